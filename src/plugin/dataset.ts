@@ -1,0 +1,24 @@
+import type { Definition } from './define.js';
+import type { Schema, Values } from './options.js';
+import type { Example, SplitName } from './text.js';
+import type { Injected, Token } from './tokens.js';
+
+/** A source of labelled texts, read as a stream. */
+export interface Dataset {
+  /** The splits it brings of its own; what is missing is cut from `train` by the experiment's `split`. */
+  readonly splits: readonly SplitName[];
+  /** Yields every example of a split, in the same order each time. Throws an `InputError` that names file and line. */
+  read(split: SplitName): AsyncIterable<Example> | Iterable<Example>;
+  /** Where the data lives and under which licence, for the tracking server. */
+  readonly source?: { readonly uri: string; readonly licence?: string };
+}
+
+export function defineDataset<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
+  name: string;
+  doc: string;
+  options: S;
+  inject?: I;
+  create(options: Values<S>, ...services: Injected<I>): Dataset;
+}): Definition<'dataset', S, I, Values<S>, Dataset> {
+  return { kind: 'dataset', ...plugin };
+}

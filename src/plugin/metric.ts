@@ -1,0 +1,35 @@
+import type { Definition } from './define.js';
+import type { Schema, Values } from './options.js';
+import type { Injected, Token } from './tokens.js';
+
+export interface Predictions {
+  /** Index of the true class of each example (N). */
+  readonly labels: Int32Array;
+  /** Index of the most probable class (N). */
+  readonly predicted: Int32Array;
+  /** Softmax of the logits, row by row: (N, C) flattened. */
+  readonly probabilities: Float32Array;
+  readonly classes: readonly string[];
+}
+
+/** A number that says how good predictions are. */
+export interface Metric {
+  compute(predictions: Predictions): number;
+}
+
+export function defineMetric<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
+  name: string;
+  doc: string;
+  /** Which way is better. */
+  direction: 'maximize' | 'minimize';
+  options: S;
+  inject?: I;
+  create(options: Values<S>, ...services: Injected<I>): Metric;
+}): MetricDefinition<S, I> {
+  return { kind: 'metric', ...plugin };
+}
+
+export interface MetricDefinition<S extends Schema = Schema, I extends readonly Token<unknown>[] = readonly Token<unknown>[]>
+  extends Definition<'metric', S, I, Values<S>, Metric> {
+  readonly direction: 'maximize' | 'minimize';
+}

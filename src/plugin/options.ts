@@ -1,0 +1,75 @@
+/** What a plugin lets its user choose: plain data that gives the types, the checks, the README tables and the editor's schema. */
+
+/** Real numbers. In losses and optimizers an option with one of these formats reaches the step as a scalar tensor. */
+export type RealFormat = 'number' | 'positive' | 'non-negative' | 'unit' | 'below-one';
+/** Whole numbers: `natural` from 0, `count` from 1. They decide shapes, so they stay JavaScript numbers. */
+export type WholeFormat = 'integer' | 'natural' | 'count';
+/** `path` is resolved against the folder of the file that names it. */
+export type TextFormat = 'string' | 'path';
+/** An option that is itself a plugin: `{ use: name, ...its options }`. */
+export interface PluginFormat {
+  readonly plugin: Kind;
+}
+export interface ListFormat {
+  readonly list: RealFormat | WholeFormat | TextFormat;
+}
+export type Choice = string | number | boolean;
+export type Format = RealFormat | WholeFormat | TextFormat | 'boolean' | readonly Choice[] | PluginFormat | ListFormat;
+
+export const kinds = [
+  'dataset',
+  'preprocessor',
+  'tokenizer',
+  'architecture',
+  'teacher',
+  'loss',
+  'optimizer',
+  'schedule',
+  'metric',
+  'sampler',
+  'pruner',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+export interface Option {
+  /** One sentence for the README table and the editor. */
+  readonly doc: string;
+  readonly format: Format;
+  /** Must fit the format; `null` where the option may be left out or is required. */
+  readonly default: unknown;
+  /** The user must give it: the default is only a placeholder. */
+  readonly required?: boolean;
+}
+export type Schema = Readonly<Record<string, Option>>;
+
+/** A chosen plugin with its checked options, handed on to a core service that knows how to build it. */
+export interface Chosen<K extends Kind = Kind> {
+  readonly use: string;
+  readonly kind: K;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+type ValueOf<F> = F extends RealFormat | WholeFormat
+  ? number
+  : F extends TextFormat
+    ? string
+    : F extends 'boolean'
+      ? boolean
+      : F extends { readonly plugin: infer K extends Kind }
+        ? Chosen<K>
+        : F extends { readonly list: infer E }
+          ? readonly ValueOf<E>[]
+          : F extends readonly (infer C)[]
+            ? C
+            : never;
+type Nullable<O> = O extends { readonly required: true } ? never : O extends { readonly default: null } ? null : never;
+
+/** The values a plugin's `create` receives. */
+export type Values<S extends Schema> = { readonly [N in keyof S]: ValueOf<S[N]['format']> | Nullable<S[N]> };
+/** The names of the options that reach a training step as scalar tensors. */
+export type ScalarNames<S extends Schema> = { [N in keyof S]: S[N]['format'] extends RealFormat ? N : never }[keyof S];
+/** The options that stay fixed while a step is traced. */
+export type FixedValues<S extends Schema> = Omit<Values<S>, ScalarNames<S>>;
+
+export const realFormats: readonly RealFormat[] = ['number', 'positive', 'non-negative', 'unit', 'below-one'];
+export const isReal = (format: Format): format is RealFormat => (realFormats as readonly unknown[]).includes(format);

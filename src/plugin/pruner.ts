@@ -1,0 +1,32 @@
+import type { Definition } from './define.js';
+import type { Schema, Values } from './options.js';
+import type { StudyView } from './search.js';
+import type { Injected, Token } from './tokens.js';
+
+export interface PruneInputs {
+  readonly study: StudyView;
+  /** Number of the trial that has just reported; the report is in `study`. */
+  readonly number: number;
+  /** The step of that report: the epoch, from 0. */
+  readonly step: number;
+}
+export interface Verdict {
+  readonly prune: boolean;
+  /** Attributes to keep with the trial, such as `completed_rung_0`. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** Decides which trials end early. */
+export interface Pruner {
+  judge(inputs: PruneInputs): Verdict;
+}
+
+export function definePruner<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
+  name: string;
+  doc: string;
+  options: S;
+  inject?: I;
+  create(options: Values<S>, ...services: Injected<I>): Pruner;
+}): Definition<'pruner', S, I, Values<S>, Pruner> {
+  return { kind: 'pruner', ...plugin };
+}

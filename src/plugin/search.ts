@@ -1,0 +1,49 @@
+/** What samplers and pruners see of a study. The names are Optuna's. */
+
+export type ParamValue = string | number | boolean | null;
+
+export interface FloatDistribution {
+  readonly type: 'float';
+  readonly low: number;
+  readonly high: number;
+  readonly log: boolean;
+  readonly step: number | null;
+}
+export interface IntDistribution {
+  readonly type: 'int';
+  readonly low: number;
+  readonly high: number;
+  readonly log: boolean;
+  readonly step: number;
+}
+export interface ChoiceDistribution {
+  readonly type: 'choice';
+  readonly choices: readonly ParamValue[];
+}
+export type Distribution = FloatDistribution | IntDistribution | ChoiceDistribution;
+
+/** Dotted paths into the experiment, in the order of the file. */
+export type Space = Readonly<Record<string, Distribution>>;
+export type Params = Readonly<Record<string, ParamValue>>;
+export type TrialState = 'waiting' | 'running' | 'complete' | 'pruned' | 'failed';
+export type Direction = 'minimize' | 'maximize';
+
+export interface TrialView {
+  readonly number: number;
+  readonly state: TrialState;
+  readonly params: Params;
+  readonly distributions: Readonly<Record<string, Distribution>>;
+  /** Values of the objectives; empty until the trial is complete. */
+  readonly values: readonly number[];
+  /** Reported objective by step, in order of step. NaN is possible. */
+  readonly intermediate: ReadonlyMap<number, number>;
+  /** Attributes that samplers and pruners keep with a trial; JSON values. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface StudyView {
+  readonly name: string;
+  readonly directions: readonly Direction[];
+  /** By number, without gaps. */
+  readonly trials: readonly TrialView[];
+}

@@ -1,0 +1,27 @@
+import type { Definition } from './define.js';
+import type { Schema, Values } from './options.js';
+import type { SplitName, TextData } from './text.js';
+import type { Injected, Token } from './tokens.js';
+
+/** A teacher made ready for one data set. */
+export interface TeacherModel {
+  readonly parameters: number;
+  /** Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened. */
+  logits(split: SplitName): Promise<Float32Array>;
+  dispose?(): void;
+}
+
+/** Where soft targets come from. The core keeps its logits by content and asks only once for each data set. */
+export interface Teacher {
+  prepare(data: TextData, seed: number): Promise<TeacherModel>;
+}
+
+export function defineTeacher<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
+  name: string;
+  doc: string;
+  options: S;
+  inject?: I;
+  create(options: Values<S>, ...services: Injected<I>): Teacher;
+}): Definition<'teacher', S, I, Values<S>, Teacher> {
+  return { kind: 'teacher', ...plugin };
+}

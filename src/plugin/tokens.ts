@@ -1,0 +1,41 @@
+/** Services that a plugin may ask for in `inject`. Interface and token share one name. */
+import type { Chosen } from './options.js';
+import type { TextData } from './text.js';
+
+/** A name under which the container knows a service; the type only helps the compiler. */
+export type Token<T> = symbol & { readonly __type?: T };
+export const token = <T>(name: string): Token<T> => Symbol.for(`stillhouse:${name}`) as Token<T>;
+/** The services that a tuple of tokens stands for. */
+export type Injected<I extends readonly Token<unknown>[]> = { [N in keyof I]: I[N] extends Token<infer T> ? T : never };
+
+/** Says something to the person, on stderr; plugins never print by themselves. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+}
+export const Log = token<Log>('log');
+
+export interface TrainRequest {
+  readonly architecture: Chosen<'architecture'>;
+  readonly optimizer: Chosen<'optimizer'>;
+  readonly schedule: Chosen<'schedule'>;
+  readonly data: TextData;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Global gradient norm above which gradients are scaled down; null leaves them alone. */
+  readonly clipNorm: number | null;
+  /** Epochs without a better validation loss after which training stops; null trains them all. */
+  readonly patience: number | null;
+  readonly seed: number;
+}
+export interface TrainedModel {
+  readonly parameters: number;
+  /** Raw logits of every example of a split in its own order, row by row: (N, C) flattened. */
+  logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
+  dispose(): void;
+}
+/** Trains a classifier from the labels alone, as a teacher needs it. */
+export interface Trainer {
+  train(request: TrainRequest): Promise<TrainedModel>;
+}
+export const Trainer = token<Trainer>('trainer');
