@@ -1,0 +1,75 @@
+/** Experiment and sweep as the rest of the core sees them: checked, complete and frozen. */
+import type { Catalogue } from '../catalogue/types.js';
+import type { Chosen, Direction, Params, Space } from '../plugin/index.js';
+
+/** A term of the objective: `loss.<name>` in the file. */
+export interface LossTerm {
+  readonly loss: Chosen<'loss'>;
+  /** Factor of the whole term: a scalar tensor in the step. */
+  readonly weight: number;
+}
+
+export interface ExperimentConfig {
+  /** The tracking server's experiment: `name` in the file, else the file's base name. */
+  readonly name: string;
+  readonly seed: number;
+  readonly dataset: Chosen<'dataset'>;
+  /** Shares of the training examples cut off where the data set brings no such split. */
+  readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
+  /** In the order of the file. */
+  readonly preprocess: Readonly<Record<string, Chosen<'preprocessor'>>>;
+  readonly tokenizer: Chosen<'tokenizer'>;
+  readonly vocabulary: { readonly size: number; readonly minimum: number };
+  readonly maxLength: number;
+  readonly teacher: Chosen<'teacher'> | null;
+  readonly student: Chosen<'architecture'>;
+  readonly loss: Readonly<Record<string, LossTerm>>;
+  readonly optimizer: Chosen<'optimizer'>;
+  readonly schedule: Chosen<'schedule'>;
+  readonly training: {
+    readonly epochs: number;
+    readonly batchSize: number;
+    readonly clipNorm: number | null;
+    readonly patience: number | null;
+    /** `loss` or the name of a metric, on the validation split: decides early stopping and the best epoch. */
+    readonly monitor: string;
+    readonly direction: Direction;
+  };
+  /** By the name under which they are logged, such as `macro_f1`. */
+  readonly metrics: Readonly<Record<string, Chosen<'metric'>>>;
+}
+
+export interface Experiment {
+  /** Absolute path of the file, or null where it came from the tracking server. */
+  readonly file: string | null;
+  readonly config: ExperimentConfig;
+  /** The complete document in the file's own spelling, defaults filled in and paths absolute: loading it again gives the same experiment. */
+  readonly document: Readonly<Record<string, unknown>>;
+  /** Every leaf of the document under its dotted path, as the tracking server's params. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly catalogue: Catalogue;
+  /** The same experiment with some paths set anew, checked again. Throws an `InputError`. */
+  with(params: Params): Experiment;
+  /** The same without the teacher: terms that need one get their `withoutTeacher` values or go; no teacher at all. */
+  withoutTeacher(): Experiment;
+}
+
+export interface SweepConfig {
+  /** `name` in the file, else its base name. */
+  readonly name: string;
+  readonly file: string;
+  /** The resolved sweep document in the file's spelling. */
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly experiment: Experiment;
+  /** A validation score: `loss` or a metric's name. */
+  readonly objective: { readonly metric: string; readonly direction: Direction };
+  /** Null: as many as the sampler's `size` gives. */
+  readonly trials: number | null;
+  readonly seed: number;
+  readonly sampler: Chosen<'sampler'>;
+  readonly pruner: Chosen<'pruner'>;
+  readonly space: Space;
+}
+
+/** Makes a plugin out of a choice: options checked before, services injected now. */
+export type Make = (chosen: Chosen) => unknown;
