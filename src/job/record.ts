@@ -44,7 +44,7 @@ export async function recordOutcome(run: Run, { plan, prepared, trained, validat
   run.tags({ 'stillhouse.stopped': trained.stopped });
   run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs));
   if (!validation) return;
-  run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation.labels, validation.predicted, classes.length), classes));
+  run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));
   const table = perClassTable(validation, classes);
   run.table('per_class.json', table.columns, table.rows);
   const shape = { vocabulary, classes: classes.length, length: maxLength };

@@ -3,22 +3,16 @@ import type { Make } from '../config/types.js';
 import type { Evaluation, NamedMetric } from '../distill/types.js';
 import { scoreLogits } from '../distill/index.js';
 import type { EncodedSplit } from '../plugin/index.js';
+import type { ModelScores } from '../report/index.js';
+import type { MetricPoint } from '../track/tracker.js';
 import { namedMetrics } from './plan.js';
 import type { Preparation } from './preparation.js';
 import type { FinishedTrial, TrialRunner } from './trial-runner.js';
 
-/** Scores on the test split and what was scored. */
-export interface TestScore extends Readonly<Record<string, unknown>> {
-  readonly accuracy: number;
-  readonly macro_f1: number;
-  /** Cross-entropy with the labels. */
-  readonly loss: number;
-  readonly parameters: number;
-}
 export interface TestScores {
-  readonly student: TestScore;
-  readonly control: TestScore | null;
-  readonly teacher: TestScore | null;
+  readonly student: ModelScores;
+  readonly control: ModelScores | null;
+  readonly teacher: ModelScores | null;
 }
 export interface TestResult {
   readonly scores: TestScores;
@@ -27,9 +21,9 @@ export interface TestResult {
   readonly split: EncodedSplit;
 }
 
-const asScore = (evaluation: Evaluation, parameters: number): TestScore => ({ ...evaluation.scores, parameters }) as unknown as TestScore;
+const asScore = ({ scores }: Pick<Evaluation, 'scores'>, parameters: number): ModelScores => ({ scores, parameters });
 
-async function teacherScore(of: FinishedTrial, split: EncodedSplit, metrics: readonly NamedMetric[], preparation: Preparation): Promise<TestScore | null> {
+async function teacherScore(of: FinishedTrial, split: EncodedSplit, metrics: readonly NamedMetric[], preparation: Preparation): Promise<ModelScores | null> {
   const teacher = await preparation.teacher(of.experiment, ['test']);
   const logits = teacher?.logits.test;
   return teacher && logits ? asScore(scoreLogits({ logits, split, classes: of.prepared.text.labels, metrics }), teacher.parameters) : null;
@@ -58,7 +52,5 @@ export async function openTest(
 }
 
 /** Scores as metrics under a prefix: `test/accuracy`. */
-export const scorePoints = (prefix: string, scores: Readonly<Record<string, unknown>>, timestamp: number) =>
-  Object.entries(scores)
-    .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-    .map(([name, value]) => ({ key: `${prefix}/${name}`, value, step: 0, timestamp }));
+export const scorePoints = (prefix: string, { scores }: ModelScores, timestamp: number): MetricPoint[] =>
+  Object.entries(scores).map(([name, value]) => ({ key: `${prefix}/${name}`, value, step: 0, timestamp }));
