@@ -85,7 +85,9 @@ function panel(
       { orient: 'bottom', scale: 'x', title: 'epoch', values: ticks(epochs), format: 'd' },
       { orient: 'left', scale: 'y', title: name, grid: true, tickCount: 6 },
     ],
-    legends: [{ stroke: 'colour', orient: 'top', symbolType: 'stroke', columns: series.length === 4 ? 2 : 3, offset: 6, columnPadding: 14 }],
+    legends: [
+      { stroke: 'colour', orient: 'top', symbolType: 'stroke', columns: series.length === 4 ? 2 : 3, offset: 6, columnPadding: 14 },
+    ],
     marks: [
       ...(best === undefined ? [] : [{ type: 'rule', encode: { enter: rule } }]),
       {
