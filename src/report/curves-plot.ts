@@ -7,6 +7,7 @@ interface Point {
   readonly series: string;
 }
 
+const subtitle = { subtitle: 'dashed: the epoch whose weights were kept', subtitleColor: ink.faint, subtitleFontSize: 11 };
 const width = 330;
 const height = 240;
 
@@ -28,7 +29,7 @@ export function curvesPlot(
   return toSvg({
     width: names.length ? 2 * width + 80 : width,
     height,
-    title: options.title ?? 'Learning curves',
+    title: { text: options.title ?? 'Learning curves', ...(options.best === undefined ? {} : subtitle) },
     data: [
       { name: 'loss', values: finite(loss) },
       { name: 'validation metrics', values: finite(metrics) },
@@ -70,6 +71,10 @@ function panel(
   };
   return {
     type: 'group',
+    signals: [
+      { name: 'width', value: width },
+      { name: 'height', value: height },
+    ],
     encode: { enter: { x: { value: x }, y: { value: 0 }, width: { value: width }, height: { value: height } } },
     scales: [
       { name: 'x', type: 'linear', range: [0, width], domain: epochs > 1 ? [1, epochs] : [0, 2], zero: false },
@@ -80,7 +85,9 @@ function panel(
       { orient: 'bottom', scale: 'x', title: 'epoch', values: ticks(epochs), format: 'd' },
       { orient: 'left', scale: 'y', title: name, grid: true, tickCount: 6 },
     ],
-    legends: [{ stroke: 'colour', orient: 'top', symbolType: 'stroke', columns: 3, offset: 6, columnPadding: 14 }],
+    legends: [
+      { stroke: 'colour', orient: 'top', symbolType: 'stroke', columns: series.length === 4 ? 2 : 3, offset: 6, columnPadding: 14 },
+    ],
     marks: [
       ...(best === undefined ? [] : [{ type: 'rule', encode: { enter: rule } }]),
       {

@@ -51,7 +51,7 @@ function question({ study, space, student, teacher, data, objective }: SweepStor
   const names = [...shortPaths(Object.keys(space)).values()].map(code);
   const from = teacher ? ` distilled from the teacher ${code(teacher)}` : '';
   const aim = `${objective.direction === 'maximize' ? 'highest' : 'lowest'} validation ${code(objective.metric)}`;
-  return `## ${study}\n\nWhich ${listed(names) || 'setting'} gives a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
+  return `## ${study}\n\nWhich ${names.length ? `values of ${listed(names)} give` : 'setting gives'} a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
 }
 
 function answer({ trials, objective, space, gain, control }: SweepStory): string | null {

@@ -65,18 +65,14 @@ export function parallelPlot(trials: readonly TrialRecord[], space: Space, objec
           },
         ],
       },
-      text('labels', {
-        y: { field: 'y' },
-        dx: { value: 6 },
-        baseline: { value: 'middle' },
-        fontSize: { value: 10 },
-        fill: { value: ink.faint },
-      }),
+      text('labels', { ...beside, stroke: { value: 'white' }, strokeWidth: { value: 4 }, strokeJoin: { value: 'round' } }),
+      text('labels', { ...beside, fill: { value: ink.text } }),
       text('titles', { y: { value: height + 18 }, align: { value: 'center' }, fontSize: { value: 11 }, fill: { value: ink.text } }),
     ],
   } as never);
 }
 
+const beside = { y: { field: 'y' }, dx: { value: 6 }, baseline: { value: 'middle' }, fontSize: { value: 10 } };
 const text = (data: string, encode: object) => ({
   type: 'text',
   from: { data },

@@ -14,7 +14,7 @@ export interface RenderOptions {
 }
 
 const gap = 2;
-const narrowest = 6;
+const narrowest = 8;
 const blank = Object.fromEntries(
   [
     'top',
@@ -43,7 +43,7 @@ export function renderTable(table: Table, options: RenderOptions): string {
   const cells = table.columns.map((name, index) => all[index]!.map((cell) => format(name, cell)));
   const heads = headings(table.columns);
   const natural = heads.map((head, index) => Math.max(columnsOf(head), ...cells[index]!.map(columnsOf)));
-  const widths = fitWidths(natural, options.width);
+  const widths = fitWidths(natural, leastWidths(all, cells), options.width);
   const text = new CliTable({
     chars: blank,
     style: { 'padding-left': 0, 'padding-right': gap, head: [], border: [], compact: true },
@@ -74,6 +74,11 @@ function dress(lines: string[], widths: readonly number[], table: Table, { color
   return [paint.bold(head), paint.dim(rule), ...body, ...tail].join('\n');
 }
 
+/** A cut number misleads, so numbers keep their width; text may be cut to `narrowest`. */
+function leastWidths(all: readonly (readonly Cell[])[], cells: readonly (readonly string[])[]): number[] {
+  return all.map((column, index) => (isNumeric(column) ? Math.max(4, ...cells[index]!.map(columnsOf)) : narrowest));
+}
+
 const isNumeric = (cells: readonly Cell[]) =>
   cells.some((cell) => typeof cell === 'number') && cells.every((cell) => cell === null || typeof cell === 'number');
 
@@ -90,13 +95,14 @@ function format(column: string, cell: Cell): string {
   return short(cell);
 }
 
-/** Narrows the widest columns to `narrowest`, then drops columns from the right until the rest fits; one always stays. */
-function fitWidths(natural: readonly number[], width: number): number[] {
+/** Narrows the widest columns down to their least width, then drops columns from the right until the rest fits; one always stays. */
+function fitWidths(natural: readonly number[], least: readonly number[], width: number): number[] {
   const widths = [...natural];
   const total = () => widths.reduce((sum, own) => sum + own + gap, -gap);
   while (total() > width) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! > narrowest) widths[widest]!--;
+    const slack = widths.map((own, index) => (own > least[index]! ? own : 0));
+    const widest = slack.indexOf(Math.max(...slack));
+    if (slack[widest]! > 0) widths[widest]!--;
     else if (widths.length > 1) widths.pop();
     else return [Math.max(1, width)];
   }

@@ -10,7 +10,7 @@ export const columns = (text: string): number => [...stripVTControlCharacters(te
 
 /** The text without colours and line breaks, cut with an ellipsis to at most so many columns. */
 export function fit(text: string, limit: number): string {
-  const plain = stripVTControlCharacters(text).replace(/\s+/g, ' ');
+  const plain = stripVTControlCharacters(text).replace(/[\r\n\t]+/g, ' ');
   if (columns(plain) <= limit) return plain;
   let kept = '';
   let used = 0;
