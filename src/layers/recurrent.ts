@@ -54,19 +54,19 @@ export class RecurrentState extends tf.layers.Layer {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const lengths = tokenLengths(ids); // (B)
       const gates = this.directions.map((weights, index) => this.gates(index === 0 ? tf.transpose(vectors, [1, 0, 2]) : reversed(vectors, lengths), weights));
-      const recurrent = this.directions.map(({ recurrent }) => this.ordered(recurrent.read()).expandDims(0));
+      const recurrent = this.directions.map(({ recurrent }) => this.ordered(recurrent.read()));
       const states = this.config.cell === 'lstm' ? lstmStates : gruStates;
-      const all = states(tf.concat(gates, 1) as tf.Tensor4D, tf.concat(recurrent, 0) as tf.Tensor3D); // (L, D, B, U)
-      const last = atEnd(all, lengths); // (D, B, U)
+      if (gates.length === 1) return atEnd(states(gates[0]!, recurrent[0]!), lengths);
+      const last = atEnd(states(tf.stack(gates, 1), tf.stack(recurrent)), lengths); // (D, B, U)
       return last.transpose([1, 0, 2]).reshape([ids.shape[0], -1]);
     });
   }
 
-  /** One product for all steps: (L, B, E) to (L, 1, B, G). */
+  /** One product for all steps: (L, B, E) to (L, B, G). */
   private gates(vectors: tf.Tensor3D, { kernel, bias }: DirectionWeights): tf.Tensor {
     const [length, rows, width] = vectors.shape;
     const projected = tf.matMul(vectors.reshape([length * rows, width]) as tf.Tensor2D, this.ordered(kernel.read()) as tf.Tensor2D);
-    return projected.add(this.ordered(bias.read())).reshape([length, 1, rows, -1]);
+    return projected.add(this.ordered(bias.read())).reshape([length, rows, -1]);
   }
 
   /** Keras' column order to that of `lstmStates`, where the three sigmoid gates lie side by side. */
@@ -104,10 +104,10 @@ function reversed(vectors: tf.Tensor3D, lengths: tf.Tensor1D): tf.Tensor3D {
   return lookup(vectors.reshape([rows * length, width]), source.add(row)) as tf.Tensor3D;
 }
 
-/** The state of each row at its last token, zeros for a row without tokens: (L, D, B, U) to (D, B, U). */
-function atEnd(states: tf.Tensor4D, lengths: tf.Tensor1D): tf.Tensor3D {
-  const [length, , rows] = states.shape;
+/** The state of each row at its last token, zeros for a row without tokens: (L, B, U) to (B, U), or (L, D, B, U) to (D, B, U). */
+function atEnd(states: tf.Tensor, lengths: tf.Tensor1D): tf.Tensor {
+  const [length, rows] = [states.shape[0]!, lengths.shape[0]];
   const time = tf.range(1, length + 1, 1, 'int32').expandDims(1); // (L, 1)
-  const last = tf.equal(time, lengths.expandDims(0)).cast('float32').reshape([length, 1, rows, 1]);
-  return states.mul(last).sum(0);
+  const last = tf.equal(time, lengths.expandDims(0)).cast('float32'); // (L, B)
+  return states.mul(last.reshape(states.rank === 3 ? [length, rows, 1] : [length, 1, rows, 1])).sum(0);
 }
