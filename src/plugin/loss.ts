@@ -6,7 +6,7 @@ import type { Injected, Token } from './tokens.js';
 export interface LossInputs {
   /** (B, C), before any softmax. */
   readonly student: { readonly logits: Tensor2D };
-  /** (B, C); null where the loss declares no need of a teacher. */
+  /** (B, C); null where the loss declares no need of a teacher. All zeros in a run without one, where `withoutTeacher` values hold. */
   readonly teacher: { readonly logits: Tensor2D } | null;
   /** One-hot labels (B, C). */
   readonly labels: Tensor2D;
