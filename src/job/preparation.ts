@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { teacherLogits } from '../distill/index.js';
+import { teacherKey, teacherLogits } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import { Log, type Chosen, type Dataset, type Preprocessor, type SplitName, type Teacher, type TextData, type Tokenizer } from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
@@ -70,7 +70,7 @@ export class Preparation {
     if (!teacher) return null;
     const data = await this.text(experiment);
     const { backend } = await this.backend();
-    const key = hash([teacher, digests(experiment, teacher), data.digest, seed, backend]);
+    const key = teacherKey({ choice: teacher, digests: digests(experiment, teacher), data: data.digest, seed, backend });
     return remember(this.teachers, `${key}:${splits.join()}`, async () => {
       const plugin = this.make(teacher) as Teacher;
       return { name: teacher.use, ...(await teacherLogits({ teacher: plugin, name: teacher.use, key, data, splits, seed, store: this.store, log: this.log })) };

@@ -7,7 +7,7 @@ import { describeControl, describeSweep, describeTrial, historyPlot, parallelPlo
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
-import type { ControlResult } from './sweep.js';
+import type { ControlResult } from './conclude.js';
 import type { TestScores } from './test-split.js';
 import type { FinishedTrial } from './trial-runner.js';
 

@@ -50,7 +50,7 @@ export async function openSession({ catalogue, log, tracker }: SessionParts): Pr
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
-  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, log));
+  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
   for (const service of [Preparation, TrialRunner, SweepJob, TrainJob] as const) container.bind(service as never).to(service as never);
   return {

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { common, runs } from '../command.js';
 
 const lazily =
-  (load: () => Promise<{ run: Parameters<typeof runs>[0] }>) =>
+  (load: () => Promise<{ run: (...args: never[]) => ReturnType<Parameters<typeof runs>[0]> }>) =>
   (...all: unknown[]): Promise<void> =>
-    runs(async (...args) => (await load()).run(...args))(...all);
+    runs(async (...args) => (await load()).run(...(args as never[])))(...all);
 
 function addRunning(program: Command): void {
   common(program.command('sweep <file>'))
