@@ -114,21 +114,24 @@ const ends: Check<LossSubject> = {
 
 const teacherStays: Check<LossSubject> = {
   name: 'sends no gradient into the teacher and trains no variable of its own',
-  run(subject) {
+  async run(given) {
+    const subject = { ...given, plugin: await given.fresh() };
     const before = new Set(variableNames());
-    tf.tidy(() => {
-      const student = tf.variable(matrix(usual.student, 4));
-      const teacher = tf.variable(matrix(usual.teacher, 4), false);
-      try {
+    try {
+      tf.tidy(() => {
+        const student = tf.variable(matrix(usual.student, 4));
+        const teacher = tf.variable(matrix(usual.teacher, 4), false);
         const { grads } = tf.variableGrads(() => compute(subject, student as tf.Tensor2D, teacher as tf.Tensor2D, usual).sum());
-        const own = Object.keys(grads).filter((name) => name !== student.name && !before.has(name));
-        expectThat(own.length === 0, `the loss has made and trains the variables ${own.join(', ')}`);
+        const trained = Object.keys(grads).filter((name) => name !== student.name);
+        const created = variableNames().filter((name) => ![...before, student.name, teacher.name].includes(name));
         expectThat(!teacher.isDisposed, "the teacher's logits were disposed");
+        expectThat(trained.length === 0, `a gradient flows into the variables ${trained.join(', ')}`);
+        expectThat(created.length === 0, `the loss creates the variables ${created.join(', ')}`);
         expectThat(largestDifference(teacher.dataSync(), Float32Array.from(usual.teacher)) === 0, "the teacher's logits were changed");
-      } finally {
-        for (const name of variableNames()) if (!before.has(name)) tf.engine().state.registeredVariables[name]!.dispose();
-      }
-    });
+      });
+    } finally {
+      for (const name of variableNames()) if (!before.has(name)) tf.engine().state.registeredVariables[name]!.dispose();
+    }
   },
 };
 
