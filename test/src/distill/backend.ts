@@ -1,0 +1,13 @@
+/** Picks a tensor backend for a suite: the native one where its addon is, else plain JavaScript. */
+import * as tf from '@tensorflow/tfjs';
+
+let native: Promise<boolean> | null = null;
+
+/** Whether native TensorFlow can be had in this process. */
+export const hasNative = (): Promise<boolean> => (native ??= import('@tensorflow/tfjs-node-gpu').then(() => true, () => false)); // prettier-ignore
+
+export async function useBackend(prefer: 'tensorflow' | 'cpu' = 'tensorflow'): Promise<string> {
+  await tf.setBackend(prefer === 'tensorflow' && (await hasNative()) ? 'tensorflow' : 'cpu');
+  await tf.ready();
+  return tf.getBackend();
+}
