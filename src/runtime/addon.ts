@@ -22,6 +22,26 @@ function fingerprint(addon: string): string {
   return `${realpathSync(addon)} ${size} ${mtimeMs} node ${process.versions.node}`;
 }
 
+/** A small addon beside the built one that mutes stderr while TensorFlow's library loads. */
+export const MUTE = 'mute_stderr.node';
+function muter(addon: string): (on: boolean) => void {
+  try {
+    return process.env.TF_CPP_MIN_LOG_LEVEL === '3' ? (here(join(dirname(addon), MUTE)) as (on: boolean) => void) : () => {};
+  } catch {
+    return () => {};
+  }
+}
+
+function loadAddon(addon: string): void {
+  const mute = muter(addon);
+  mute(true);
+  try {
+    here(addon);
+  } finally {
+    mute(false);
+  }
+}
+
 /** What was learnt of this very addon under this very Node: null where it was never tried. */
 export function vendorVerdict(addon: string): { works: boolean; why: string } | null {
   try {
@@ -53,7 +73,7 @@ export function restoreUtilHelpers(): void {
 export function loadTfjsNode(addon: string): typeof import('@tensorflow/tfjs-node-gpu') {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   restoreUtilHelpers();
-  here(addon);
+  loadAddon(addon);
   const inside = createRequire(join(tfjsNodeFolder(), 'dist', 'index.js'));
   const id = inside.resolve('@mapbox/node-pre-gyp');
   const before = inside.cache[id];

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { runCommand } from '#plain/command.mjs';
 import type { Lock } from '#plain/lock.mjs';
-import { tfjsNodeFolder } from './addon.js';
+import { MUTE, tfjsNodeFolder } from './addon.js';
 import { failure } from './outcome.js';
 import type { Failure, Progress } from './outcome.js';
 
@@ -21,17 +21,27 @@ export async function findCompiler(): Promise<{ command: string; version: string
 
 /** Compiles tfjs-node's addon against the libraries in `folder`/site/tensorflow; null when `folder`/tfjs_binding.node is there. */
 export async function compileAddon(folder: string, compiler: string, progress: Progress, lock: Lock): Promise<Failure | null> {
-  const source = tfjsNodeFolder();
-  const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')), 'include');
+  const tfjsNode = tfjsNodeFolder();
   const libraries = join(folder, 'site', 'tensorflow');
-  const files = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(source, 'binding', name));
+  const files = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(tfjsNode, 'binding', name));
   const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'];
-  const includes = [headers, join(libraries, 'include'), source].map((path) => `-I${path}`);
+  const includes = [nodeHeaders(), join(libraries, 'include'), tfjsNode].map((path) => `-I${path}`);
   const links = [`-L${libraries}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/site/tensorflow'];
   progress(`compiling the addon between Node and TensorFlow (${compiler})`);
-  const args = [...flags, ...includes, ...files, '-o', join(folder, 'tfjs_binding.node'), ...links];
+  const args = [...flags, ...includes, ...files, source('quiet-log.cc'), '-o', join(folder, 'tfjs_binding.node'), ...links];
   const result = await runCommand(compiler, args, { label: 'compiling the addon', progress, lock });
+  if (result.ok) await compileMute(folder, compiler, lock);
   if (result.ok) return null;
   const error = /^.*(?:error|fatal).*$/im.exec(result.output)?.[0].slice(0, 200) ?? `exit code ${result.code}`;
   return failure(`${compiler} could not compile the TensorFlow addon: ${error}`, 'use g++ 9 or later with its standard library');
 }
+
+/** Only for silence's sake: where it does not compile, TensorFlow says two lines more. */
+async function compileMute(folder: string, compiler: string, lock: Lock): Promise<void> {
+  const args = ['-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', `-I${nodeHeaders()}`, source('mute-stderr.cc'), '-o', join(folder, MUTE)];
+  await runCommand(compiler, args, { lock });
+}
+
+const here = createRequire(import.meta.url);
+const nodeHeaders = () => join(dirname(here.resolve('node-api-headers/package.json')), 'include');
+const source = (name: string) => here.resolve(`#plain/${name}`);

@@ -6,7 +6,6 @@ import type { Lock } from '#plain/lock.mjs';
 import { explain } from './explain.js';
 import { isFailure } from './outcome.js';
 import type { Failure, Progress } from './outcome.js';
-import { stateFolder } from './state.js';
 
 const MARKER = 'complete.json';
 
@@ -34,7 +33,7 @@ export async function provision<T extends object>(
   progress: Progress,
   build: (draft: string, scratch: string, lock: Lock) => Promise<T | Failure>,
 ): Promise<T | Failure> {
-  const lockFile = join(stateFolder(), 'provision.lock');
+  const lockFile = `${folder}.lock`;
   const onWait = ({ pid, purpose }: { pid: number; purpose: string }) => progress(`waiting for another set-up (process ${pid}: ${purpose})`);
   try {
     return await withLock(lockFile, { purpose: basename(folder), onWait }, async (lock) => {
