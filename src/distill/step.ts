@@ -70,8 +70,19 @@ function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variab
     return weightedMean(objective(terms, { logits, labels: inputs.labels, teacher: inputs.teacher }, scalars.terms), inputs.rows);
   };
   const names = terms.map(({ name }) => name).join(', ');
-  const { value, grads } = blame('loss', names, 'the gradient', () => tf.variableGrads(loss, variables as tf.Variable[]));
+  const { value, grads } = blame('loss', names, 'the gradient', () => withoutTape(() => tf.variableGrads(loss, variables as tf.Variable[])));
   return { value, grads: variables.map((variable) => grads[(variable as tf.Variable).name] ?? tf.zerosLike(variable)) };
+}
+
+/** tfjs keeps what it saved for the backward pass when the forward pass throws. */
+function withoutTape<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    tf.engine().state.activeTape?.forEach(({ saved }) => saved?.forEach((tensor) => tensor.dispose()));
+    tf.engine().state.activeTape = null as never;
+    throw error;
+  }
 }
 
 /** Scales all gradients by clipNorm / max(norm, clipNorm), norm being that of all of them together (Pascanu et al. 2013). */
