@@ -36,7 +36,7 @@ export function createMlflowTracker(options: MlflowOptions): Tracker {
 /** A client in the background: short patience a request, as the outbox repeats anyway. */
 export const backgroundRest = (uri: string, env: Environment, signal: AbortSignal): Rest => {
   const connection = connect(uri, env);
-  return new Rest(connection, { retries: Math.min(connection.retries, 2), backoff: 0.5, jitter: 0.5, reconnects: 0 }, signal);
+  return new Rest(connection, { retries: Math.min(connection.retries, 2), backoff: 0.25, jitter: 0.25 }, signal);
 };
 
 /** A client whose caller waits: repeats what the server asks to repeat, but tells soon that nobody is there. */

@@ -60,7 +60,8 @@ export function checkDigest(digest: string): string {
 
 /** A relative path below a run's artifacts. Throws a `LimitError` for one that leaves them. */
 export function checkPath(path: string): string {
-  const bad = path.includes('\\') || path.includes('\0') || path.split('/').some((part) => part === '' || part === '.' || part === '..');
-  if (bad) throw new LimitError(`artifact path ${JSON.stringify(path)} is not a relative path such as 'plots/curve.svg'`);
+  // MLflow refuses # and decodes % once more.
+  const bad = /[\\#%\p{Cc}]/u.test(path) || path.split('/').some((part) => part === '' || part === '.' || part === '..');
+  if (bad) throw new LimitError(`artifact path ${JSON.stringify(path)} is not a plain relative path such as 'plots/curve.svg' (without .. \\ # %)`);
   return path;
 }

@@ -7,7 +7,7 @@ import type { Deliverer } from './deliver.js';
 import type { Outbox, Window } from './outbox.js';
 
 const gather = 1000;
-const calm = { retries: Infinity, backoff: 1, jitter: 0.5 };
+const calm = { retries: Infinity, backoff: 0.5, jitter: 0.5 };
 const longest = 30_000;
 
 /** Delivers an outbox in the background while others fill it; waits longer and longer while the server does not answer. */
@@ -62,7 +62,7 @@ export class Sender {
 
   async #run(): Promise<void> {
     let window: Window | null = null;
-    while (!this.#stopped) {
+    for (let before = 0; !this.#stopped; before = done(window)) {
       try {
         window ??= this.outbox.window();
         if (!window) {
@@ -77,6 +77,7 @@ export class Sender {
         this.#recovered();
       } catch (error) {
         if (this.#stopped) return;
+        if (done(window) > before) this.#failures = 0;
         await this.#wait(this.#failed(error as Error));
       }
     }
@@ -109,3 +110,5 @@ export class Sender {
     timer.abort();
   }
 }
+
+const done = (window: Window | null): number => window?.entries.filter((entry) => entry.done).length ?? 0;
