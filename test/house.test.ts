@@ -99,7 +99,7 @@ function undocumented(source: string): string[] {
   const lines = source.split('\n');
   return lines.flatMap((line, index) => {
     const name = /^export (?:async )?(?:function\*? |abstract class |class |const )(\w+)/.exec(line)?.[1];
-    if (!name || (/^export const/.test(line) && !/=>|function/.test(line))) return [];
+    if (!name || (line.startsWith('export const') && !/=>|function/.test(line))) return [];
     const before =
       lines
         .slice(0, index)

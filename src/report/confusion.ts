@@ -13,7 +13,7 @@ export interface ClassScore {
 
 /** Counts (C, C): row = true class, column = predicted class. */
 export function confusionMatrix({ labels, predicted }: Pick<Evaluation, 'labels' | 'predicted'>, classes: number): number[][] {
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
   labels.forEach((label, row) => matrix[label]![predicted[row]!]!++);
   return matrix;
 }

@@ -40,6 +40,14 @@ export function curvesPlot(
 
 const point = ({ epoch }: EpochReport, series: string, value: number): Point => ({ epoch: epoch + 1, value, series });
 
+/** From the lowest to the highest finite value; room around a single one. */
+function extent(points: readonly Point[]): [number, number] {
+  const values = points.map(({ value }) => value).filter(Number.isFinite);
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low < high ? [low, high] : [low - 0.05, high + 0.05];
+}
+
 /** Whole epochs only, about eight of them. */
 function ticks(epochs: number): number[] {
   const step = Math.max(1, Math.ceil(epochs / 8));
@@ -78,7 +86,7 @@ function panel(
     encode: { enter: { x: { value: x }, y: { value: 0 }, width: { value: width }, height: { value: height } } },
     scales: [
       { name: 'x', type: 'linear', range: [0, width], domain: epochs > 1 ? [1, epochs] : [0, 2], zero: false },
-      { name: 'y', type: 'linear', range: [height, 0], domain: { data: name, field: 'value' }, nice: true, zero: false },
+      { name: 'y', type: 'linear', range: [height, 0], domain: extent(points), nice: true, zero: false },
       { name: 'colour', type: 'ordinal', domain: series, range },
     ],
     axes: [

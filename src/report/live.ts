@@ -6,7 +6,7 @@ import { shortPaths } from './paths.js';
 import { bestTrial, type Objective, type TrialRecord } from './records.js';
 import { renderTable } from './render-table.js';
 import { sparkline } from './sparkline.js';
-import { fit } from './text.js';
+import { columns, fit } from './text.js';
 import { trialTable } from './trial-table.js';
 
 /** A trial that trains right now. */
@@ -64,16 +64,33 @@ function leading(trials: readonly TrialRecord[], { space, objective }: LiveState
 function progress({ study, planned, seconds, trials }: LiveState, width: number): string {
   const finished = done(trials).length;
   const rate = seconds > 0 ? finished / seconds : 0;
-  const pace = finished ? [rate >= 1 / 60 ? `${(60 * rate).toFixed(1)}/min` : `${(3600 * rate).toFixed(1)}/h`] : [];
-  const left = planned !== null && rate > 0 && finished < planned ? [`about ${duration((planned - finished) / rate)} left`] : [];
+  const pace = rate >= 1 / 60 ? `${(60 * rate).toFixed(1)}/min` : `${(3600 * rate).toFixed(1)}/h`;
+  const left = planned !== null && rate > 0 && finished < planned ? `about ${duration((planned - finished) / rate)} left` : '';
   const counted = planned === null ? `${finished} trials` : `${finished}/${planned} trials`;
-  return [study, ...bar(finished, planned, Math.floor(width / 5)), counted, ...pace, duration(seconds), ...left].join('  ');
+  return widest(
+    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), finished ? pace : ''],
+    [5, 4, 1, 0, 3],
+    width,
+  );
 }
 
-function bar(finished: number, planned: number | null, length: number): string[] {
-  if (!planned || length < 10) return [];
+/** The parts in one line; those named in `dispensable` go one by one until it fits. */
+function widest(parts: readonly string[], dispensable: readonly number[], width: number): string {
+  const line = parts.filter(Boolean).join('  ');
+  const [first, ...rest] = dispensable;
+  return first === undefined || columns(line) <= width
+    ? line
+    : widest(
+        parts.map((part, index) => (index === first ? '' : part)),
+        rest,
+        width,
+      );
+}
+
+function bar(finished: number, planned: number | null, length: number): string {
+  if (!planned) return '';
   const full = Math.round((Math.min(finished, planned) / planned) * length);
-  return ['█'.repeat(full) + '░'.repeat(length - full)];
+  return '█'.repeat(full) + '░'.repeat(length - full);
 }
 
 function runningLines(trial: RunningTrial, { space, objective }: LiveState): string[] {

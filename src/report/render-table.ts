@@ -43,7 +43,7 @@ export function renderTable(table: Table, options: RenderOptions): string {
   const cells = table.columns.map((name, index) => all[index]!.map((cell) => format(name, cell)));
   const heads = headings(table.columns);
   const natural = heads.map((head, index) => Math.max(columnsOf(head), ...cells[index]!.map(columnsOf)));
-  const widths = fitWidths(natural, leastWidths(all, cells), options.width);
+  const widths = fitWidths(natural, leastWidths(all, cells, heads), options.width);
   const text = new CliTable({
     chars: blank,
     style: { 'padding-left': 0, 'padding-right': gap, head: [], border: [], compact: true },
@@ -57,7 +57,7 @@ export function renderTable(table: Table, options: RenderOptions): string {
 
 function dress(lines: string[], widths: readonly number[], table: Table, { color = false, rows, width }: RenderOptions): string {
   const paint = picocolors.createColors(color);
-  const [head = '', ...body] = lines.map((line) => line.trimEnd());
+  const [head = '', ...body] = lines.map((line) => fit(line.trimEnd(), width)); // cli-table3 measures rare characters in its own way
   const rule = '─'.repeat(
     Math.min(
       width,
@@ -74,9 +74,10 @@ function dress(lines: string[], widths: readonly number[], table: Table, { color
   return [paint.bold(head), paint.dim(rule), ...body, ...tail].join('\n');
 }
 
-/** A cut number misleads, so numbers keep their width; text may be cut to `narrowest`. */
-function leastWidths(all: readonly (readonly Cell[])[], cells: readonly (readonly string[])[]): number[] {
-  return all.map((column, index) => (isNumeric(column) ? Math.max(4, ...cells[index]!.map(columnsOf)) : narrowest));
+/** A cut number misleads, so numbers keep their width; text and headings may be cut to `narrowest`. */
+function leastWidths(all: readonly (readonly Cell[])[], cells: readonly (readonly string[])[], heads: readonly string[]): number[] {
+  const head = (index: number) => Math.min(narrowest, columnsOf(heads[index]!));
+  return all.map((column, index) => Math.max(head(index), isNumeric(column) ? Math.max(...cells[index]!.map(columnsOf)) : narrowest));
 }
 
 const isNumeric = (cells: readonly Cell[]) =>
@@ -95,16 +96,17 @@ function format(column: string, cell: Cell): string {
   return short(cell);
 }
 
-/** Narrows the widest columns down to their least width, then drops columns from the right until the rest fits; one always stays. */
+/** Leaves columns out from the right until the least widths fit, then narrows the widest of the rest; one column always stays. */
 function fitWidths(natural: readonly number[], least: readonly number[], width: number): number[] {
-  const widths = [...natural];
-  const total = () => widths.reduce((sum, own) => sum + own + gap, -gap);
-  while (total() > width) {
+  const total = (widths: readonly number[]) => widths.reduce((sum, own) => sum + own + gap, -gap);
+  let kept = natural.length;
+  while (kept > 1 && total(least.slice(0, kept)) > width) kept--;
+  const widths = natural.slice(0, kept);
+  while (total(widths) > width) {
     const slack = widths.map((own, index) => (own > least[index]! ? own : 0));
     const widest = slack.indexOf(Math.max(...slack));
-    if (slack[widest]! > 0) widths[widest]!--;
-    else if (widths.length > 1) widths.pop();
-    else return [Math.max(1, width)];
+    if (slack[widest] === 0) return [Math.max(1, width)];
+    widths[widest]!--;
   }
   return widths;
 }

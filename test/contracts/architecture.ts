@@ -89,7 +89,7 @@ const padding: Check<ArchitectureSubject> = {
     stirred(subject, (model) => {
       for (const length of [1, 5, 8]) {
         const ids = texts(4, length);
-        const padded = ids.map((row) => [...row, ...new Array<number>(shape.length - length).fill(0)]);
+        const padded = ids.map((row) => [...row, ...Array.from({ length: shape.length - length }, () => 0)]);
         const off = largestDifference(logits(model, ids), logits(model, padded));
         expectThat(
           off <= 1e-4,
