@@ -35,7 +35,7 @@ export async function openTest(
   control: FinishedTrial | null,
   services: { readonly make: Make; readonly runner: TrialRunner; readonly preparation: Preparation },
 ): Promise<TestResult> {
-  const split = student.prepared.text.openTest();
+  const split = await student.prepared.text.openTest();
   const ofStudent = await services.runner.score(student, split);
   const ofControl = control && (await services.runner.score(control, split));
   const metrics = namedMetrics(student.experiment, services.make);

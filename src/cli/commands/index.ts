@@ -5,7 +5,7 @@ import { common, runs } from '../command.js';
 const lazily =
   (load: () => Promise<{ run: (...args: never[]) => ReturnType<Parameters<typeof runs>[0]> }>) =>
   (...all: unknown[]): Promise<void> =>
-    runs(async (...args) => (await load()).run(...(args as never[])))(...all);
+    runs(async (...args) => (await load()).run(...(args as unknown as never[])))(...all);
 
 function addRunning(program: Command): void {
   common(program.command('sweep <file>'))

@@ -187,11 +187,13 @@ export const teacher = defineTeacher({
   options: {},
   create: () => ({
     async prepare(data, seed) {
-      const split = (name: SplitName) => (name === 'test' ? data.openTest() : data[name]);
-      const row = (name: SplitName, at: number) => data.labels.map((_, label) => (split(name).label(at) === label ? 3 : -1) + (seed % 2));
+      const row = (split: EncodedSplit, at: number) => data.labels.map((_, label) => (split.label(at) === label ? 3 : -1) + (seed % 2));
       return {
         parameters: 0,
-        logits: async (name) => Float32Array.from(Array.from({ length: split(name).size }, (_, at) => row(name, at)).flat()),
+        async logits(name) {
+          const split = name === 'test' ? await data.openTest() : data[name];
+          return Float32Array.from(Array.from({ length: split.size }, (_, at) => row(split, at)).flat());
+        },
       };
     },
   }),
