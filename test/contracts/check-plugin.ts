@@ -1,3 +1,4 @@
+import { ready } from '@tensorflow/tfjs';
 import type { AnyDefinition } from '../../src/catalogue/types.js';
 import type { Kind } from '../../src/plugin/index.js';
 import { architectureChecks } from './architecture.js';
@@ -60,6 +61,7 @@ export async function checkPlugin(definition: AnyDefinition, tools: CheckTools =
   const results: CheckResult[] = [];
   for (const check of definitionChecks) results.push(await outcome(check, definition));
   if (results.some(({ ok }) => !ok)) return results;
+  await ready();
   const made = await create(definition, tools);
   results.push(made.result);
   if (made.subject) for (const check of byKind[definition.kind]) results.push(await outcome(check as Check<Subject>, made.subject));

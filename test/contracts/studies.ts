@@ -17,10 +17,11 @@ export const broad: Space = {
   'student.batch_norm': { type: 'choice', choices: [true, false, null] },
 };
 
-/** Whether a distribution holds a value: bounds included, steps from the lower bound to 1e-9. */
+/** Whether a distribution holds a value: bounds included; steps are counted from the lower bound, to 1e-9. */
 export function holds(distribution: Distribution, value: unknown): boolean {
   if (distribution.type === 'choice') return distribution.choices.includes(value as never);
-  if (typeof value !== 'number' || !(value >= distribution.low && value <= distribution.high)) return false;
+  const slack = distribution.step === null ? 0 : 1e-9 * Math.abs(distribution.high - distribution.low);
+  if (typeof value !== 'number' || !(value >= distribution.low && value <= distribution.high + slack)) return false;
   if (distribution.type === 'int' && !Number.isInteger(value)) return false;
   const steps = distribution.step === null ? 0 : (value - distribution.low) / distribution.step;
   return Math.abs(steps - Math.round(steps)) < 1e-9;
