@@ -13,7 +13,8 @@ export interface TrackingChoice {
   readonly log: Log;
 }
 
-const outboxFolder = (name: string): string => join(stateFolder(), 'outbox', name);
+/** The outbox of a study or run. */
+export const outboxFolder = (name: string): string => join(stateFolder(), 'outbox', name);
 
 async function localServer(log: Log): Promise<string | null> {
   try {

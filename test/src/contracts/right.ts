@@ -15,6 +15,7 @@ import {
   type ChoiceDistribution,
   type Example,
   type IntDistribution,
+  type EncodedSplit,
   type SplitName,
 } from 'stillhouse/plugin';
 
