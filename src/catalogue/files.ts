@@ -8,8 +8,10 @@ import type { Entry } from './types.js';
 export interface Listed {
   /** Path of a file or folder, or the name of an npm package. */
   readonly spec: string;
-  /** The file that lists it: paths and packages are looked up from its folder. */
+  /** The file that lists it, as messages show it. */
   readonly from: string;
+  /** Where paths and packages are looked up; else the folder of `from`. */
+  readonly folder?: string;
   readonly line?: number;
 }
 export interface Found {
@@ -38,7 +40,7 @@ export const isPath = (spec: string): boolean =>
 
 /** The files that a listed place stands for. Throws an `InputError` at the listing line where it is not there. */
 export function locate(listed: Listed): Found[] {
-  const folder = isAbsolute(listed.from) ? dirname(listed.from) : process.cwd();
+  const folder = listed.folder ?? (isAbsolute(listed.from) ? dirname(listed.from) : process.cwd());
   if (!isPath(listed.spec)) return [{ file: packageFile(listed, [folder, process.cwd()]), from: 'package' }];
   const path = resolve(folder, listed.spec);
   if (!existsSync(path)) throw missing(listed, path);
