@@ -1,6 +1,7 @@
 /** Runs a sweep for a person: view, summary, document, exit code; shared by `sweep` and `resume`. */
 import type { SweepConfig } from '../config/types.js';
 import { sweepDocument } from '../wire/documents.js';
+import { keepDocument } from '../wire/finished.js';
 import type { SweepOutcome, SweepParts } from '../wire/sweep.js';
 import type { Outcome } from './command.js';
 import { exitCodes, Interrupted } from './faults.js';
@@ -31,7 +32,9 @@ export async function runSweepFor({ sweep, offline, signal, start }: SweepCall):
     });
     view.stop();
     saySweep(outcome, offline);
-    return { document: sweepDocument(outcome), code: outcome.best && !outcome.stopped ? exitCodes.done : exitCodes.failed };
+    const document = sweepDocument(outcome);
+    if (outcome.best && !outcome.stopped) await keepDocument(outcome.study, document);
+    return { document, code: outcome.best && !outcome.stopped ? exitCodes.done : exitCodes.failed };
   } catch (fault) {
     view.stop();
     if (signal.aborted) throw new Interrupted(study ? `stillhouse resume ${study}` : 'the same command');

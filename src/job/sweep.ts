@@ -21,6 +21,8 @@ export interface SweepRequest {
   readonly study: string;
   readonly store: StudyStore;
   readonly resumed: boolean;
+  /** Number of trials that the study will have. */
+  readonly planned: number;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
@@ -52,7 +54,7 @@ export class SweepJob {
     const { sweep, study, store, onEvent } = request;
     const started = Date.now();
     const parent = request.resumed ? this.tracker.continue(study) : this.tracker.start(parentStart(sweep, study));
-    onEvent({ type: 'study', study, journal: store.path, total: sweep.trials, resumed: request.resumed });
+    onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed });
     try {
       const prepared = await this.prepare(sweep, onEvent);
       const seat = new TrialSeat(this.runner, this.tracker, request);
@@ -78,14 +80,14 @@ export class SweepJob {
     return prepared;
   }
 
-  private async trials({ sweep, store, onEvent, signal }: SweepRequest, seat: TrialSeat): Promise<string | null> {
+  private async trials({ sweep, store, planned, onEvent, signal }: SweepRequest, seat: TrialSeat): Promise<string | null> {
     const { stopped } = await runStudy({
       store,
       sampler: this.make(sweep.sampler) as Sampler,
       pruner: this.make(sweep.pruner) as Pruner,
       space: sweep.space,
       seed: sweep.seed,
-      trials: sweep.trials,
+      trials: planned,
       signal,
       runTrial: (trial) => seat.run(trial),
       onEvent: (event) => {
@@ -100,13 +102,13 @@ export class SweepJob {
     seat: TrialSeat,
     { prepared, parent, started, stopped }: { prepared: Prepared; parent: Run; started: number; stopped: string | null },
   ): Promise<SweepResult> {
-    const { sweep, study, store } = request;
+    const { sweep, study, store, planned } = request;
     const trials = trialRecords(store, study, this.tracker);
     const best = bestTrial(trials, sweep.objective.direction);
     const services = { make: this.make, runner: this.runner, preparation: this.preparation, tracker: this.tracker, log: this.log };
     const concluded = best ? await conclude(request, await seat.winner(best), best.number, parent, services) : { control: null, test: null, gain: null };
     const result = { trials, best, ...concluded, seconds: (Date.now() - started) / 1000, stopped };
-    await finishParent(parent, { sweep, study, store, prepared, planned: sweep.trials, ...result });
+    await finishParent(parent, { sweep, study, store, prepared, planned, ...result });
     return result;
   }
 }

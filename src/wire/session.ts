@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Container } from 'inversify';
 import type { Catalogue } from '../catalogue/types.js';
 import { createTrainer } from '../distill/index.js';
+import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { SweepJob } from '../job/sweep.js';
 import { ContentStore, LoadBackend, Make, type Backend } from '../job/tokens.js';
@@ -52,7 +53,7 @@ export async function openSession({ catalogue, log, tracker }: SessionParts): Pr
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
-  for (const service of [Preparation, TrialRunner, SweepJob, TrainJob] as const) container.bind(service as never).to(service as never);
+  for (const service of [Preparation, TrialRunner, CostEstimate, SweepJob, TrainJob] as const) container.bind(service as never).to(service as never);
   return {
     make,
     container,

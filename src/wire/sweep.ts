@@ -38,10 +38,11 @@ function studyStart(name: string, { objective }: SweepConfig): StudyStart {
 }
 
 /** Faults in space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
-async function checkFirst(sweep: SweepConfig, session: Session): Promise<void> {
-  checkSampler(sweep, session.make(sweep.sampler) as Sampler);
+async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
+  const planned = checkSampler(sweep, session.make(sweep.sampler) as Sampler);
   session.make(sweep.pruner);
   await session.preparation().text(sweep.experiment);
+  return planned;
 }
 
 async function open(tracker: Tracker, sweep: SweepConfig, study: string): Promise<void> {
@@ -55,12 +56,12 @@ async function open(tracker: Tracker, sweep: SweepConfig, study: string): Promis
   }
 }
 
-async function run(session: Session, sweep: SweepConfig, parts: SweepParts, opened: { study: string; store: StudyStore; resumed: boolean; tracker: Tracker }): Promise<SweepOutcome> {
-  const { study, store, resumed, tracker } = opened;
+async function run(session: Session, sweep: SweepConfig, parts: SweepParts, opened: { study: string; store: StudyStore; resumed: boolean; tracker: Tracker; planned: number }): Promise<SweepOutcome> {
+  const { study, store, resumed, tracker, planned } = opened;
   const { onEvent, signal } = parts;
   try {
     session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
-    const result = await session.sweep().run({ sweep, study, store, resumed, onEvent, signal });
+    const result = await session.sweep().run({ sweep, study, store, resumed, planned, onEvent, signal });
     const delivery = await tracker.close(patience);
     return { ...result, sweep, study, journal: store.path, tracker, delivery };
   } catch (fault) {
@@ -74,14 +75,14 @@ async function run(session: Session, sweep: SweepConfig, parts: SweepParts, open
 /** A new study of a sweep. Throws an `InputError` before the first trial for what the user can mend. */
 export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise<SweepOutcome> {
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
-  await checkFirst(sweep, session);
+  const planned = await checkFirst(sweep, session);
   const study = newStudyName(stateFolder(), sweep.name);
   try {
     const tracker = await chooseTracker({ outbox: study, offline: parts.offline, log: parts.log });
     await open(tracker, sweep, study);
     await writeFileAtomic(sweepFile(study), JSON.stringify({ format: 1, offline: parts.offline, file: sweep.file, document: sweep.document }));
     const store = openJournal(join(studyFolder(stateFolder(), study), 'journal.log'), studyStart(study, sweep));
-    return await run(session, sweep, parts, { study, store, resumed: false, tracker });
+    return await run(session, sweep, parts, { study, store, resumed: false, tracker, planned });
   } catch (fault) {
     if (!existsSync(join(studyFolder(stateFolder(), study), 'journal.log'))) rmSync(studyFolder(stateFolder(), study), { recursive: true, force: true });
     throw fault;
@@ -100,9 +101,9 @@ export async function sweepOf(name: string, trials?: number): Promise<{ study: s
 /** Goes on with a study where an earlier process left it. */
 export async function resumeSweep({ study, sweep }: { study: string; sweep: SweepConfig }, parts: SweepParts): Promise<SweepOutcome> {
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
-  await checkFirst(sweep, session);
+  const planned = await checkFirst(sweep, session);
   const tracker = await chooseTracker({ outbox: study, offline: parts.offline, log: parts.log });
   await open(tracker, sweep, study);
   const store = openJournal(join(studyFolder(stateFolder(), study), 'journal.log'), studyStart(study, sweep));
-  return run(session, sweep, parts, { study, store, resumed: true, tracker });
+  return run(session, sweep, parts, { study, store, resumed: true, tracker, planned });
 }

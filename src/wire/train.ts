@@ -47,7 +47,7 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
 }
 
 /** The experiment that a run was trained from, read from the tracking server alone. Throws an `InputError` where there is none. */
-export async function experimentOfRun(runId: string): Promise<Experiment> {
+export async function experimentOfRun(runId: string, overrides: Readonly<Record<string, string>> = {}): Promise<Experiment> {
   const uri = process.env['MLFLOW_TRACKING_URI'] ?? (await findServer())?.uri;
   if (!uri) throw new InputError('no tracking server to read the run from', { path: '--from-run', suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI' });
   const run = await readRun(uri, runId, process.env);
@@ -56,5 +56,5 @@ export async function experimentOfRun(runId: string): Promise<Experiment> {
   if (run.tags['stillhouse.role'] === 'sweep')
     throw new InputError(`run '${runId}' is a sweep, not a trial`, { path: '--from-run', allowed: 'a run of a trial, a control or a training', suggestion: 'take the id of one of its child runs' });
   const document = parse((await readArtifact(uri, runId, 'experiment.yaml', process.env)).toString('utf8')) as Record<string, unknown>;
-  return experimentFromDocument(document, `run ${runId}`);
+  return experimentFromDocument(document, `run ${runId}`, { overrides });
 }

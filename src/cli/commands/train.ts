@@ -20,9 +20,7 @@ async function experimentFor({ options, overrides }: Invocation<Options>, file: 
   if ((file === undefined) === (options.fromRun === undefined))
     throw new InputError(file === undefined ? 'nothing to train' : 'both a file and --from-run are given', { allowed: 'train FILE, or train --from-run RUN_ID' });
   if (file !== undefined) return loadExperiment(file, { overrides: { ...overrides, ...sweepFlags({ seed: options.seed }) } });
-  const experiment = await experimentOfRun(options.fromRun!);
-  const given = { ...overrides, ...sweepFlags({ seed: options.seed }) };
-  return Object.keys(given).length ? experiment.with(given) : experiment;
+  return experimentOfRun(options.fromRun!, { ...overrides, ...sweepFlags({ seed: options.seed }) });
 }
 
 /** Trains one experiment from its file, or again from a run of the tracking server. */
