@@ -24,7 +24,10 @@ class JsonlTracker implements Tracker, Sink {
     try {
       mkdirSync(this.uri, { recursive: true });
     } catch (error) {
-      throw new InputError(`cannot write the tracking folder: ${(error as Error).message}`, { file: this.uri, suggestion: 'make it writable' });
+      throw new InputError(`cannot write the tracking folder: ${(error as Error).message}`, {
+        file: this.uri,
+        suggestion: 'make it writable',
+      });
     }
     writeJson(join(this.uri, 'experiment.json'), { name: experiment, description }, true);
   }
@@ -92,4 +95,7 @@ const folderName = (key: string): string => encodeURIComponent(key).replace(/^\.
 
 const pairs = (values: Readonly<Record<string, string>>): object[] => Object.entries(values).map(([key, value]) => ({ key, value }));
 
-const readable = (point: { readonly value: number }): object => ({ ...point, value: Number.isFinite(point.value) ? point.value : String(point.value) });
+const readable = (point: { readonly value: number }): object => ({
+  ...point,
+  value: Number.isFinite(point.value) ? point.value : String(point.value),
+});

@@ -24,7 +24,8 @@ export const compareLink = (uri: string, experiment: string, runs: readonly stri
   `${uri}/#/compare-runs?runs=${encodeURIComponent(JSON.stringify(runs))}&experiments=${encodeURIComponent(JSON.stringify([experiment]))}&${workflow}`;
 
 /** The page of one run. */
-export const runLink = (uri: string, experiment: string, run: string): string => `${uri}/#/experiments/${experiment}/runs/${run}?${workflow}`;
+export const runLink = (uri: string, experiment: string, run: string): string =>
+  `${uri}/#/experiments/${experiment}/runs/${run}?${workflow}`;
 
 /** An artifact of a run, or all of them. */
 export const artifactLink = (uri: string, experiment: string, run: string, path = ''): string =>

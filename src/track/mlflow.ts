@@ -8,6 +8,7 @@ import type { Operation } from './operation.js';
 import { Deliverer } from './outbox/deliver.js';
 import { Locked } from './outbox/lock.js';
 import { Outbox, type Target } from './outbox/outbox.js';
+import type { RunMap } from './outbox/runs.js';
 import { Sender } from './outbox/sender.js';
 import { reach } from './reach.js';
 import { RecordedRun, type Sink, startOf } from './recorder.js';
@@ -59,6 +60,8 @@ class MlflowTracker implements Tracker, Sink {
   readonly #given: string | null;
   readonly #abort = new AbortController();
   #outbox: Outbox | null = null;
+  /** Known also after the tracker is closed. */
+  #runs: RunMap | null = null;
   #sender: Sender | null = null;
   #timer: NodeJS.Timeout | undefined;
   #fault: Error | null = null;
@@ -66,7 +69,10 @@ class MlflowTracker implements Tracker, Sink {
   constructor(private readonly options: MlflowOptions) {
     this.#given = options.uri ?? options.env['MLFLOW_TRACKING_URI'] ?? null;
     if (this.#given === null && !options.offline) {
-      throw new InputError('no tracking server is named', { path: 'MLFLOW_TRACKING_URI', suggestion: '`stillhouse server start`, or --offline' });
+      throw new InputError('no tracking server is named', {
+        path: 'MLFLOW_TRACKING_URI',
+        suggestion: '`stillhouse server start`, or --offline',
+      });
     }
     this.uri = this.#given === null ? options.folder : withoutCredentials(this.#given);
   }
@@ -86,6 +92,7 @@ class MlflowTracker implements Tracker, Sink {
       throw error;
     }
     this.#outbox = outbox;
+    this.#runs = outbox.runs;
     this.#timer = setInterval(() => this.#sync(), durableEvery).unref();
   }
   start(run: RunStart): Run {
@@ -97,10 +104,10 @@ class MlflowTracker implements Tracker, Sink {
     return new RecordedRun(key, this);
   }
   id(key: string): string | null {
-    return this.#outbox?.runs.get(key)?.id || null;
+    return this.#runs?.get(key)?.id || null;
   }
   experimentId(): string | null {
-    return this.#outbox?.runs.head?.experiment ?? null;
+    return this.#runs?.head?.experiment ?? null;
   }
   async flush(timeout: number): Promise<Delivery> {
     const outbox = this.#opened();
@@ -150,7 +157,7 @@ function openOutbox(folder: string): Outbox {
 }
 
 function userName(env: Environment): string {
-  const named = env['MLFLOW_TRACKING_USERNAME'] || env['USER'] || env['LOGNAME'];
+  const named = env['USER'] || env['LOGNAME'];
   if (named) return named;
   try {
     return userInfo().username;

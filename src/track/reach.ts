@@ -25,7 +25,8 @@ export async function reach(rest: Rest, target: Target): Promise<Experiment> {
 }
 
 async function obtain(rest: Rest, target: Target): Promise<Experiment> {
-  const find = (): Promise<Experiment | null> => (target.experimentId ? rest.experiment(target.experimentId) : rest.experimentByName(target.experiment));
+  const find = (): Promise<Experiment | null> =>
+    target.experimentId ? rest.experiment(target.experimentId) : rest.experimentByName(target.experiment);
   const found = await find();
   if (found) {
     if (found.lifecycle_stage === 'deleted') await rest.restoreExperiment(found.experiment_id);
@@ -85,7 +86,6 @@ function denied(error: ServerFailure, uri: string, credentials: string): InputEr
     });
   }
   return new InputError(`the tracking server ${uri} does not let us in (${error.status}); used: ${credentials}`, {
-    suggestion:
-      'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, or write ~/.mlflow/credentials',
+    suggestion: 'set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, or write ~/.mlflow/credentials',
   });
 }

@@ -13,7 +13,8 @@ export interface Sink {
 
 /** The operation that begins a run, with MLflow's own tags. Throws a `LimitError` for what MLflow would not take. */
 export function startOf(run: RunStart, user: string, source: string): Operation {
-  if (run.key === '' || /['"`\\]/.test(run.key)) throw new LimitError(`run key ${JSON.stringify(run.key)} is empty or holds a quote or backslash`);
+  if (!/^(?:[^"\\`]+|[^'\\`]+)$/.test(run.key))
+    throw new LimitError(`run key ${JSON.stringify(run.key)} is empty or holds \\, \` or both kinds of quotes`);
   const tags = {
     'mlflow.user': user,
     'mlflow.source.name': source,
@@ -44,9 +45,10 @@ export class RecordedRun implements Run {
     if (Object.keys(tags).length) this.sink.append({ op: 'tags', run: this.key, tags: checked('tag', tags, tagValue) });
   }
   dataset(input: DatasetInput): void {
+    const [name, source] = [wellFormed(input.name), wellFormed(input.source)];
     checkDigest(input.digest);
     checkInteger('rows', input.rows);
-    this.sink.append({ op: 'dataset', run: this.key, dataset: input });
+    this.sink.append({ op: 'dataset', run: this.key, dataset: { ...input, name, source } });
   }
   artifact(path: string, content: string | Uint8Array): void {
     this.sink.artifact(this.key, checkPath(wellFormed(path)), typeof content === 'string' ? Buffer.from(content) : content);

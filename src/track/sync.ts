@@ -35,7 +35,9 @@ export async function syncOutbox(root: string, options: SyncOptions): Promise<Sy
 }
 
 const outboxes = (root: string): string[] =>
-  (existsSync(root) ? readdirSync(root).toSorted() : []).map((name) => join(root, name)).filter((folder) => existsSync(join(folder, 'target.json')));
+  (existsSync(root) ? readdirSync(root).toSorted() : [])
+    .map((name) => join(root, name))
+    .filter((folder) => existsSync(join(folder, 'target.json')));
 
 async function syncOne(folder: string, options: SyncOptions): Promise<Synced> {
   let outbox: Outbox;
@@ -77,7 +79,8 @@ async function drain(outbox: Outbox, { uri, env, log, signal }: SyncOptions): Pr
 function serverOf(target: Target, uri: string | undefined, env: Environment): string {
   const environment = env['MLFLOW_TRACKING_URI'];
   const chosen = uri ?? target.uri ?? environment;
-  if (!chosen) throw new InputError('no tracking server is named', { path: 'MLFLOW_TRACKING_URI', suggestion: '`stillhouse server start`' });
+  if (!chosen)
+    throw new InputError('no tracking server is named', { path: 'MLFLOW_TRACKING_URI', suggestion: '`stillhouse server start`' });
   return !uri && environment && withoutCredentials(environment) === chosen ? environment : chosen;
 }
 

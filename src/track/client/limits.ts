@@ -22,7 +22,9 @@ function faultOfKey(key: unknown): string | null {
   const bad = /[^\p{L}\p{N}_/.\- :]/u.exec(key);
   if (bad) return `holds '${bad[0]}'; allowed: letters, digits, _ - . / : and space`;
   // MLflow takes only names that stay themselves when normalised as a path.
-  return key.split('/').some((part) => part === '' || part === '.' || part === '..') ? 'is not a plain path (no //, no leading or last /, no ..)' : null;
+  return key.split('/').some((part) => part === '' || part === '.' || part === '..')
+    ? 'is not a plain path (no //, no leading or last /, no ..)'
+    : null;
 }
 
 /** A param's value, cut visibly where it is longer than 6,000 characters. */
@@ -62,6 +64,9 @@ export function checkDigest(digest: string): string {
 export function checkPath(path: string): string {
   // MLflow refuses # and decodes % once more.
   const bad = /[\\#%\p{Cc}]/u.test(path) || path.split('/').some((part) => part === '' || part === '.' || part === '..');
-  if (bad) throw new LimitError(`artifact path ${JSON.stringify(path)} is not a plain relative path such as 'plots/curve.svg' (without .. \\ # %)`);
+  if (bad)
+    throw new LimitError(
+      `artifact path ${JSON.stringify(path)} is not a plain relative path such as 'plots/curve.svg' (without .. \\ # %)`,
+    );
   return path;
 }

@@ -52,6 +52,8 @@ export interface NewRun {
 }
 
 const api = '/api/2.0/mlflow';
+/** A server that is alive answers `/version` at once; milliseconds. */
+const probeTimeout = 10_000;
 
 export class Rest {
   constructor(
@@ -62,16 +64,17 @@ export class Rest {
 
   /** The server's version; throws a `foreign` failure where something else answers. */
   async version(): Promise<string> {
-    const { text } = await this.#persist('GET', '/version');
+    const ask = (): Promise<{ text: string }> => send(this.connection, 'GET', '/version', undefined, AbortSignal.timeout(probeTimeout));
+    const { text } = await persist(ask, this.patience, this.signal);
     if (!/^\d+\.\d+[\w.+-]*$/.test(text.trim())) throw foreign(this.connection, '/version');
     return text.trim();
   }
   /** Null where none has the name; deleted ones are found too. */
   async experimentByName(name: string): Promise<Experiment | null> {
-    return absent(async () => (await this.#get<{ experiment: Experiment }>('experiments/get-by-name', { experiment_name: name })).experiment);
+    return this.#experiment('experiments/get-by-name', { experiment_name: name });
   }
   async experiment(id: string): Promise<Experiment | null> {
-    return absent(async () => (await this.#get<{ experiment: Experiment }>('experiments/get', { experiment_id: id })).experiment);
+    return this.#experiment('experiments/get', { experiment_id: id });
   }
   /** Answers the new id. */
   async createExperiment(name: string, tags: readonly Pair[]): Promise<string> {
@@ -154,6 +157,11 @@ export class Rest {
     await persist(() => send(this.connection, 'PUT', url, open(), this.signal), this.patience, this.signal);
   }
 
+  async #experiment(path: string, query: Readonly<Record<string, string>>): Promise<Experiment | null> {
+    const found = await absent(() => this.#get<{ experiment?: Experiment }>(path, query));
+    if (found && typeof found.experiment?.experiment_id !== 'string') throw foreign(this.connection, path);
+    return found?.experiment ?? null;
+  }
   async #get<T>(path: string, query: Readonly<Record<string, string>>): Promise<T> {
     return this.#parse<T>((await this.#persist('GET', `${api}/${path}?${new URLSearchParams(query)}`)).text, path);
   }

@@ -69,7 +69,8 @@ export class Deliverer {
     const batch = pick(entries, ['params', 'tags', 'metrics', 'table']);
     await this.#together(batch, (some) => this.#batch(run, some));
     await this.#together(pick(entries, ['dataset']), (some) => this.#datasets(run, some));
-    for (const entry of pick(entries, ['artifact'])) await this.#attempt([entry], () => this.#artifact(run, entry.operation as Of<'artifact'>));
+    for (const entry of pick(entries, ['artifact']))
+      await this.#attempt([entry], () => this.#artifact(run, entry.operation as Of<'artifact'>));
   }
 
   /** All at once; where the server refuses that, one by one, so that only the guilty are left out. */
@@ -106,7 +107,7 @@ export class Deliverer {
     const params = distinct(of('params').flatMap((one) => Object.entries(one.params)));
     const tags = new Map(of('tags').flatMap((one) => Object.entries(one.tags)));
     const tables = [...new Set([...run.tables, ...of('table').map((one) => one.path)])];
-    if (of('table').length) tags.set('mlflow.loggedArtifacts', JSON.stringify(tables.map((path) => ({ path, type: 'table' }))));
+    if (of('table').length) tags.set('mlflow.loggedArtifacts', announced(tables));
     const points: Point[] = of('metrics').flatMap((one) => one.points);
     for (const batch of batches(params, tags, points)) await this.rest.logBatch(present(run), batch);
     if (of('table').length) this.outbox.runs.set(operations[0]!.run, { tables });
@@ -120,7 +121,8 @@ export class Deliverer {
   async #artifact(run: KnownRun, operation: Of<'artifact'>): Promise<void> {
     const file = this.outbox.artifactPath(operation.file);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
-    if (size !== operation.bytes) throw new LimitError(`artifact '${operation.path}' was damaged on disk (${size ?? 'no file'}, not ${operation.bytes} bytes)`);
+    if (size !== operation.bytes)
+      throw new LimitError(`artifact '${operation.path}' was damaged on disk (${size ?? 'no file'}, not ${operation.bytes} bytes)`);
     present(run);
     await upload(this.rest, run.artifactUri, operation.path, file);
   }
@@ -150,6 +152,12 @@ function endOf(entries: readonly Entry[]): number {
 function present(run: KnownRun): string {
   if (!run.id) throw new LimitError('the server refused the run itself');
   return run.id;
+}
+
+/** MLflow's list of tables; the oldest are left out where a tag could not hold it. */
+function announced(tables: readonly string[]): string {
+  const text = JSON.stringify(tables.map((path) => ({ path, type: 'table' })));
+  return text.length > 8000 ? announced(tables.slice(1)) : text;
 }
 
 /** Equal repetitions once; unlike ones stay, for the server to refuse. */

@@ -32,7 +32,11 @@ export class RunFinder {
   async find(key: string): Promise<KnownRun> {
     const known = this.runs.get(key) ?? (await this.#search(key));
     if (known) return known;
-    throw new ServerFailure(`${this.rest.connection.uri} has no run '${key}': it was begun on another server or in another experiment`, 'foreign', null);
+    throw new ServerFailure(
+      `${this.rest.connection.uri} has no run '${key}': it was begun on another server or in another experiment`,
+      'foreign',
+      null,
+    );
   }
   /** Removes a twin that a creation thought lost has made after all. */
   async settle(key: string): Promise<void> {
@@ -47,7 +51,8 @@ export class RunFinder {
     return run ? this.#adopt(key, run, true) : null;
   }
   async #tagged(key: string): Promise<ServerRun[]> {
-    const found = await this.rest.searchRuns(this.experiment, `tags.\`stillhouse.key\` = '${key}'`);
+    const quote = key.includes("'") ? '"' : "'";
+    const found = await this.rest.searchRuns(this.experiment, `tags.\`stillhouse.key\` = ${quote}${key}${quote}`);
     // Some databases compare without regard to case.
     return found.filter((run) => tagOf(run, 'stillhouse.key') === key);
   }

@@ -1,5 +1,18 @@
 /** What is owed to the server, on disk: a log of operations in numbered segments, the artifacts, and how far the server has them. */
-import { closeSync, constants, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../plugin/index.js';
 import { decode, encode, type Operation } from '../operation.js';
@@ -161,7 +174,9 @@ export class Outbox {
     this.#writing = next;
   }
   #segments(): number[] {
-    return readdirSync(this.folder).flatMap((name) => Number(/^log-(\d+)\.jsonl$/.exec(name)?.[1]) || []).toSorted((a, b) => a - b);
+    return readdirSync(this.folder)
+      .flatMap((name) => Number(/^log-(\d+)\.jsonl$/.exec(name)?.[1]) || [])
+      .toSorted((a, b) => a - b);
   }
   #acknowledge(position: Position): void {
     const left = this.#acknowledged.segment;

@@ -36,7 +36,7 @@ export class Segment {
     const bytes = Buffer.from(`${this.#torn ? '\n' : ''}${line}\n`);
     onDisk(this.path, () => {
       try {
-        for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+        for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
       } catch (error) {
         this.#takeBack();
         throw error;

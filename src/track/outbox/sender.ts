@@ -87,13 +87,16 @@ export class Sender {
     this.#trouble = null;
     this.#failures = 0;
     const { count, reason } = this.deliverer.refused;
-    if (count > this.#toldRefusals) this.log?.warn(`tracking: the server refused ${count - this.#toldRefusals} operations, kept in ${this.outbox.refusals}: ${reason}`);
+    if (count > this.#toldRefusals)
+      this.log?.warn(`tracking: the server refused ${count - this.#toldRefusals} operations, kept in ${this.outbox.refusals}: ${reason}`);
     this.#toldRefusals = count;
   }
   /** Tells it once an outage and answers how long to wait. */
   #failed(error: Error): number {
     if (!this.#trouble) {
-      this.log?.warn(`tracking: ${error.message}; everything is kept in ${this.outbox.folder} and sent when the server answers, or by \`stillhouse sync\``);
+      this.log?.warn(
+        `tracking: ${error.message}; everything is kept in ${this.outbox.folder} and sent when the server answers, or by \`stillhouse sync\``,
+      );
     }
     this.#trouble = error.message;
     const asked = error instanceof ServerFailure ? error.retryAfter : null;

@@ -37,6 +37,8 @@ async function files(rest: Rest, id: string, folder?: string): Promise<Record<st
   return sorted(found);
 }
 
-const pairs = (list: readonly { key: string; value: string }[] = []): Record<string, string> => Object.fromEntries(list.map(({ key, value }) => [key, value]));
+const pairs = (list: readonly { key: string; value: string }[] = []): Record<string, string> =>
+  Object.fromEntries(list.map(({ key, value }) => [key, value]));
 const tagsOf = (run: ServerRun): Record<string, string> => pairs(run.data.tags);
-const sorted = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InputError } from '../../../src/plugin/index.js';
 import { createMlflowTracker, readArtifact, readRun, syncOutbox, type Tracker } from '../../../src/track/index.js';
@@ -21,7 +22,10 @@ describe('tracking to a real MLflow server', function () {
   let proxy: FaultyProxy;
   let undisturbed: object;
   let count = 0;
-  const next = (): { outbox: string; experiment: string } => ({ outbox: join(folder, `outbox-${++count}`, 'study'), experiment: `experiment ${count}` });
+  const next = (): { outbox: string; experiment: string } => ({
+    outbox: join(folder, `outbox-${++count}`, 'study'),
+    experiment: `experiment ${count}`,
+  });
   const tracker = async (uri: string, { outbox, experiment } = next()): Promise<Tracker> => {
     const made = createMlflowTracker({ uri, folder: outbox, env });
     await made.open(experiment, 'A study');
@@ -63,7 +67,12 @@ describe('tracking to a real MLflow server', function () {
       ['study/2', 'KILLED', T0 + 2, T0 + 5002],
     ]);
     const [parent, , trial] = runs as [Record<string, any>, unknown, Record<string, any>];
-    expect(parent['tags']).to.include({ 'mlflow.user': 'alice', 'mlflow.runName': 'study ü', 'mlflow.source.type': 'LOCAL', kind: 'sweep' });
+    expect(parent['tags']).to.include({
+      'mlflow.user': 'alice',
+      'mlflow.runName': 'study ü',
+      'mlflow.source.type': 'LOCAL',
+      kind: 'sweep',
+    });
     expect(parent['tags']['mlflow.note.content']).to.match(/^# Study\n/);
     expect(trial['tags']).to.include({ 'mlflow.parentRunId': 'run of study', later: 'last' });
     expect(JSON.parse(trial['tags']['mlflow.loggedArtifacts'])).to.deep.equal([
@@ -77,10 +86,18 @@ describe('tracking to a real MLflow server', function () {
     expect(trial['metrics']['train/loss']).to.have.length(2500);
     expect(trial['metrics']['train/loss']).to.include(`2499 ${T0 + 2499} ${Math.sin(2499)}`);
     const largest = '1.7976931348623157e+308';
-    expect(trial['metrics']['odd']).to.deep.equal([`0 ${T0} NaN`, `1 ${T0 + 1} ${largest}`, `2 ${T0 + 2} -${largest}`, `3 ${T0 + 3} 5e-324`, `4 ${T0 + 4} ${largest}`]);
+    expect(trial['metrics']['odd']).to.deep.equal([
+      `0 ${T0} NaN`,
+      `1 ${T0 + 1} ${largest}`,
+      `2 ${T0 + 2} -${largest}`,
+      `3 ${T0 + 3} 5e-324`,
+      `4 ${T0 + 4} ${largest}`,
+    ]);
     expect(trial['inputs']).to.have.length(2);
     expect(Object.keys(trial['artifacts'])).to.deep.equal(['confusion.json', 'empty.bin', 'per_class.json', 'plots/deep/curve ü.svg']);
-    expect(Buffer.from(trial['artifacts']['per_class.json'], 'base64').toString()).to.equal('{"columns":["class","f1"],"data":[["pos",0.5],["neg","NaN"]]}');
+    expect(Buffer.from(trial['artifacts']['per_class.json'], 'base64').toString()).to.equal(
+      '{"columns":["class","f1"],"data":[["pos",0.5],["neg","NaN"]]}',
+    );
   });
 
   it('empties its outbox, knows the ids, and reads a run back', async () => {
@@ -159,7 +176,13 @@ describe('tracking to a real MLflow server', function () {
       const batch = JSON.parse(body.toString()) as Record<string, any>;
       if (batch['metrics'].length < 4) return 'pass';
       halved++;
-      return { instead: JSON.stringify({ run_id: batch['run_id'], params: batch['params'], metrics: batch['metrics'].slice(0, batch['metrics'].length / 2) }) };
+      return {
+        instead: JSON.stringify({
+          run_id: batch['run_id'],
+          params: batch['params'],
+          metrics: batch['metrics'].slice(0, batch['metrics'].length / 2),
+        }),
+      };
     });
     recordStudy(made);
     expect((await made.close(60_000)).pending).to.equal(0);
@@ -227,16 +250,71 @@ describe('tracking to a real MLflow server', function () {
     expect(pending).to.equal(0);
     expect(trouble).to.match(/1 operations were refused.*refused\.jsonl/);
     expect(readFileSync(join(place.outbox, 'refused.jsonl'), 'utf8')).to.contain('{\\"a\\":\\"2\\"}');
-    const found = await readRun(server.uri, made.id('r') ?? JSON.parse(readFileSync(join(place.outbox, 'runs.jsonl'), 'utf8').split('\n')[1]!).id, env);
+    const found = await readRun(server.uri, made.id('r')!, env);
     expect(found).to.deep.include({ params: { a: '1' }, status: 'FINISHED' });
     expect(found.metrics).to.have.key('m');
+  });
+
+  it('sends folders and large files that are gone since, for a key that needs quoting', async () => {
+    const made = await tracker(proxy.uri);
+    proxy.reset(({ path, number }) => (path.endsWith('runs/create') && number === 1 ? 'drop answer' : 'pass'));
+    const source = join(folder, 'model');
+    mkdirSync(join(source, 'deep'), { recursive: true });
+    const weights = Buffer.alloc(9 << 20, 'weights');
+    writeFileSync(join(source, 'deep', 'weights.bin'), weights);
+    writeFileSync(join(source, 'model.json'), '{}');
+    const run = made.start({ key: "Bob's study/0", name: 'r', startTime: T0 });
+    run.artifactFile('student', source);
+    rmSync(source, { recursive: true });
+    run.end('FINISHED', T0);
+    expect(await made.close(20_000)).to.deep.equal({ pending: 0, trouble: null });
+    const id = made.id("Bob's study/0")!;
+    expect((await readRun(server.uri, id, env)).artifacts).to.have.members(['student/model.json', 'student/deep/weights.bin']);
+    expect(weights.equals(await readArtifact(server.uri, id, 'student/deep/weights.bin', env))).to.equal(true);
+    expect(proxy.seen.filter(({ path }) => path.endsWith('runs/create'))).to.have.length(1);
+  });
+
+  it('writes artifacts itself where the experiment keeps them in a folder of this machine', async () => {
+    const place = next();
+    const artifact_location = `file://${join(folder, 'elsewhere')}`;
+    const body = JSON.stringify({ name: place.experiment, artifact_location });
+    await fetch(`${server.uri}/api/2.0/mlflow/experiments/create`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    const made = await tracker(server.uri, place);
+    made.start({ key: 'r', name: 'r', startTime: T0 }).artifact('a/b.txt', 'text');
+    expect(await made.close(20_000)).to.deep.equal({ pending: 0, trouble: null });
+    expect(readFileSync(join(folder, 'elsewhere', made.id('r')!, 'artifacts', 'a', 'b.txt'), 'utf8')).to.equal('text');
+  });
+
+  it('makes one run where a creation that was given up succeeds late', async () => {
+    const place = next();
+    const made = await tracker(proxy.uri, place);
+    let late: Promise<unknown> = Promise.resolve();
+    proxy.reset(({ path, number, body }) => {
+      if (path.endsWith('runs/update')) return late.then(() => 'pass' as const);
+      if (!path.endsWith('runs/create') || number !== 1) return 'pass';
+      late = sleep(1500).then(() =>
+        fetch(server.uri + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: new Uint8Array(body) }),
+      );
+      return 'drop';
+    });
+    recordStudy(made);
+    expect((await made.close(60_000)).pending).to.equal(0);
+    await sameAsUndisturbed(place.experiment);
   });
 
   it('restores a deleted experiment and leaves a note that someone wrote', async () => {
     const place = next();
     await (await tracker(server.uri, place)).close(0);
     const post = (path: string, body: object): Promise<Response> =>
-      fetch(`${server.uri}/api/2.0/mlflow/experiments/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      fetch(`${server.uri}/api/2.0/mlflow/experiments/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
     const again = await tracker(server.uri, place);
     const experiment_id = again.experimentId();
     await again.close(0);
@@ -245,14 +323,22 @@ describe('tracking to a real MLflow server', function () {
     const restored = await tracker(server.uri, place);
     expect(restored.experimentId()).to.equal(experiment_id);
     await restored.close(0);
-    const { experiment } = (await (await fetch(`${server.uri}/api/2.0/mlflow/experiments/get?experiment_id=${experiment_id}`)).json()) as any;
+    const { experiment } = (await (
+      await fetch(`${server.uri}/api/2.0/mlflow/experiments/get?experiment_id=${experiment_id}`)
+    ).json()) as any;
     expect(experiment).to.include({ lifecycle_stage: 'active' });
+    expect(experiment.tags).to.deep.include({ key: 'mlflow.note.content', value: 'mine' });
   });
 
   it('keeps accepting while the server is dead, and the server holds all of it after its return', async () => {
     const [live, left] = [next(), next()];
     const warnings: string[] = [];
-    const made = createMlflowTracker({ uri: proxy.uri, folder: live.outbox, env, log: { info: () => {}, warn: (text) => warnings.push(text) } });
+    const made = createMlflowTracker({
+      uri: proxy.uri,
+      folder: live.outbox,
+      env,
+      log: { info: () => {}, warn: (text) => warnings.push(text) },
+    });
     await made.open(live.experiment, 'A study');
     const other = await tracker(server.uri, left);
     let killed: Promise<void> | undefined;

@@ -5,10 +5,21 @@ export const T0 = 1_700_000_000_000;
 export const points = (key: string, count: number, from = 0): MetricPoint[] =>
   Array.from({ length: count }, (_, n) => ({ key, value: Math.sin(n + from), step: n + from, timestamp: T0 + n + from }));
 
-const odd: MetricPoint[] = [NaN, Infinity, -Infinity, 5e-324, 1.7976931348623157e308].map((value, n) => ({ key: 'odd', value, step: n, timestamp: T0 + n }));
+const odd: MetricPoint[] = [NaN, Infinity, -Infinity, 5e-324, 1.7976931348623157e308].map((value, n) => ({
+  key: 'odd',
+  value,
+  step: n,
+  timestamp: T0 + n,
+}));
 
 export function recordParent(tracker: Tracker): void {
-  const parent = tracker.start({ key: 'study', name: 'study ü', description: '# Study\n|a|b|\n|-|-|\n|1|2|', startTime: T0, tags: { kind: 'sweep' } });
+  const parent = tracker.start({
+    key: 'study',
+    name: 'study ü',
+    description: '# Study\n|a|b|\n|-|-|\n|1|2|',
+    startTime: T0,
+    tags: { kind: 'sweep' },
+  });
   parent.params({ 'sampler.use': 'grid' });
 }
 export function recordTrials(tracker: Tracker, from: number, to: number): void {
@@ -24,7 +35,14 @@ export function recordTrials(tracker: Tracker, from: number, to: number): void {
     run.tags({ later: 'last' });
     run.artifact('plots/deep/curve ü.svg', `<svg>${n}</svg>`);
     run.artifact('empty.bin', new Uint8Array(0));
-    run.table('per_class.json', ['class', 'f1'], [['pos', 0.5], ['neg', NaN]]);
+    run.table(
+      'per_class.json',
+      ['class', 'f1'],
+      [
+        ['pos', 0.5],
+        ['neg', NaN],
+      ],
+    );
     run.table('confusion.json', ['a'], [[null]]);
     run.end(n === 2 ? 'KILLED' : 'FINISHED', T0 + 5000 + n);
   }
