@@ -23,6 +23,8 @@ export interface MlflowOptions {
   readonly log?: Log;
   /** Fills the outbox and leaves the server alone; `syncOutbox` sends it later. */
   readonly offline?: boolean;
+  /** The server is this machine's own: a later one on another port stands for it. */
+  readonly local?: boolean;
   /** Shown as the source of runs; default `stillhouse`. */
   readonly source?: string;
 }
@@ -81,7 +83,7 @@ class MlflowTracker implements Tracker, Sink {
     const { env, offline, log, folder } = this.options;
     const named = experimentOf(env);
     const uri = this.#given === null ? null : this.uri;
-    const target: Target = { uri, experiment: named.name ?? experiment, ...(named.id && { experimentId: named.id }), description };
+    const target: Target = { uri, ...(this.options.local && { local: true }), experiment: named.name ?? experiment, ...(named.id && { experimentId: named.id }), description };
     const id = offline ? null : await destination(foregroundRest(this.#given!, env), target);
     const outbox = openOutbox(folder);
     try {

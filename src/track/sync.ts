@@ -21,6 +21,8 @@ export interface Synced {
 export interface SyncOptions {
   /** Where to send instead of the servers that the outboxes name. */
   readonly uri?: string;
+  /** Where this machine's own server listens now. */
+  readonly local?: string;
   readonly env: Environment;
   readonly log?: Log;
   readonly signal?: AbortSignal;
@@ -59,10 +61,10 @@ async function syncOne(folder: string, options: SyncOptions): Promise<Synced> {
   return { delivered: owed - pending, pending, trouble, runs };
 }
 
-async function drain(outbox: Outbox, { uri, env, log, signal }: SyncOptions): Promise<string[]> {
+async function drain(outbox: Outbox, { uri, local, env, log, signal }: SyncOptions): Promise<string[]> {
   const target = outbox.target;
   if (!target) throw new InputError('target.json cannot be read', { file: outbox.folder });
-  const to = serverOf(target, uri, env);
+  const to = serverOf(target, { uri, local, env });
   const experiment = await destination(foregroundRest(to, env), target);
   const rest = backgroundRest(to, env, signal ?? new AbortController().signal);
   const deliverer = new Deliverer(rest, outbox, experiment);
@@ -76,9 +78,9 @@ async function drain(outbox: Outbox, { uri, env, log, signal }: SyncOptions): Pr
 }
 
 /** The URI given now, else the outbox's own; credentials in MLFLOW_TRACKING_URI serve the server they belong to. */
-function serverOf(target: Target, uri: string | undefined, env: Environment): string {
+function serverOf(target: Target, { uri, local, env }: Pick<SyncOptions, 'uri' | 'local' | 'env'>): string {
   const environment = env['MLFLOW_TRACKING_URI'];
-  const chosen = uri ?? target.uri ?? environment;
+  const chosen = uri ?? (target.local && local ? local : target.uri) ?? environment ?? local;
   if (!chosen)
     throw new InputError('no tracking server is named', { path: 'MLFLOW_TRACKING_URI', suggestion: '`stillhouse server start`' });
   return !uri && environment && withoutCredentials(environment) === chosen ? environment : chosen;

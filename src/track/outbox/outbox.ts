@@ -25,6 +25,8 @@ import { onDisk, readLines, Segment } from './segment.js';
 export interface Target {
   /** Without credentials; null: decided when it is sent. */
   readonly uri: string | null;
+  /** The server of this machine, wherever it listens when the outbox is sent. */
+  readonly local?: boolean;
   readonly experiment: string;
   /** Given by MLFLOW_EXPERIMENT_ID; wins over the name. */
   readonly experimentId?: string;
