@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identify } from '#plain/identity.mjs';
 import { mlflowEnv } from './mlflow-env.js';
 import type { MlflowInfo } from './mlflow-env.js';
+import { listens } from './port.js';
+import { processesOf } from './server-processes.js';
 import { serverFolder } from './server-state.js';
 import type { ServerRecord } from './server-state.js';
 
@@ -53,8 +55,7 @@ export async function becomesReady(child: ChildProcess, record: ServerRecord, ti
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(150)) {
     if (over()) return (await saysTaken(record)) ? 'taken' : 'died';
     if ((await askVersion(record.uri, 2000)) !== record.version) continue;
-    // Another MLflow on that port would answer too: ours, unable to bind, ends within moments.
-    if (!(await saysTaken(record))) return 'ready';
+    if (listens(processesOf(record), record.port)) return 'ready';
   }
   return 'died';
 }

@@ -7,7 +7,7 @@ import { provisionMlflow } from './mlflow-env.js';
 import type { MlflowInfo } from './mlflow-env.js';
 import { isFailure } from './outcome.js';
 import type { Progress } from './outcome.js';
-import { isFree, nextFree } from './port.js';
+import { isFree, listens, nextFree } from './port.js';
 import { askVersion, becomesReady, launch } from './server-launch.js';
 import { endServer, processesOf } from './server-processes.js';
 import { publicState, readRecord, removeRecord, serverFolder, writeRecord } from './server-state.js';
@@ -34,7 +34,7 @@ export async function findServer(): Promise<ServerState | null> {
 }
 
 async function isUp(record: ServerRecord): Promise<boolean> {
-  if (!alive(record.identity)) return false;
+  if (!alive(record.identity) || !listens(processesOf(record), record.port)) return false;
   const answer = await askVersion(record.uri);
   return answer === record.version || answer === 'busy';
 }
