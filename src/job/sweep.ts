@@ -81,7 +81,7 @@ export class SweepJob {
   }
 
   private async trials({ sweep, store, planned, onEvent, signal }: SweepRequest, seat: TrialSeat): Promise<string | null> {
-    const { stopped } = await runStudy({
+    const { ended, message } = await runStudy({
       store,
       sampler: this.make(sweep.sampler) as Sampler,
       pruner: this.make(sweep.pruner) as Pruner,
@@ -90,11 +90,13 @@ export class SweepJob {
       trials: planned,
       signal,
       runTrial: (trial) => seat.run(trial),
+      names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },
       onEvent: (event) => {
         if (event.type === 'told') onEvent(event);
       },
     });
-    return stopped;
+    if (ended === 'aborted') signal.throwIfAborted();
+    return message;
   }
 
   private async answer(

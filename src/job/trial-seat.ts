@@ -3,20 +3,13 @@ import type { SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
 import type { TrialRecord } from '../report/index.js';
-import type { TrialOutcome } from '../sweep/index.js';
+import type { RunningTrial, TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import { silentRun } from './silent-run.js';
 import type { SweepRequest } from './sweep.js';
 import { trialNote, trialStart } from './sweep-record.js';
 import type { FinishedTrial, TrialRunner } from './trial-runner.js';
-
-/** A trial as the study's loop hands it over. */
-export interface AskedTrial {
-  readonly number: number;
-  readonly params: Params;
-  report(step: number, value: number): Promise<'continue' | 'prune'> | 'continue' | 'prune';
-}
 
 /** The objective of a finished trial: its score in the restored best epoch; NaN where there is none. */
 export function objectiveOf({ trained }: FinishedTrial, metric: string): number {
@@ -33,7 +26,7 @@ export class TrialSeat {
   ) {}
 
   /** Trains a trial and ends its run; what it throws has been told to the run, except an abort, which leaves the run open. */
-  async run(trial: AskedTrial): Promise<TrialOutcome> {
+  async run(trial: RunningTrial): Promise<TrialResult> {
     const { sweep, study, signal, onEvent } = this.request;
     const { number, params } = trial;
     const run = this.tracker.start(trialStart(study, number, params, Date.now()));
@@ -59,7 +52,7 @@ export class TrialSeat {
     return this.runner.run(sweep.experiment.with(best.params), silentRun, { signal });
   }
 
-  private settle(number: number, params: Params, finished: FinishedTrial, run: Run): TrialOutcome {
+  private settle(number: number, params: Params, finished: FinishedTrial, run: Run): TrialResult {
     const { sweep, store } = this.request;
     const { trained } = finished;
     const value = objectiveOf(finished, sweep.objective.metric);

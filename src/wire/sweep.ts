@@ -8,8 +8,8 @@ import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/sweep.js';
 import { InputError, type Log, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
-import { newStudyName, openJournal, openStudy, studyFolder } from '../sweep/index.js';
-import type { StudyStart, StudyStore } from '../sweep/trial.js';
+import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
+import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { openSession, type Session } from './session.js';
 import { chooseTracker, outboxFolder } from './tracking.js';
@@ -33,8 +33,8 @@ const patience = 60_000;
 
 const sweepFile = (study: string): string => join(studyFolder(stateFolder(), study), 'sweep.json');
 
-function studyStart(name: string, { objective }: SweepConfig): StudyStart {
-  return { name, directions: [objective.direction], metricNames: [`validation/${objective.metric}`] };
+function studyStart({ objective }: SweepConfig): Omit<StudyStart, 'name'> {
+  return { directions: [objective.direction], metricNames: [`validation/${objective.metric}`] };
 }
 
 /** Faults in space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
@@ -45,19 +45,19 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number>
   return planned;
 }
 
-async function open(tracker: Tracker, sweep: SweepConfig, study: string): Promise<void> {
+async function open(tracker: Tracker, sweep: SweepConfig): Promise<void> {
   const { name } = sweep.experiment.config;
   try {
     await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? name, `Distillation experiments of \`${name}\`, run by Stillhouse.`);
   } catch (fault) {
     await tracker.close(0).catch(() => undefined);
-    rmSync(outboxFolder(study), { recursive: true, force: true });
     throw fault;
   }
 }
 
-async function run(session: Session, sweep: SweepConfig, parts: SweepParts, opened: { study: string; store: StudyStore; resumed: boolean; tracker: Tracker; planned: number }): Promise<SweepOutcome> {
-  const { study, store, resumed, tracker, planned } = opened;
+async function run(session: Session, sweep: SweepConfig, parts: SweepParts, opened: { study: OpenStudy; resumed: boolean; tracker: Tracker; planned: number }): Promise<SweepOutcome> {
+  const { resumed, tracker, planned } = opened;
+  const { name: study, store } = opened.study;
   const { onEvent, signal } = parts;
   try {
     session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
@@ -76,22 +76,29 @@ async function run(session: Session, sweep: SweepConfig, parts: SweepParts, open
 export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise<SweepOutcome> {
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
   const planned = await checkFirst(sweep, session);
-  const study = newStudyName(stateFolder(), sweep.name);
+  const study = createStudy(stateFolder(), sweep.name, new Date(), studyStart(sweep));
+  const tracker = await chosen(sweep, study, parts);
+  await writeFileAtomic(sweepFile(study.name), JSON.stringify({ format: 1, offline: parts.offline, file: sweep.file, document: sweep.document }));
+  return run(session, sweep, parts, { study, resumed: false, tracker, planned });
+}
+
+/** The opened tracker of a new study; where it cannot be had the study is taken back. */
+async function chosen(sweep: SweepConfig, study: OpenStudy, { offline, log }: SweepParts): Promise<Tracker> {
   try {
-    const tracker = await chooseTracker({ outbox: study, offline: parts.offline, log: parts.log });
-    await open(tracker, sweep, study);
-    await writeFileAtomic(sweepFile(study), JSON.stringify({ format: 1, offline: parts.offline, file: sweep.file, document: sweep.document }));
-    const store = openJournal(join(studyFolder(stateFolder(), study), 'journal.log'), studyStart(study, sweep));
-    return await run(session, sweep, parts, { study, store, resumed: false, tracker, planned });
+    const tracker = await chooseTracker({ outbox: study.name, offline, log });
+    await open(tracker, sweep);
+    return tracker;
   } catch (fault) {
-    if (!existsSync(join(studyFolder(stateFolder(), study), 'journal.log'))) rmSync(studyFolder(stateFolder(), study), { recursive: true, force: true });
+    study.store.close();
+    for (const folder of [study.folder, outboxFolder(study.name)]) rmSync(folder, { recursive: true, force: true });
     throw fault;
   }
 }
 
 /** The sweep that a study was started from. Throws an `InputError` for an unknown study. */
 export async function sweepOf(name: string, trials?: number): Promise<{ study: string; sweep: SweepConfig; offline: boolean }> {
-  const study = openStudy(stateFolder(), name).name;
+  const { name: study, store } = openStudy(stateFolder(), name);
+  store.close();
   if (!existsSync(sweepFile(study))) throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
   const kept = JSON.parse(readFileSync(sweepFile(study), 'utf8')) as { document: Record<string, unknown>; file: string; offline: boolean };
   const document = trials === undefined ? kept.document : { ...kept.document, trials };
@@ -103,7 +110,6 @@ export async function resumeSweep({ study, sweep }: { study: string; sweep: Swee
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
   const planned = await checkFirst(sweep, session);
   const tracker = await chooseTracker({ outbox: study, offline: parts.offline, log: parts.log });
-  await open(tracker, sweep, study);
-  const store = openJournal(join(studyFolder(stateFolder(), study), 'journal.log'), studyStart(study, sweep));
-  return run(session, sweep, parts, { study, store, resumed: true, tracker, planned });
+  await open(tracker, sweep);
+  return run(session, sweep, parts, { study: openStudy(stateFolder(), study), resumed: true, tracker, planned });
 }
