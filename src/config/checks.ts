@@ -36,9 +36,15 @@ const terms = (document: Tree) => Object.entries(document['loss'] as Record<stri
 function teacherNeeded({ document, located, chosen }: Checked): InputError[] {
   if (document['teacher'] !== null) return [];
   return terms(document)
+    .filter(([name, term]) => needsTeacher(chosen.get(`loss.${name}`), term))
     .map(([name]) => `loss.${name}`)
-    .filter((path) => chosen.get(path)?.definition.teacher === true)
     .map((path) => new InputError(`loss '${chosen.get(path)!.definition.name}' needs a teacher, but the experiment has none`, { ...at(located, path), suggestion: 'add teacher: { use: trained, ... } or a loss that needs none' }));
+}
+
+/** A term whose `withoutTeacher` options are set trains from the labels alone. */
+function needsTeacher(entry: Entry | undefined, term: Tree): boolean {
+  const { teacher, withoutTeacher } = entry?.definition ?? {};
+  return teacher === true && !(withoutTeacher && Object.entries(withoutTeacher).every(([name, value]) => term[name] === value));
 }
 
 function someWeight({ document, located }: Checked): InputError[] {

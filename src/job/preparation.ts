@@ -82,13 +82,20 @@ export class Preparation {
     const text = await this.text(experiment);
     const teacher = await this.teacher(experiment);
     const { labels, vocabulary, maxLength, train, validation } = text;
+    // A term that its options keep from the teacher still takes logits: zeros, whose gradient is none.
+    const silent = (): Partial<Record<SplitName, Float32Array>> =>
+      Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * labels.length)]));
+    const logits = teacher?.logits ?? (needsLogits(experiment) ? silent() : null);
     return {
       text,
       teacher,
-      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: teacher && teacher.logits },
+      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits },
     };
   }
 }
+
+const needsLogits = ({ config, catalogue }: Experiment): boolean =>
+  Object.values(config.loss).some(({ loss }) => catalogue.get('loss', loss.use).definition.teacher === true);
 
 function remember<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = map.get(key);

@@ -29,7 +29,7 @@ export async function run({ overrides }: Invocation<object>, path: string): Prom
   if (checked.length === 0) throw new InputError(`no plugin at '${path}'`, { allowed: 'a plugin file, a folder of them or a package' });
   const session = await openSession({ catalogue, log: personLog });
   await session.backend();
-  const { checkPlugin } = await import('../../../test/contracts/index.js');
+  const { checkPlugin } = await import('stillhouse/plugin/testing');
   const options = Object.fromEntries(Object.entries(overrides).map(([key, value]) => [key.replace(/^options\./, ''), value]));
   const reports = [];
   for (const entry of checked) {
