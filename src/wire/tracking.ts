@@ -31,7 +31,7 @@ export async function chooseTracker({ outbox, offline, log }: TrackingChoice): P
   const folder = outboxFolder(outbox);
   const named = process.env['MLFLOW_TRACKING_URI'];
   const common = { folder, env: process.env, log };
-  if (offline) return createMlflowTracker({ uri: named ?? '', offline: true, ...common });
+  if (offline) return createMlflowTracker({ ...(named ? { uri: named } : { local: true }), offline: true, ...common });
   if (named) return createMlflowTracker({ uri: named, ...common });
   const local = await localServer(log);
   return local ? createMlflowTracker({ uri: local, local: true, ...common }) : createJsonlTracker(join(stateFolder(), 'runs', outbox));
