@@ -7,7 +7,7 @@ export function apportion(sizes: readonly number[], share: number, caps: readonl
   const seats = quotas.map((quota, index) => Math.min(Math.floor(quota), caps[index]!));
   const ranked = quotas.map((_, index) => index).sort((a, b) => (quotas[b]! % 1) - (quotas[a]! % 1) || a - b);
   const total = Math.round(sum(sizes) * share);
-  for (let open = total - sum(seats); open > 0; ) {
+  for (let open = total - sum(seats); open > 0;) {
     const index = ranked.find((candidate) => seats[candidate]! < caps[candidate]! && seats[candidate]! <= quotas[candidate]!) ?? -1;
     if (index < 0) break;
     seats[index]!++;
