@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { parse, type CsvError } from 'csv-parse';
-import { checkFile, defineDataset, InputError, readLines, type Example, type SplitName } from 'stillhouse/plugin';
+import { checkFile, defineDataset, InputError, readLines, readUtf8, type Example, type SplitName } from 'stillhouse/plugin';
 
 const separators = { tab: '\t', comma: ',', semicolon: ';', pipe: '|' } as const;
 const aliases = {
@@ -67,6 +67,7 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row>
   let ended = 0;
   const parser = parse({
     delimiter,
+    bom: true,
     record_delimiter: '\n',
     relax_column_count: true,
     skip_empty_lines: true,
@@ -76,7 +77,7 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row>
       return row as never; // the types know only rows of strings, the parser passes on whatever this gives
     },
   });
-  const source = Readable.from(withEnds(file));
+  const source = Readable.from(oneLineEnd(file));
   source.once('error', (error) => parser.destroy(error));
   try {
     yield* source.pipe(parser) as AsyncIterable<Row>;
@@ -95,8 +96,9 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row>
   }
 }
 
-async function* withEnds(file: string): AsyncGenerator<string> {
-  for await (const { text } of readLines(file)) yield `${text}\n`;
+/** The text with every CRLF as LF, so that lines can be counted; chunks end with a line. */
+async function* oneLineEnd(file: string): AsyncGenerator<string> {
+  for await (const lines of readUtf8(file)) yield lines.toString('utf8').replaceAll('\r\n', '\n');
 }
 
 /** The separator by the file's name, else the one that most of the first ten lines hold; of equals the one that comes first. */

@@ -20,6 +20,7 @@ const good: [string, string, string | Uint8Array, object, string[]][] = [
   ['columns by number under a header', 'a.csv', 'x,y,z\na,1,pos\n', { text: '1', label: '3', header: true }, ['pos|a']],
   ['a header that is none', 'a.csv', 'label,text\n', { header: false }, ['label|text']],
   ['quoted fields over several lines', 'a.csv', 'text,label\n"a, ""b""\nc",pos\n"\n\n",neg\n', {}, ['pos|a, "b"\nc', 'neg|\n\n']],
+  ['a byte order mark before a quote, no line end at the end', 'a.csv', '\uFEFF"text",label\r\n"a\r\nb",pos', {}, ['pos|a\nb']],
   ['quotes taken literally', 'a.csv', 'pos,"a"\n', { quote: false }, ['pos|"a"']],
   ['quotes between tabs on request', 'a.tsv', 'pos\t"a\tb"\n', { quote: true }, ['pos|a\tb']],
   ['a separator found in the first lines', 'a.txt', 'pos;a, b\nneg;c\n', {}, ['pos|a, b', 'neg|c']],
@@ -81,6 +82,7 @@ const bad: [string, string, string | Uint8Array, object, string][] = [
     'dataset.header: a column can be named only where there is a header',
   ],
   ['a quote left open', 'a.csv', 'text,label\n"a\nb",pos\n"c,neg\nd,pos\n', {}, 'a.csv:4: a quoted field is opened and never closed'],
+  ['a last row without a column or a line end', 'a.csv', 'text,label\n"a\nb",pos\nc', {}, 'a.csv:4: this row has 1 column'],
   ['a quote inside a field', 'a.csv', 'pos,a\nneg,a"b"\n', {}, 'a.csv:2: a quote stands inside a field'],
 ];
 
