@@ -15,6 +15,7 @@ describe('apportion', () => {
     ['equal remainders go to the earlier: 2.5, 2.5, 5 for 10 seats', [25, 25, 50], 0.1, open, [3, 2, 5]],
     ['a product below its whole number: 0.29 * 100', [100], 0.29, open, [29]],
     ['caps pass seats on: quotas 1.4, 1.3, 1.3 for 4 seats', [14, 13, 13], 0.1, [1, 9, 9], [1, 2, 1]],
+    ['no seat beyond the quota rounded up: quotas 1.6 and 8 for 10 seats', [4, 20], 0.4, [1, 17], [1, 8]],
     ['caps below the quota', [100, 100], 0.5, [10, 10], [10, 10]],
     ['nothing', [5, 5], 0, open, [0, 0]],
   ];
