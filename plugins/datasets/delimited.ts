@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { parse, type CsvError } from 'csv-parse';
-import { checkFile, defineDataset, InputError, readLines, type Example, type SplitName } from 'stillhouse/plugin';
+import { checkFile, defineDataset, InputError, readLines, readUtf8, type Example, type SplitName } from 'stillhouse/plugin';
 
 const separators = { tab: '\t', comma: ',', semicolon: ';', pipe: '|' } as const;
 const aliases = {
@@ -23,14 +23,23 @@ const columnsOf = (count: number): string => (count === 1 ? '1 column' : `${coun
 const isName = (column: string | null): column is string => column !== null && !/^[1-9]\d*$/.test(column);
 
 /** Where text and label stand, from the first row; also whether that row is a header. Throws an `InputError`. */
-export function layout(first: readonly string[], { text, label, header }: Columns, file: string): { text: number; label: number; header: boolean } {
+export function layout(
+  first: readonly string[],
+  { text, label, header }: Columns,
+  file: string,
+): { text: number; label: number; header: boolean } {
   const names = first.map((name) => name.trim().toLowerCase());
   const find = (wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name));
   const guess = { text: find(aliases.text), label: find(aliases.label) };
   const headed = header === 'auto' ? isName(text) || isName(label) || (guess.text >= 0 && guess.label >= 0) : header;
   const fail = (problem: string, option: string): never => {
     const columns = headed ? `the header has ${first.join(', ')}` : `the first row has ${columnsOf(first.length)}`;
-    throw new InputError(problem, { file, line: 1, path: `dataset.${option}`, suggestion: `${columns}; set dataset.${option} or dataset.separator` });
+    throw new InputError(problem, {
+      file,
+      line: 1,
+      path: `dataset.${option}`,
+      suggestion: `${columns}; set dataset.${option} or dataset.separator`,
+    });
   };
   const place = (option: 'text' | 'label', column: string | null): number => {
     if (isName(column)) {
@@ -58,6 +67,7 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row>
   let ended = 0;
   const parser = parse({
     delimiter,
+    bom: true,
     record_delimiter: '\n',
     relax_column_count: true,
     skip_empty_lines: true,
@@ -67,7 +77,7 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row>
       return row as never; // the types know only rows of strings, the parser passes on whatever this gives
     },
   });
-  const source = Readable.from(withEnds(file));
+  const source = Readable.from(oneLineEnd(file));
   source.once('error', (error) => parser.destroy(error));
   try {
     yield* source.pipe(parser) as AsyncIterable<Row>;
@@ -75,25 +85,34 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row>
     const { code, lines } = error as CsvError & { lines?: number };
     if (code === 'CSV_QUOTE_NOT_CLOSED') throw new InputError('a quoted field is opened and never closed', { file, line: ended + 1 });
     if (typeof code !== 'string' || !/QUOTE|^CSV_/.test(code)) throw error;
-    throw new InputError('a quote stands inside a field', { file, line: lines, allowed: 'quotes around whole fields, doubled inside', suggestion: 'or set dataset.quote to false' });
+    throw new InputError('a quote stands inside a field', {
+      file,
+      line: lines,
+      allowed: 'quotes around whole fields, doubled inside',
+      suggestion: 'or set dataset.quote to false',
+    });
   } finally {
     source.destroy();
   }
 }
 
-async function* withEnds(file: string): AsyncGenerator<string> {
-  for await (const { text } of readLines(file)) yield `${text}\n`;
+/** The text with every CRLF as LF, so that lines can be counted; chunks end with a line. */
+async function* oneLineEnd(file: string): AsyncGenerator<string> {
+  for await (const lines of readUtf8(file)) yield lines.toString('utf8').replaceAll('\r\n', '\n');
 }
 
-/** The separator by the file's name, else the one most frequent in its first line. */
+/** The separator by the file's name, else the one that most of the first ten lines hold; of equals the one that comes first. */
 async function sniff(file: string): Promise<string> {
   const extension = /\.(tsv|tab|csv)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
   if (extension) return extension === 'csv' ? ',' : '\t';
-  for await (const { text } of readLines(file)) {
-    const counts = Object.values(separators).map((separator) => ({ separator, count: text.split(separator).length }));
-    return counts.reduce((best, each) => (each.count > best.count ? each : best)).separator;
-  }
-  return '\t';
+  const lines: string[] = [];
+  for await (const { text } of readLines(file)) if (lines.push(text) === 10) break;
+  const held = Object.values(separators).map((separator) => ({
+    separator,
+    lines: lines.filter((line) => line.includes(separator)).length,
+    first: lines.join('\n').indexOf(separator),
+  }));
+  return held.sort((a, b) => b.lines - a.lines || a.first - b.first)[0]!.separator;
 }
 
 interface Reading extends Columns {
@@ -118,10 +137,16 @@ async function* read(file: string, options: Reading): AsyncGenerator<Example> {
   if (count === 0) throw new InputError(columns ? 'the file holds a header but no examples' : 'the file is empty', { file });
 }
 
-function example(fields: readonly string[], columns: { text: number; label: number; count: number }, at: { file: string; line: number }): Example {
+function example(
+  fields: readonly string[],
+  columns: { text: number; label: number; count: number },
+  at: { file: string; line: number },
+): Example {
   if (fields.length !== columns.count) {
     const suggestion =
-      fields.length < columns.count ? 'a column is missing' : 'quote fields that hold the separator, or set dataset.separator or dataset.quote';
+      fields.length < columns.count
+        ? 'a column is missing'
+        : 'quote fields that hold the separator, or set dataset.separator or dataset.quote';
     throw new InputError(`this row has ${columnsOf(fields.length)}, the first row ${columns.count}`, { ...at, suggestion });
   }
   const label = fields[columns.label]!.trim();
@@ -137,13 +162,25 @@ export default defineDataset({
     validation: { doc: 'File with the validation examples; left out, they are cut from train.', format: 'path', default: null },
     test: { doc: 'File with the test examples; left out, they are cut from train.', format: 'path', default: null },
     separator: {
-      doc: 'Between columns; auto goes by the ending .tsv or .csv, else by the first line.',
+      doc: 'Between columns; auto goes by the ending .tsv or .csv, else by the first lines.',
       format: ['auto', 'tab', 'comma', 'semicolon', 'pipe'],
       default: 'auto',
     },
-    header: { doc: 'Whether the first row names the columns; auto looks for names such as text and label.', format: ['auto', true, false], default: 'auto' },
-    text: { doc: "The text's column: a name in the header or a number from 1; left out, found by its name or the second.", format: 'string', default: null },
-    label: { doc: "The label's column: a name in the header or a number from 1; left out, found by its name or the first.", format: 'string', default: null },
+    header: {
+      doc: 'Whether the first row names the columns; auto looks for names such as text and label.',
+      format: ['auto', true, false],
+      default: 'auto',
+    },
+    text: {
+      doc: "The text's column: a name in the header or a number from 1; left out, found by its name or the second.",
+      format: 'string',
+      default: null,
+    },
+    label: {
+      doc: "The label's column: a name in the header or a number from 1; left out, found by its name or the first.",
+      format: 'string',
+      default: null,
+    },
     quote: {
       doc: 'Whether double quotes may enclose fields; auto: not where tabs separate.',
       format: ['auto', true, false],
@@ -156,7 +193,10 @@ export default defineDataset({
     const splits = (Object.keys(files) as SplitName[]).filter((split) => files[split] !== null);
     splits.forEach((split) => checkFile(files[split]!, `dataset.${split}`));
     if (reading.header === false && (isName(reading.text) || isName(reading.label))) {
-      throw new InputError('a column can be named only where there is a header', { path: 'dataset.header', suggestion: 'set dataset.header to true' });
+      throw new InputError('a column can be named only where there is a header', {
+        path: 'dataset.header',
+        suggestion: 'set dataset.header to true',
+      });
     }
     return { splits, source: { uri: train }, read: (split) => read(files[split]!, reading as Reading) };
   },

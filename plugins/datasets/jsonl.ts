@@ -13,23 +13,38 @@ export function parseExample(source: string, fields: Fields, at: { file: string;
   } catch (error) {
     throw new InputError(`not valid JSON: ${(error as Error).message}`, { ...at, allowed: 'one JSON object a line' });
   }
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) throw new InputError('not a JSON object', { ...at, allowed: 'one JSON object a line' });
+  if (typeof item !== 'object' || item === null || Array.isArray(item))
+    throw new InputError('not a JSON object', { ...at, allowed: 'one JSON object a line' });
   const values = item as Record<string, unknown>;
   for (const [option, field] of Object.entries(fields)) {
     if (Object.hasOwn(values, field)) continue;
-    throw new InputError(`field '${field}' is missing`, { ...at, suggestion: `the line has ${Object.keys(values).join(', ') || 'no fields'}; set dataset.${option}` });
+    throw new InputError(`field '${field}' is missing`, {
+      ...at,
+      suggestion: `the line has ${Object.keys(values).join(', ') || 'no fields'}; set dataset.${option}`,
+    });
   }
   const text = values[fields.text];
   const label = values[fields.label];
   if (typeof text !== 'string') throw new InputError(`field '${fields.text}' is ${kind(text)}`, { ...at, allowed: 'a string' });
   if (!['string', 'number', 'boolean'].includes(typeof label) || label === '') {
-    throw new InputError(`field '${fields.label}' is ${kind(label)}`, { ...at, allowed: 'a string that is not empty, a number or true or false' });
+    throw new InputError(`field '${fields.label}' is ${kind(label)}`, {
+      ...at,
+      allowed: 'a string that is not empty, a number or true or false',
+    });
   }
   return { text, label: String(label) };
 }
 
 const kind = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : value === '' ? 'empty' : `a ${typeof value}`;
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'an object'
+        : value === ''
+          ? 'empty'
+          : `a ${typeof value}`;
 
 async function* read(file: string, fields: Fields, limit: number): AsyncGenerator<Example> {
   let count = 0;

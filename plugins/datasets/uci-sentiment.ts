@@ -18,7 +18,8 @@ export function readFixture(domain: Domain, bytes: Buffer): Example[] {
   const positive = items.filter((item) => item.class === 1).length;
   const negative = items.filter((item) => item.class === 0).length;
   if (items.length !== 1000) throw changed(domain, `it holds ${items.length} sentences, not 1000`);
-  if (positive !== 500 || negative !== 500) throw changed(domain, `it holds ${positive} positive and ${negative} negative sentences, not 500 each`);
+  if (positive !== 500 || negative !== 500)
+    throw changed(domain, `it holds ${positive} positive and ${negative} negative sentences, not 500 each`);
   if (createHash('sha256').update(bytes).digest('hex') !== digests[domain]) throw changed(domain, 'its SHA-256 is not the published one');
   return items.map((item) => ({ text: item.text.trim(), label: item.class === 1 ? 'positive' : 'negative' }));
 }
@@ -54,7 +55,11 @@ export default defineDataset({
   name: 'uci-sentiment',
   doc: 'Sentiment Labelled Sentences (Kotzias et al. 2015): 1,000 sentences each from Amazon, IMDb and Yelp, half of them positive.',
   options: {
-    domain: { doc: 'Which reviews: one source, or all three after one another.', format: ['all', 'amazon', 'imdb', 'yelp'], default: 'all' },
+    domain: {
+      doc: 'Which reviews: one source, or all three after one another.',
+      format: ['all', 'amazon', 'imdb', 'yelp'],
+      default: 'all',
+    },
   },
   create: ({ domain }) => ({
     splits: ['train'],

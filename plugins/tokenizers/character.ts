@@ -7,7 +7,11 @@ export default defineTokenizer({
   doc: 'Every character is a token, spaces included.',
   options: {
     lower: { doc: 'Ignores case.', format: 'boolean', default: true },
-    unit: { doc: 'What counts as one character: a Unicode code point, or a grapheme with its accents and joiners.', format: ['code-point', 'grapheme'], default: 'code-point' }, // prettier-ignore
+    unit: {
+      doc: 'What counts as one character: a Unicode code point, or a grapheme with its accents and joiners.',
+      format: ['code-point', 'grapheme'],
+      default: 'code-point',
+    },
   },
   create: ({ lower, unit }) => ({
     tokenize(text) {

@@ -5,11 +5,11 @@ import { defineTokenizer } from 'stillhouse/plugin';
 const SPACELESS = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}`;
 const LETTER = String.raw`[[\p{L}\p{M}\p{N}\u200C\u200D\u00AD]--[[${SPACELESS}]&&\p{L}]]`;
 const patterns = [
-  String.raw`(?<=[\p{L}\p{N}]|\s|^)['’](?:[smdtSMDT]|ll|re|ve|LL|RE|VE)(?![\p{L}\p{N}])`, // English clitics, split off as in the Penn Treebank
+  String.raw`(?<!\S)['’](?:[smdtSMDT]|ll|re|ve|LL|RE|VE)(?![\p{L}\p{N}])`, // English clitics that a corpus has split off: it 's
   String.raw`\p{Nd}+(?:[.,]\p{Nd}+)+(?!\p{L})`, // 3.14 and 10,000
   String.raw`\p{Extended_Pictographic}(?:\uFE0F|\p{EMod}|\u200D\p{Extended_Pictographic})*`, // one emoji with what belongs to it
   String.raw`[[${SPACELESS}]&&\p{L}]\p{M}*`,
-  String.raw`${LETTER}+`,
+  String.raw`${LETTER}+(?:['’]${LETTER}+)*`, // isn't and l'homme are one token
   String.raw`\S`, // punctuation and symbols one by one
 ];
 const token = new RegExp(patterns.join('|'), 'gv');

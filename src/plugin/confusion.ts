@@ -39,6 +39,7 @@ export function perClass(matrix: ArrayLike<number>): ClassScores[] {
 }
 
 /** Scores of the classes that occur among labels or predictions: those over which scikit-learn averages. */
-export const presentClasses = (matrix: ArrayLike<number>): ClassScores[] => perClass(matrix).filter(({ support, predicted }) => support + predicted > 0);
+export const presentClasses = (matrix: ArrayLike<number>): ClassScores[] =>
+  perClass(matrix).filter(({ support, predicted }) => support + predicted > 0);
 
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);

@@ -70,8 +70,7 @@ async function isGzip(file: string): Promise<boolean> {
   return false;
 }
 
-const unzip = (zipped: Readable): AsyncIterable<Buffer> =>
-  pipeline(zipped, createGunzip(), () => undefined); // an error reaches the reader of the last stream
+const unzip = (zipped: Readable): AsyncIterable<Buffer> => pipeline(zipped, createGunzip(), () => undefined); // an error reaches the reader of the last stream
 
 /** Gives the number of the line after these; throws at the first that is not UTF-8. */
 function checkLines(lines: Buffer, file: string, first: number): number {
@@ -90,7 +89,8 @@ function checkLines(lines: Buffer, file: string, first: number): number {
 function asInputError(error: unknown, file: string, line: number): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (error instanceof InputError || !code) return error;
-  if (code === 'Z_BUF_ERROR') return new InputError('the gzip file ends too early', { file, line, suggestion: 'it was cut off while being copied or written' });
+  if (code === 'Z_BUF_ERROR')
+    return new InputError('the gzip file ends too early', { file, line, suggestion: 'it was cut off while being copied or written' });
   if (code.startsWith('Z_')) return new InputError(`the gzip file is damaged: ${message}`, { file, line });
   return new InputError(`cannot be read: ${message}`, { file, line });
 }

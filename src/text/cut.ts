@@ -28,8 +28,16 @@ export function cut(labels: Int32Array, classes: readonly string[], shares: Shar
 
   const sizes = groups.map((rows) => rows.length);
   const kept = 1 + Number(shares.validation !== null); // at least one for train, and one for validation if that is cut too
-  const test = apportion(sizes, shares.test ?? 0, sizes.map((size) => Math.max(0, size - kept))); // prettier-ignore
-  const validation = apportion(sizes, shares.validation ?? 0, sizes.map((size, index) => Math.max(0, size - test[index]! - 1))); // prettier-ignore
+  const test = apportion(
+    sizes,
+    shares.test ?? 0,
+    sizes.map((size) => Math.max(0, size - kept)),
+  );
+  const validation = apportion(
+    sizes,
+    shares.validation ?? 0,
+    sizes.map((size, index) => Math.max(0, size - test[index]! - 1)),
+  );
   const result = {
     test: ascending(groups.map((rows, index) => rows.subarray(0, test[index]!))),
     validation: ascending(groups.map((rows, index) => rows.subarray(test[index]!, test[index]! + validation[index]!))),
@@ -49,11 +57,14 @@ export function cut(labels: Int32Array, classes: readonly string[], shares: Shar
 function checkShares({ validation, test }: Shares): void {
   for (const [part, share] of Object.entries({ validation, test })) {
     if (share === null || (share > 0 && share < 1)) continue;
-    throw new InputError(`the data set brings no ${part} split, so a share of its training examples must be cut off; ${share} is no such share`, {
-      path: `split.${part}`,
-      allowed: 'above 0 and below 1',
-      suggestion: `set split.${part} to 0.1`,
-    });
+    throw new InputError(
+      `the data set brings no ${part} split, so a share of its training examples must be cut off; ${share} is no such share`,
+      {
+        path: `split.${part}`,
+        allowed: 'above 0 and below 1',
+        suggestion: `set split.${part} to 0.1`,
+      },
+    );
   }
   if ((validation ?? 0) + (test ?? 0) >= 1) {
     throw new InputError(`validation ${validation} and test ${test} leave nothing for training`, {

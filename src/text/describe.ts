@@ -18,7 +18,7 @@ export interface SplitDescription {
 
 /** Counts what a split holds; duplicates are equal cleaned texts, whatever their labels. */
 export function describeSplit(split: EncodedSplit, labels: readonly string[], others: readonly EncodedSplit[] = []): SplitDescription {
-  const counts = new Array<number>(labels.length).fill(0);
+  const counts = labels.map(() => 0);
   const lengths = new Int32Array(split.size);
   let unknown = 0;
   let blank = 0;

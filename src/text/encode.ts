@@ -23,7 +23,13 @@ export interface Encoder {
 }
 
 /** Cleans and tokenises some rows of a pool; a text without tokens becomes one UNKNOWN. `drop` lets preprocessors leave examples out. */
-export function encode(pool: Pool, rows: Iterable<number>, { preprocessors, tokenizer, maxLength }: Encoder, id: (token: string) => number, drop: boolean): Encoded {
+export function encode(
+  pool: Pool,
+  rows: Iterable<number>,
+  { preprocessors, tokenizer, maxLength }: Encoder,
+  id: (token: string) => number,
+  drop: boolean,
+): Encoded {
   const texts = new TextPacker();
   const [labels, ids, ends] = [new Int32List(), new Int32List(), new Int32List()];
   let dropped = 0;
@@ -51,7 +57,8 @@ export function clean(text: string, preprocessors: readonly Preprocessor[]): { t
     const next = named('preprocessor', `${index + 1} of ${preprocessors.length}`, 'apply()', () => preprocessor.apply(text));
     if (next === null) dropped = true;
     else if (typeof next === 'string') text = next;
-    else throw new PluginError('preprocessor', `${index + 1} of ${preprocessors.length}`, `apply() gave ${typeof next}, not a string or null`);
+    else
+      throw new PluginError('preprocessor', `${index + 1} of ${preprocessors.length}`, `apply() gave ${typeof next}, not a string or null`);
   }
   return { text, dropped };
 }

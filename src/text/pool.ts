@@ -40,7 +40,8 @@ export function withClasses(pool: Pool, classes: readonly string[], name: string
   return { texts: pool.texts, labels: pool.labels.map((label) => rank[label]!), classes };
 }
 
-const some = (classes: readonly string[]): string => classes.slice(0, 8).join(', ') + (classes.length > 8 ? ` and ${classes.length - 8} more` : '');
+const some = (classes: readonly string[]): string =>
+  classes.slice(0, 8).join(', ') + (classes.length > 8 ? ` and ${classes.length - 8} more` : '');
 
 /** What the data set yields, with faults of its code told under its name. */
 async function* examples(dataset: Dataset, name: string, split: SplitName): AsyncGenerator<Example> {
@@ -55,6 +56,8 @@ async function* examples(dataset: Dataset, name: string, split: SplitName): Asyn
     }
   } catch (error) {
     if (error instanceof InputError || error instanceof PluginError) throw error;
-    throw Object.assign(new PluginError('dataset', name, `reading ${split} failed: ${(error as Error)?.message ?? error}`), { cause: error });
+    throw Object.assign(new PluginError('dataset', name, `reading ${split} failed: ${(error as Error)?.message ?? error}`), {
+      cause: error,
+    });
   }
 }

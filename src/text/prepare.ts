@@ -1,4 +1,13 @@
-import { InputError, PluginError, type Dataset, type Log, type Preprocessor, type SplitName, type TextData, type Tokenizer } from '../plugin/index.js';
+import {
+  InputError,
+  PluginError,
+  type Dataset,
+  type Log,
+  type Preprocessor,
+  type SplitName,
+  type TextData,
+  type Tokenizer,
+} from '../plugin/index.js';
 import { cut } from './cut.js';
 import { encode, type Encoded } from './encode.js';
 import { readPool, withClasses, type Pool } from './pool.js';
@@ -32,7 +41,8 @@ export async function prepareText(request: TextRequest): Promise<TextData> {
 
   const pool = await readPool(dataset, name, 'train');
   const labels = pool.classes;
-  if (labels.length < 2) throw new InputError(`data set '${name}' has only the class '${labels[0]}'`, { path: 'dataset', allowed: 'two classes or more' });
+  if (labels.length < 2)
+    throw new InputError(`data set '${name}' has only the class '${labels[0]}'`, { path: 'dataset', allowed: 'two classes or more' });
   const shares = { validation: own('validation') ? null : split.validation, test: own('test') ? null : split.test };
   const rows = cut(pool.labels, labels, shares, split.stratify, seed);
 
@@ -76,7 +86,9 @@ function checkTrain({ labels }: Encoded, classes: readonly string[], name: strin
     present.size === 0
       ? `the training split of data set '${name}' is empty after preprocessing`
       : `no example of class '${classes[missing]}' is left in the training split of data set '${name}'`,
-    { path: present.size === 0 ? 'preprocess' : 'split', suggestion: 'stratify the split, or look at preprocessors that leave examples out' },
+    {
+      path: present.size === 0 ? 'preprocess' : 'split',
+      suggestion: 'stratify the split, or look at preprocessors that leave examples out',
+    },
   );
 }
-

@@ -20,4 +20,7 @@ export function shuffle(items: Int32Array, random: RandomGenerator): Int32Array 
 
 /** The rows 0 to size - 1 in an order that depends on seed and epoch alone. */
 export const shuffled = (size: number, seed: number, epoch: number): Int32Array =>
-  shuffle(Int32Array.from({ length: size }, (_, row) => row), randomFor('order', seed, epoch)); // prettier-ignore
+  shuffle(
+    Int32Array.from({ length: size }, (_, row) => row),
+    randomFor('order', seed, epoch),
+  );
