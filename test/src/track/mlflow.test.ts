@@ -36,13 +36,13 @@ describe('tracking to a real MLflow server', function () {
   };
 
   before(async function () {
-    const executable = findMlflow();
-    if (!executable) {
+    const mlflow = findMlflow();
+    if (!mlflow) {
       console.log('    skipped: no MLflow server here; set STILLHOUSE_MLFLOW to its executable or run the set-up');
       return this.skip();
     }
     folder = mkdtempSync(join(tmpdir(), 'stillhouse-track-'));
-    server = await MlflowServer.start(executable, folder);
+    server = await MlflowServer.start(mlflow, folder);
     proxy = await FaultyProxy.before(server.uri);
     const place = next();
     const calm = await tracker(server.uri, place);
