@@ -23,8 +23,16 @@ async function dumpRun(rest: Rest, run: ServerRun, keys: Map<string, string | un
   const last = Object.fromEntries((run.data.metrics ?? []).map(({ key, value, step }) => [key, `${step} ${value}`]));
   return {
     key: tags['stillhouse.key'],
-    ...{ run_name, status, start_time, end_time, tags: sorted(tags), params: sorted(pairs(run.data.params)) },
-    ...{ metrics: sorted(metrics), last: sorted(last), inputs, artifacts: await files(rest, run_id) },
+    run_name,
+    status,
+    start_time,
+    end_time,
+    tags: sorted(tags),
+    params: sorted(pairs(run.data.params)),
+    metrics: sorted(metrics),
+    last: sorted(last),
+    inputs,
+    artifacts: await files(rest, run_id),
   };
 }
 

@@ -36,13 +36,13 @@ describe('tracking to a real MLflow server', function () {
   };
 
   before(async function () {
-    const executable = findMlflow();
-    if (!executable) {
+    const mlflow = findMlflow();
+    if (!mlflow) {
       console.log('    skipped: no MLflow server here; set STILLHOUSE_MLFLOW to its executable or run the set-up');
       return this.skip();
     }
     folder = mkdtempSync(join(tmpdir(), 'stillhouse-track-'));
-    server = await MlflowServer.start(executable, folder);
+    server = await MlflowServer.start(mlflow, folder);
     proxy = await FaultyProxy.before(server.uri);
     const place = next();
     const calm = await tracker(server.uri, place);
@@ -204,7 +204,9 @@ describe('tracking to a real MLflow server', function () {
         });
         expect((await killed)[1]).to.equal('SIGKILL');
         proxy.reset();
-        const synced = await syncOutbox(join(place.outbox, '..'), { env });
+        // The same server under another address, as after a restart on another port.
+        const uri = moment === 'after' ? server.uri : undefined;
+        const synced = await syncOutbox(join(place.outbox, '..'), { env, uri });
         expect(synced).to.include({ pending: 0 }).and.to.deep.include({ trouble: [] });
         expect(Object.keys(synced.runs)).to.have.length(4);
         await sameAsUndisturbed(place.experiment);
@@ -226,6 +228,8 @@ describe('tracking to a real MLflow server', function () {
     const made = createMlflowTracker({ folder: place.outbox, env, offline: true });
     await made.open(place.experiment, 'A study');
     recordStudy(made);
+    const busy = await syncOutbox(join(place.outbox, '..'), { env, uri: server.uri });
+    expect(busy.trouble[0]).to.match(new RegExp(`process ${process.pid} is at work`));
     const { pending } = await made.close(0);
     expect(pending).to.be.greaterThan(30);
     expect(made.id('study')).to.equal(null);
@@ -318,8 +322,8 @@ describe('tracking to a real MLflow server', function () {
     const again = await tracker(server.uri, place);
     const experiment_id = again.experimentId();
     await again.close(0);
-    await post('delete', { experiment_id });
     await post('set-experiment-tag', { experiment_id, key: 'mlflow.note.content', value: 'mine' });
+    await post('delete', { experiment_id });
     const restored = await tracker(server.uri, place);
     expect(restored.experimentId()).to.equal(experiment_id);
     await restored.close(0);
