@@ -44,7 +44,8 @@ export function buildExperiment(located: Located, origin: Origin): Experiment {
     params: Object.freeze(flatParams(document)),
     catalogue: origin.catalogue,
     with: (params) => change(experiment, params),
-    withoutTeacher: () => buildExperiment(unlocated(teacherless(document, composed.chosen), located.root.file, located.root.folder), origin),
+    withoutTeacher: () =>
+      buildExperiment(unlocated(teacherless(document, composed.chosen), located.root.file, located.root.folder), origin),
   };
   inner.set(experiment, { origin, chosen: composed.chosen, located, leaves: composed.leaves });
   return Object.freeze(experiment);
@@ -54,7 +55,10 @@ export function buildExperiment(located: Located, origin: Origin): Experiment {
 export function change(experiment: Experiment, params: Params, place?: Place): Experiment {
   const { origin, located } = inner.get(experiment)!;
   const document: Located = { ...located, value: experiment.document as Tree };
-  const changed = applyOverrides(document, Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })));
+  const changed = applyOverrides(
+    document,
+    Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })),
+  );
   return buildExperiment(changed, origin);
 }
 
@@ -122,4 +126,3 @@ export const directionFor = (experiment: Experiment, score: string): Direction =
 /** Which way a validation score is better: the metric's own, and less loss. */
 const directionOf = (score: string, chosen: ReadonlyMap<string, Entry>): Direction =>
   score === 'loss' ? 'minimize' : chosen.get(`metrics.${score}`)!.definition.direction!;
-
