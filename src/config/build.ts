@@ -47,8 +47,14 @@ export function buildExperiment(located: Located, origin: Origin): Experiment {
     withoutTeacher: () =>
       buildExperiment(unlocated(teacherless(document, composed.chosen), located.root.file, located.root.folder), origin),
   };
-  inner.set(experiment, { origin, chosen: composed.chosen, located, leaves: composed.leaves });
+  inner.set(experiment, { origin, chosen: composed.chosen, located: withoutRaw(located), leaves: composed.leaves });
   return Object.freeze(experiment);
+}
+
+/** A settled document has its values; the text of the flags they came from must not come back. */
+function withoutRaw(located: Located): Located {
+  const places = [...located.places].map(([path, place]): [string, Place] => [path, { ...place, raw: undefined }]);
+  return { ...located, places: new Map(places) };
 }
 
 /** The same experiment with some paths set anew; faults are told at `place`, or where the value stood before. */

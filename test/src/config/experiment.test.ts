@@ -109,6 +109,13 @@ describe('an experiment file', () => {
     expect(() => experiment.with({ 'loss.distillation.temprature': 1 })).to.throw(/did you mean 'loss\.distillation\.temperature'/);
   });
 
+  it('with() overrules a flag, be it text', async () => {
+    const text = soundExperiment.replace('{ use: toy, domain: imdb }', `{ use: delimited, train: ${folder.write('e/t.csv', '')} }`);
+    const experiment = await load(text, { 'dataset.separator': ';', name: '7' });
+    expect(experiment.with({ 'dataset.separator': '|' }).config.dataset.options['separator']).to.equal('|');
+    expect(experiment.with({ seed: 8 }).config.name).to.equal('7');
+  });
+
   it('with() takes less than 10 ms, since it is called for every trial', async () => {
     const experiment = await load(soundExperiment);
     const start = performance.now();
