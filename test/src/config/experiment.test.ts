@@ -116,11 +116,11 @@ describe('an experiment file', () => {
     expect(experiment.with({ seed: 8 }).config.name).to.equal('7');
   });
 
-  it('with() takes less than 10 ms, since it is called for every trial', async () => {
+  it('with() takes less than 25 ms, since it is called for every trial', async () => {
     const experiment = await load(soundExperiment);
     const start = performance.now();
     for (let index = 1; index <= 50; index += 1) experiment.with({ 'loss.distillation.temperature': index });
-    expect((performance.now() - start) / 50).to.be.below(10);
+    expect((performance.now() - start) / 50).to.be.below(25);
   });
 
   it('withoutTeacher() neutralises a term that can, drops one that cannot, and falls back to cross-entropy', async () => {
