@@ -19,16 +19,19 @@ export interface Found {
   readonly from: Entry['from'];
 }
 
+const mostFiles = 300;
+const deepestFolder = 4;
+const packageName = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
 const extensions = ['.js', '.mjs', '.cjs', '.ts', '.mts'];
 
 /** Every plugin file under a folder, sorted; names that begin with `.` or `_`, tests and type declarations are none. */
-export function pluginFiles(folder: string): string[] {
+export function pluginFiles(folder: string, depth = 0): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((item) => {
       const path = join(folder, item.name);
       if (/^[._]/.test(item.name) || item.name === 'node_modules') return [];
-      if (item.isDirectory()) return pluginFiles(path);
+      if (item.isDirectory()) return depth < deepestFolder ? pluginFiles(path, depth + 1) : [];
       return isPluginFile(item.name) ? [path] : [];
     });
 }
@@ -40,6 +43,15 @@ export const isPath = (spec: string): boolean =>
 
 /** The files that a listed place stands for. Throws an `InputError` at the listing line where it is not there. */
 export function locate(listed: Listed): Found[] {
+  try {
+    return find(listed);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw at(listed, `'${listed.spec}' cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function find(listed: Listed): Found[] {
   const folder = listed.folder ?? (isAbsolute(listed.from) ? dirname(listed.from) : process.cwd());
   if (!isPath(listed.spec)) return [{ file: packageFile(listed, [folder, process.cwd()]), from: 'package' }];
   const path = resolve(folder, listed.spec);
@@ -47,6 +59,7 @@ export function locate(listed: Listed): Found[] {
   const real = realpathSync(path);
   if (!statSync(real).isDirectory()) return [{ file: fileOf(listed, real), from: 'path' }];
   const files = pluginFiles(real);
+  if (files.length > mostFiles) throw at(listed, `${files.length} files in folder '${listed.spec}' are too many`, `at most ${mostFiles}`);
   if (files.length === 0) throw at(listed, `no plugin file in folder '${listed.spec}'`, `files ending in ${extensions.join(', ')}`);
   return files.map((file) => ({ file, from: 'path' }));
 }
@@ -66,6 +79,8 @@ function missing(listed: Listed, path: string): InputError {
 }
 
 function packageFile(listed: Listed, starts: readonly string[]): string {
+  if (!packageName.test(listed.spec))
+    throw at(listed, `'${listed.spec}' is neither a path nor the name of a package`, 'a path with / or a leading ., or an npm name');
   for (const start of starts) {
     for (let folder = start; ; folder = dirname(folder)) {
       const home = join(folder, 'node_modules', listed.spec);
@@ -73,7 +88,12 @@ function packageFile(listed: Listed, starts: readonly string[]): string {
       if (folder === dirname(folder)) break;
     }
   }
-  throw at(listed, `no npm package '${listed.spec}' is installed`, undefined, `npm install ${listed.spec}, or write ./${listed.spec} for a path`);
+  throw at(
+    listed,
+    `no npm package '${listed.spec}' is installed`,
+    undefined,
+    `npm install ${listed.spec}, or write ./${listed.spec} for a path`,
+  );
 }
 
 function packageEntry(listed: Listed, home: string): string {
@@ -92,5 +112,10 @@ function exported(target: unknown): string | null {
   const map = target as Record<string, unknown>;
   if ('.' in map) return exported(map['.']);
   const conditions = ['node', 'import', 'module-sync', 'require', 'default'];
-  return Object.keys(map).filter((key) => conditions.includes(key)).map((key) => exported(map[key])).find((found) => found !== null) ?? null;
+  return (
+    Object.keys(map)
+      .filter((key) => conditions.includes(key))
+      .map((key) => exported(map[key]))
+      .find((found) => found !== null) ?? null
+  );
 }

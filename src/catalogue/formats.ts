@@ -8,13 +8,12 @@ export interface Misfit {
 }
 
 const largest = 2 ** 31 - 1;
-const real = (fits: (value: number) => boolean) => fits;
 const reals: Record<string, { words: string; fits: (value: number) => boolean }> = {
-  number: { words: 'a number', fits: real(() => true) },
-  positive: { words: 'a number greater than 0', fits: real((value) => value > 0) },
-  'non-negative': { words: 'a number from 0 up', fits: real((value) => value >= 0) },
-  unit: { words: 'a number from 0 to 1', fits: real((value) => value >= 0 && value <= 1) },
-  'below-one': { words: 'a number from 0 to below 1', fits: real((value) => value >= 0 && value < 1) },
+  number: { words: 'a number', fits: () => true },
+  positive: { words: 'a number greater than 0', fits: (value) => value > 0 },
+  'non-negative': { words: 'a number from 0 up', fits: (value) => value >= 0 },
+  unit: { words: 'a number from 0 to 1', fits: (value) => value >= 0 && value <= 1 },
+  'below-one': { words: 'a number from 0 to below 1', fits: (value) => value >= 0 && value < 1 },
 };
 const wholes: Record<string, { words: string; low: number; high: number }> = {
   integer: { words: 'a whole number', low: -largest, high: largest },
@@ -76,7 +75,7 @@ function textMisfit(format: Format, value: unknown): Misfit | null {
 
 function numberMisfit(format: Exclude<Format, object>, value: unknown): Misfit | null {
   if (typeof value !== 'number') return fault(format, value, numberHint(value));
-  if (!Number.isFinite(value)) return { problem: `${value} does not fit`, allowed: `${formatText(format)}, finite` };
+  if (!Number.isFinite(value)) return fault(format, value, 'only finite numbers');
   const whole = wholes[format];
   if (!whole) return reals[format]!.fits(value) ? null : fault(format, value);
   if (!Number.isInteger(value) || value < whole.low) return fault(format, value);
@@ -85,13 +84,17 @@ function numberMisfit(format: Exclude<Format, object>, value: unknown): Misfit |
 
 function numberHint(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const plain = value.trim().replace(/[_\s]/g, '').replace(/,(?=\d+$)/, '.');
+  const plain = value
+    .trim()
+    .replace(/[_\s]/g, '')
+    .replace(/,(?=\d+$)/, '.');
   return plain !== '' && Number.isFinite(Number(plain)) ? `write the number itself: ${Number(plain)}` : undefined;
 }
 
 /** Whether the name of a format is one that options may have. */
 export function isFormat(format: unknown, kinds: readonly string[]): format is Format {
-  if (typeof format === 'string') return format in reals || format in wholes || ['string', 'path', 'boolean'].includes(format);
+  if (typeof format === 'string')
+    return Object.hasOwn(reals, format) || Object.hasOwn(wholes, format) || ['string', 'path', 'boolean'].includes(format);
   if (Array.isArray(format)) return format.length > 0 && format.every((choice) => ['string', 'number', 'boolean'].includes(typeof choice));
   if (typeof format !== 'object' || format === null) return false;
   if ('plugin' in format) return kinds.includes(format.plugin as string);

@@ -14,7 +14,8 @@ export function installHooks(): void {
   if (installed) return;
   installed = true;
   const { registerHooks } = module as unknown as { registerHooks?: RegisterHooks };
-  if (registerHooks) registerHooks({ resolve: resolveNow, load: (url, context, next) => ownSource(url, context.format) ?? next(url, context) });
+  if (registerHooks)
+    registerHooks({ resolve: resolveNow, load: (url, context, next) => ownSource(url, context.format) ?? next(url, context) });
   else register(new URL('./hooks.js', import.meta.url));
   coverRequire();
 }

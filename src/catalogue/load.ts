@@ -41,7 +41,8 @@ async function importPlugin(file: string, name: string): Promise<Record<string, 
 
 function reason(error: unknown, file: string): string {
   const text = error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
-  const line = error instanceof Error ? (lineOf(String(error.stack), file) ?? (error instanceof SyntaxError ? lineByCheck(file) : null)) : null;
+  const line =
+    error instanceof Error ? (lineOf(String(error.stack), file) ?? (error instanceof SyntaxError ? lineByCheck(file) : null)) : null;
   return line === null ? text : `${text} at line ${line}`;
 }
 

@@ -44,17 +44,27 @@ export function buildExperiment(located: Located, origin: Origin): Experiment {
     params: Object.freeze(flatParams(document)),
     catalogue: origin.catalogue,
     with: (params) => change(experiment, params),
-    withoutTeacher: () => buildExperiment(unlocated(teacherless(document, composed.chosen), located.root.file, located.root.folder), origin),
+    withoutTeacher: () =>
+      buildExperiment(unlocated(teacherless(document, composed.chosen), located.root.file, located.root.folder), origin),
   };
-  inner.set(experiment, { origin, chosen: composed.chosen, located, leaves: composed.leaves });
+  inner.set(experiment, { origin, chosen: composed.chosen, located: withoutRaw(located), leaves: composed.leaves });
   return Object.freeze(experiment);
+}
+
+/** A settled document has its values; the text of the flags they came from must not come back. */
+function withoutRaw(located: Located): Located {
+  const places = [...located.places].map(([path, place]): [string, Place] => [path, { ...place, raw: undefined }]);
+  return { ...located, places: new Map(places) };
 }
 
 /** The same experiment with some paths set anew; faults are told at `place`, or where the value stood before. */
 export function change(experiment: Experiment, params: Params, place?: Place): Experiment {
   const { origin, located } = inner.get(experiment)!;
   const document: Located = { ...located, value: experiment.document as Tree };
-  const changed = applyOverrides(document, Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })));
+  const changed = applyOverrides(
+    document,
+    Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })),
+  );
   return buildExperiment(changed, origin);
 }
 
@@ -122,4 +132,3 @@ export const directionFor = (experiment: Experiment, score: string): Direction =
 /** Which way a validation score is better: the metric's own, and less loss. */
 const directionOf = (score: string, chosen: ReadonlyMap<string, Entry>): Direction =>
   score === 'loss' ? 'minimize' : chosen.get(`metrics.${score}`)!.definition.direction!;
-

@@ -1,4 +1,4 @@
-import { didYouMean, type Entry } from '../catalogue/index.js';
+import { didYouMean, type AnyDefinition, type Entry } from '../catalogue/index.js';
 import { InputError } from '../plugin/index.js';
 import { at, isMap, type Located, type Tree } from './located.js';
 
@@ -28,7 +28,12 @@ export function crossFaults(checked: Checked, faults: readonly InputError[]): In
 function shares({ document, located }: Checked): InputError[] {
   const { validation, test } = document['split'] as { validation: number; test: number };
   if (validation + test < 1) return [];
-  return [new InputError(`validation ${validation} and test ${test} leave nothing to train on`, { ...at(located, 'split'), allowed: 'shares that sum to less than 1' })];
+  return [
+    new InputError(`validation ${validation} and test ${test} leave nothing to train on`, {
+      ...at(located, 'split'),
+      allowed: 'shares that sum to less than 1',
+    }),
+  ];
 }
 
 const terms = (document: Tree) => Object.entries(document['loss'] as Record<string, Tree>);
@@ -36,15 +41,21 @@ const terms = (document: Tree) => Object.entries(document['loss'] as Record<stri
 function teacherNeeded({ document, located, chosen }: Checked): InputError[] {
   if (document['teacher'] !== null) return [];
   return terms(document)
-    .filter(([name, term]) => needsTeacher(chosen.get(`loss.${name}`), term))
+    .filter(([name, term]) => needsTeacher(chosen.get(`loss.${name}`)!.definition, term))
     .map(([name]) => `loss.${name}`)
-    .map((path) => new InputError(`loss '${chosen.get(path)!.definition.name}' needs a teacher, but the experiment has none`, { ...at(located, path), suggestion: 'add teacher: { use: trained, ... } or a loss that needs none' }));
+    .map(
+      (path) =>
+        new InputError(`loss '${chosen.get(path)!.definition.name}' needs a teacher, but the experiment has none`, {
+          ...at(located, path),
+          suggestion: 'add teacher: { use: trained, ... } or a loss that needs none',
+        }),
+    );
 }
 
-/** A term whose `withoutTeacher` options are set trains from the labels alone. */
-function needsTeacher(entry: Entry | undefined, term: Tree): boolean {
-  const { teacher, withoutTeacher } = entry?.definition ?? {};
-  return teacher === true && !(withoutTeacher && Object.entries(withoutTeacher).every(([name, value]) => term[name] === value));
+/** A loss that declares a teacher needs none where its options are those of training without one. */
+function needsTeacher({ teacher, withoutTeacher }: AnyDefinition, term: Tree): boolean {
+  const neutral = withoutTeacher !== undefined && Object.entries(withoutTeacher).every(([name, value]) => term[name] === value);
+  return teacher === true && !neutral;
 }
 
 function someWeight({ document, located }: Checked): InputError[] {
@@ -60,7 +71,14 @@ function monitorKnown({ document, located }: Checked): InputError[] {
 
 function metricNames({ document, located }: Checked): InputError[] {
   const taken = isMap(document['metrics']) && 'loss' in document['metrics'];
-  return taken ? [new InputError("a metric cannot be logged as 'loss'", { ...at(located, 'metrics.loss'), suggestion: 'the loss is always logged; choose another name' })] : [];
+  return taken
+    ? [
+        new InputError("a metric cannot be logged as 'loss'", {
+          ...at(located, 'metrics.loss'),
+          suggestion: 'the loss is always logged; choose another name',
+        }),
+      ]
+    : [];
 }
 
 /** The validation scores of an experiment: its loss and its metrics. */
@@ -68,5 +86,9 @@ export const scores = (document: Tree): string[] => ['loss', ...Object.keys(docu
 
 /** A score that the experiment does not compute. */
 export function unknownScore(name: string, known: readonly string[], place: InputError['at']): InputError {
-  return new InputError(`unknown score '${name}'`, { ...place, allowed: known.join(', '), suggestion: didYouMean(name, known) ?? 'add it under metrics' });
+  return new InputError(`unknown score '${name}'`, {
+    ...place,
+    allowed: known.join(', '),
+    suggestion: didYouMean(name, known) ?? 'add it under metrics',
+  });
 }

@@ -39,7 +39,8 @@ class Composer {
 
   compose(fields: Fields): Composed {
     const [schema, values] = this.group(fields, this.located.value, '');
-    for (const { path, siblings } of this.unknown) this.fault(path, `unknown key '${lastOf(path)}'`, siblings.join(', '), this.meant(path, siblings));
+    for (const { path, siblings } of this.unknown)
+      this.fault(path, `unknown key '${lastOf(path)}'`, siblings.join(', '), this.meant(path, siblings));
     return { schema, values, leaves: this.leaves, chosen: this.chosen, faults: this.faults };
   }
 
@@ -117,7 +118,16 @@ class Composer {
   }
 
   /** A chosen plugin: its name, the core's extra options, its own options. `fallback` is its name where `use` is not given. */
-  private use(kind: Kind, fallback: string | null, value: unknown, path: string, key: string, schema: Tree, values: Tree, extra: Schema): void {
+  private use(
+    kind: Kind,
+    fallback: string | null,
+    value: unknown,
+    path: string,
+    key: string,
+    schema: Tree,
+    values: Tree,
+    extra: Schema,
+  ): void {
     const entry = this.entry(kind, fallback, value, path);
     if (!entry) return;
     this.chosen.set(path, entry);

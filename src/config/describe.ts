@@ -21,13 +21,19 @@ export const describeOptions = (definition: AnyDefinition): OptionRow[] =>
 /** The core's own keys of experiment or sweep files, for the README. */
 export const describeFile = (kind: 'experiment' | 'sweep'): OptionRow[] => rows(kind === 'experiment' ? experimentFields : sweepFields, '');
 
-const rows = (fields: Fields, prefix: string): OptionRow[] => Object.entries(fields).flatMap(([name, field]) => describe(join(prefix, name), field));
+const rows = (fields: Fields, prefix: string): OptionRow[] =>
+  Object.entries(fields).flatMap(([name, field]) => describe(join(prefix, name), field));
 
 function describe(path: string, field: Field): OptionRow[] {
   if (isElsewhere(field)) return [];
   if (isGroup(field)) return rows(field.group, path);
   if (!isPluginMap(field)) return [row(path, field)];
-  const head = { path, format: `a map, each ${formatText({ plugin: field.plugins })}`, default: field.default ? written(field.default) : 'required', doc: field.doc };
+  const head = {
+    path,
+    format: `a map, each ${formatText({ plugin: field.plugins })}`,
+    default: field.default ? written(field.default) : 'required',
+    doc: field.doc,
+  };
   return [head, ...Object.entries(field.extra).map(([name, option]) => row(`${path}.NAME.${name}`, option))];
 }
 

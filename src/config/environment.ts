@@ -47,7 +47,7 @@ const oneOf =
   (value) =>
     choices.includes(value) ? value : refused;
 const yes: Check = (value) => (/^(true|1)$/i.test(value) ? true : /^(false|0)$/i.test(value) ? false : refused);
-const uri: Check = (value) => (/^(https?|file):\/\/\S+$/.test(value) && URL.canParse(value) ? value : refused);
+const uri: Check = (value) => (/^https?:\/\/\S+$/.test(value) && URL.canParse(value) ? value : refused);
 const setting = (env: string, doc: string, allowed: string, read: Check, more: Partial<Setting> = {}): Setting => ({
   env,
   doc,
@@ -63,7 +63,7 @@ export const settings: Readonly<Record<string, Setting>> = {
   seed: setting('STILLHOUSE_SEED', "Experiment's and sweep's seed.", 'a whole number from 0 to 4294967295', whole(0, 2 ** 32 - 1)),
   epochs: setting('STILLHOUSE_EPOCHS', 'training.epochs of the experiment.', 'a whole number from 1 to 100000', whole(1, 100_000)),
   trials: setting('STILLHOUSE_TRIALS', 'Trials of a sweep.', 'a whole number from 1 to 1000000', whole(1, 1_000_000)),
-  uri: setting('MLFLOW_TRACKING_URI', 'Tracking server; unset: a local one.', 'http://..., https://... or file://...', uri),
+  uri: setting('MLFLOW_TRACKING_URI', 'Tracking server; unset: a local one.', 'http://... or https://...', uri),
   experimentName: setting('MLFLOW_EXPERIMENT_NAME', 'Experiment on the tracking server.', 'text', text),
   experimentId: setting('MLFLOW_EXPERIMENT_ID', 'The same by id.', 'digits', (value) => (/^\d+$/.test(value) ? value : refused)),
   username: setting('MLFLOW_TRACKING_USERNAME', 'Basic authentication.', 'text', text),
@@ -73,19 +73,28 @@ export const settings: Readonly<Record<string, Setting>> = {
   serverCertPath: setting('MLFLOW_TRACKING_SERVER_CERT_PATH', 'Certificates to trust.', 'a path', text),
   clientCertPath: setting('MLFLOW_TRACKING_CLIENT_CERT_PATH', 'Certificate to show.', 'a path', text),
   timeout: setting('MLFLOW_HTTP_REQUEST_TIMEOUT', 'Seconds a request may take.', 'a whole number from 1 up', whole(1, 86_400)),
-  maxRetries: setting('MLFLOW_HTTP_REQUEST_MAX_RETRIES', 'Tries of a request after the first.', 'a whole number from 0 to 100', whole(0, 100)),
+  maxRetries: setting(
+    'MLFLOW_HTTP_REQUEST_MAX_RETRIES',
+    'Tries of a request after the first.',
+    'a whole number from 0 to 100',
+    whole(0, 100),
+  ),
 };
 
 /** Reads STILLHOUSE_* and MLFLOW_* from the environment; empty counts as unset. Throws an `InputError` that names the variable. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const { home, backend, seed, epochs, trials, ...tracking } = readSettings(env, Object.keys(settings));
+  return { home, backend, seed, epochs, trials, tracking } as Environment;
+}
+
+function readSettings(env: NodeJS.ProcessEnv, keys: readonly string[]): Record<string, unknown> {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const wanted = Object.entries(settings).filter(([key]) => keys.includes(key));
   const schema = Object.fromEntries(
-    Object.entries(settings).map(([key, { env: variable, doc }]) => [key, { doc, format: '*', default: null, env: variable }]),
+    wanted.map(([key, { env: variable, doc }]) => [key, { doc, format: '*', default: null, env: variable }]),
   );
   const read = convict<Record<string, string | null>>(schema, { env: set as NodeJS.ProcessEnv, args: [] }).getProperties();
-  const value = Object.fromEntries(Object.entries(settings).map(([key, item]) => [key, checked(item, read[key] ?? null)]));
-  const { home, backend, seed, epochs, trials, ...tracking } = value;
-  return { home, backend, seed, epochs, trials, tracking } as Environment;
+  return Object.fromEntries(wanted.map(([key, item]) => [key, checked(item, read[key] ?? null)]));
 }
 
 function checked(item: Setting, value: string | null): unknown {
@@ -95,12 +104,13 @@ function checked(item: Setting, value: string | null): unknown {
   throw new InputError(`${item.secret ? 'its value' : `'${value}'`} does not fit`, { file: item.env, allowed: item.allowed });
 }
 
-/** The environment's say in an experiment or a sweep. */
-export function environmentOverrides(environment: Environment, folder = process.cwd()): Override[] {
-  const items: [string, string, number | null][] = [
-    ['seed', 'STILLHOUSE_SEED', environment.seed],
-    ['training.epochs', 'STILLHOUSE_EPOCHS', environment.epochs],
-    ['trials', 'STILLHOUSE_TRIALS', environment.trials],
-  ];
-  return items.flatMap(([path, file, value]) => (value === null ? [] : [{ path, value, place: { file, folder } }]));
+const sayings: Readonly<Record<string, string>> = { seed: 'seed', epochs: 'training.epochs', trials: 'trials' };
+
+/** The environment's say in an experiment or a sweep. Throws an `InputError`. */
+export function environmentOverrides(env: NodeJS.ProcessEnv = process.env, folder = process.cwd()): Override[] {
+  const values = readSettings(env, Object.keys(sayings));
+  return Object.entries(sayings).flatMap(([key, path]) => {
+    const value = values[key];
+    return value === null ? [] : [{ path, value, place: { file: settings[key]!.env, folder } }];
+  });
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { buildExperiment } from './build.js';
-import { environmentOverrides, readEnvironment } from './environment.js';
+import { environmentOverrides } from './environment.js';
 import { unlocated, type Located, type Tree } from './located.js';
 import { absolutePlugins, baseName, catalogueFor, type LoadOptions } from './origin.js';
 import { applyOverrides, flagOverrides, type Override } from './overrides.js';
@@ -13,12 +13,18 @@ import { readYaml } from './yaml.js';
  */
 export async function loadExperiment(file: string, options: LoadOptions = {}): Promise<Experiment> {
   const located = readYaml(file);
-  return settleExperiment(located, resolve(file), baseName(file), allOverrides(options).filter(({ path }) => path !== 'trials'), options.roots);
+  return settleExperiment(
+    located,
+    resolve(file),
+    baseName(file),
+    allOverrides(options).filter(({ path }) => path !== 'trials'),
+    options.roots,
+  );
 }
 
 /** Environment first, flags after: the later ones win. */
 export const allOverrides = (options: LoadOptions): Override[] => [
-  ...environmentOverrides(readEnvironment(options.env)),
+  ...environmentOverrides(options.env),
   ...flagOverrides(options.overrides ?? {}),
 ];
 
@@ -36,7 +42,11 @@ export async function settleExperiment(
 }
 
 /** The experiment of a complete document, such as a run's artifact; `label` stands for the file in messages. Environment and flags have no say. */
-export function experimentFromDocument(document: Readonly<Tree>, label: string, options: Pick<LoadOptions, 'roots' | 'overrides'> = {}): Promise<Experiment> {
+export function experimentFromDocument(
+  document: Readonly<Tree>,
+  label: string,
+  options: Pick<LoadOptions, 'roots' | 'overrides'> = {},
+): Promise<Experiment> {
   const located = unlocated(document as Tree, label, process.cwd());
   return settleExperiment(located, null, 'experiment', flagOverrides(options.overrides ?? {}), options.roots);
 }

@@ -34,7 +34,8 @@ function boundFault(option: Leaf, value: unknown): Misfit | null {
 }
 
 function pathFault(option: Leaf, value: unknown): Misfit | null {
-  const paths = option.format === 'path' ? [value as string] : isListFormat(option.format) && option.format.list === 'path' ? (value as string[]) : [];
+  const paths =
+    option.format === 'path' ? [value as string] : isListFormat(option.format) && option.format.list === 'path' ? (value as string[]) : [];
   const missing = paths.find((path) => !existsSync(path));
   return missing === undefined ? null : { problem: `no such file '${missing}'`, allowed: allowed(option), suggestion: neighbour(missing) };
 }

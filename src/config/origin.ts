@@ -24,7 +24,7 @@ export function catalogueFor(located: Located, roots: readonly string[] = [built
   const specs = Array.isArray(given) ? given.filter((item): item is string => typeof item === 'string') : [];
   const place = placeOf(located, 'plugins');
   const plugins = specs.map((spec, index): Listed => {
-    const { file, line, folder } = placeOf(located, `plugins[${index}]`).line !== undefined ? placeOf(located, `plugins[${index}]`) : place;
+    const { file, line, folder } = located.places.get(`plugins[${index}]`) ?? place;
     return { spec, from: file, folder, line };
   });
   return discover({ roots, plugins });

@@ -65,7 +65,12 @@ function parentOf(located: Located, parts: readonly string[], place: Place): Tre
   parts.forEach((part, index) => {
     const inner = tree[part];
     if (!isMap(inner)) {
-      tree[part] = typeof inner === 'string' ? { use: inner } : inner === undefined && part === 'metrics' && index === 0 ? structuredClone(defaultMetrics) : {};
+      tree[part] =
+        typeof inner === 'string'
+          ? { use: inner }
+          : inner === undefined && part === 'metrics' && index === 0
+            ? structuredClone(defaultMetrics)
+            : {};
       located.places.set(parts.slice(0, index + 1).join('.'), place);
     }
     tree = tree[part] as Tree;
@@ -88,5 +93,6 @@ function choose(located: Located, parent: Tree, parts: readonly string[], value:
 
 /** What lay under a path is gone, and so are its places. */
 function forget(located: Located, path: string): void {
-  for (const known of located.places.keys()) if (known === path || known.startsWith(`${path}.`)) located.places.delete(known);
+  for (const known of located.places.keys())
+    if (known === path || known.startsWith(`${path}.`) || known.startsWith(`${path}[`)) located.places.delete(known);
 }

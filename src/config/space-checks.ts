@@ -28,7 +28,13 @@ function chooses(path: string, base: Experiment, space: Space): boolean {
 }
 
 /** Tries a parameter in each experiment; adds what is wrong to `faults` and gives the experiments that came of it. */
-function valueFaults(path: string, distribution: Distribution, bases: readonly Experiment[], sweep: Located, faults: InputError[]): Experiment[] {
+function valueFaults(
+  path: string,
+  distribution: Distribution,
+  bases: readonly Experiment[],
+  sweep: Located,
+  faults: InputError[],
+): Experiment[] {
   return bases.flatMap((base) => {
     const option = leavesOf(base).get(path);
     if (!option && !path.endsWith('.use')) {

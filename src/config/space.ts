@@ -8,7 +8,8 @@ const example = 'float: [low, high], int: [low, high] or choice: [a, b], with lo
 
 /** Reads one entry of `space:`. Throws an `InputError` at `place`. */
 export function parseDistribution(value: unknown, place: Place): Distribution {
-  if (!isMap(value)) throw fault(place, `${quote(value)} does not fit`, example, Array.isArray(value) ? 'write { choice: [...] }' : undefined);
+  if (!isMap(value))
+    throw fault(place, `${quote(value)} does not fit`, example, Array.isArray(value) ? 'write { choice: [...] }' : undefined);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined) throw fault(place, `unknown key '${unknown}'`, keys.join(', '));
   const given = ['float', 'int', 'choice'].filter((key) => key in value);
@@ -21,7 +22,11 @@ function parseChoice(value: Tree, place: Place): Distribution {
   const choices = value['choice'];
   if ('log' in value || 'step' in value) throw fault(place, 'log and step do not go with choice', 'choice: [a, b]');
   if (!Array.isArray(choices) || choices.length === 0)
-    throw fault(place, Array.isArray(choices) ? 'choice is empty: no trials' : `${quote(choices)} does not fit`, 'a list of one value or more');
+    throw fault(
+      place,
+      Array.isArray(choices) ? 'choice is empty: no trials' : `${quote(choices)} does not fit`,
+      'a list of one value or more',
+    );
   const odd = choices.find((choice) => typeof choice === 'object' && choice !== null);
   if (odd !== undefined) throw fault(place, `${quote(odd)} is no choice`, 'numbers, text, true, false, null');
   const twice = choices.find((choice, index) => choices.findIndex((other) => Object.is(other, choice)) !== index);
@@ -34,7 +39,8 @@ function parseRange(value: Tree, type: 'float' | 'int', place: Place): Distribut
   const log = value['log'] ?? false;
   const step = value['step'] ?? null;
   if (typeof log !== 'boolean') throw fault(place, `log: ${quote(log)} does not fit`, 'true or false');
-  if (step !== null && (typeof step !== 'number' || !(step > 0) || !Number.isFinite(step))) throw fault(place, `step: ${quote(step)} does not fit`, 'a number greater than 0');
+  if (step !== null && (typeof step !== 'number' || !(step > 0) || !Number.isFinite(step)))
+    throw fault(place, `step: ${quote(step)} does not fit`, 'a number greater than 0');
   if (log && step !== null && !(type === 'int' && step === 1)) throw fault(place, 'log and step do not go together', 'one of them');
   if (log && low <= 0) throw fault(place, `low ${low} does not go with log`, type === 'int' ? 'low of 1 or more' : 'low greater than 0');
   if (type === 'int' && !Number.isInteger(step ?? 1)) throw fault(place, `step: ${step} does not fit`, 'a whole number');
@@ -45,10 +51,22 @@ function parseRange(value: Tree, type: 'float' | 'int', place: Place): Distribut
 
 function bounds(value: unknown, type: 'float' | 'int', place: Place): [number, number] {
   const right = Array.isArray(value) && value.length === 2 && value.every((bound) => typeof bound === 'number' && Number.isFinite(bound));
-  if (!right) throw fault(place, `${type}: ${Array.isArray(value) ? JSON.stringify(value) : quote(value)} does not fit`, `${type}: [low, high], two finite numbers`);
+  if (!right)
+    throw fault(
+      place,
+      `${type}: ${Array.isArray(value) ? JSON.stringify(value) : quote(value)} does not fit`,
+      `${type}: [low, high], two finite numbers`,
+    );
   const [low, high] = value as [number, number];
-  if (low >= high) throw fault(place, `low ${low} is not below high ${high}`, `${type}: [low, high]`, low === high ? `write { choice: [${low}] }` : `write [${high}, ${low}]`);
-  if (type === 'int' && !(Number.isSafeInteger(low) && Number.isSafeInteger(high))) throw fault(place, `int: [${low}, ${high}] does not fit`, 'whole numbers', 'write float');
+  if (low >= high)
+    throw fault(
+      place,
+      `low ${low} is not below high ${high}`,
+      `${type}: [low, high]`,
+      low === high ? `write { choice: [${low}] }` : `write [${high}, ${low}]`,
+    );
+  if (type === 'int' && !(Number.isSafeInteger(low) && Number.isSafeInteger(high)))
+    throw fault(place, `int: [${low}, ${high}] does not fit`, 'whole numbers', 'write float');
   return [low, high];
 }
 
@@ -58,7 +76,8 @@ function lastStep(low: number, high: number, step: number): number {
   return Number((low + steps * step).toPrecision(12));
 }
 
-const fault = (place: Place, problem: string, allowed: string, suggestion?: string) => new InputError(problem, { ...place, allowed, suggestion });
+const fault = (place: Place, problem: string, allowed: string, suggestion?: string) =>
+  new InputError(problem, { ...place, allowed, suggestion });
 
 /** Refuses ranges over options that take no range. Throws an `InputError`. */
 export function checkSuits(distribution: Distribution, option: Option, place: Place): void {

@@ -36,9 +36,13 @@ export function experimentSource(sweep: Located): { located: Located; file: stri
   const given = sweep.value['experiment'];
   if (isMap(given)) return inline(sweep, given);
   if (typeof given !== 'string' || given === '')
-    throw new InputError(given === undefined ? 'experiment is missing' : `${quote(given)} does not fit`, { ...at(sweep, 'experiment'), allowed: 'the name or path of an experiment file, or the experiment itself as a map' });
+    throw new InputError(given === undefined ? 'experiment is missing' : `${quote(given)} does not fit`, {
+      ...at(sweep, 'experiment'),
+      allowed: 'the name or path of an experiment file, or the experiment itself as a map',
+    });
   const { folder } = placeOf(sweep, 'experiment');
-  const folders = given.includes('/') || /\.ya?ml$/.test(given) ? [folder] : [join(folder, '../experiments'), join(folder, 'experiments'), folder];
+  const folders =
+    given.includes('/') || /\.ya?ml$/.test(given) ? [folder] : [join(folder, '../experiments'), join(folder, 'experiments'), folder];
   const file = firstFile(folders, given);
   if (file === null) throw missing(sweep, given, folders);
   return { located: readYaml(file), file: resolve(file), name: baseName(file) };
@@ -46,7 +50,9 @@ export function experimentSource(sweep: Located): { located: Located; file: stri
 
 function inline(sweep: Located, value: Record<string, unknown>): { located: Located; file: null; name: string } {
   const prefix = 'experiment.';
-  const places = [...sweep.places].filter(([path]) => path.startsWith(prefix)).map(([path, place]) => [path.slice(prefix.length), place] as const);
+  const places = [...sweep.places]
+    .filter(([path]) => path.startsWith(prefix))
+    .map(([path, place]) => [path.slice(prefix.length), place] as const);
   return { located: { value, root: placeOf(sweep, 'experiment'), places: new Map(places) }, file: null, name: 'experiment' };
 }
 
@@ -70,7 +76,8 @@ function missing(sweep: Located, given: string, folders: readonly string[]): Inp
 /** The entries of `set:` as overrides of the experiment. Throws an `InputError`. */
 export function setOverrides(sweep: Located): Override[] {
   const given = sweep.value['set'] ?? {};
-  if (!isMap(given)) throw new InputError(`${quote(given)} does not fit`, { ...at(sweep, 'set'), allowed: 'a map of dotted paths: { training.epochs: 2 }' });
+  if (!isMap(given))
+    throw new InputError(`${quote(given)} does not fit`, { ...at(sweep, 'set'), allowed: 'a map of dotted paths: { training.epochs: 2 }' });
   return flatten(given, '').map(([path, value]) => ({ path, value, place: placeOf(sweep, `set.${path}`) }));
 }
 

@@ -26,14 +26,27 @@ export function loadSweep(file: string, options: LoadOptions = {}): Promise<Swee
 }
 
 /** The sweep of a complete document, such as a study keeps; `label` stands for the file in messages. */
-export function sweepFromDocument(document: Readonly<Tree>, label: string, options: Pick<LoadOptions, 'roots' | 'overrides'> = {}): Promise<SweepConfig> {
+export function sweepFromDocument(
+  document: Readonly<Tree>,
+  label: string,
+  options: Pick<LoadOptions, 'roots' | 'overrides'> = {},
+): Promise<SweepConfig> {
   const located = unlocated(document as Tree, label, process.cwd());
   return settleSweep(located, label, 'sweep', flagOverrides(options.overrides ?? {}), options.roots);
 }
 
-async function settleSweep(read: Located, file: string, name: string, overrides: readonly Override[], roots?: readonly string[]): Promise<SweepConfig> {
+async function settleSweep(
+  read: Located,
+  file: string,
+  name: string,
+  overrides: readonly Override[],
+  roots?: readonly string[],
+): Promise<SweepConfig> {
   const { sweep: own, experiment: inner } = splitOverrides(overrides);
-  const sweep = applyOverrides(read, own.filter(({ path }) => !path.startsWith('space.')));
+  const sweep = applyOverrides(
+    read,
+    own.filter(({ path }) => !path.startsWith('space.')),
+  );
   own.filter(({ path }) => path.startsWith('space.')).forEach((item) => spaceOverride(sweep, item));
   const source = attempt(() => experimentSource(sweep));
   const set = attempt(() => setOverrides(sweep));
@@ -63,7 +76,13 @@ async function tryExperiment(
 ): Promise<Experiment | null> {
   try {
     const inline = source.file === null;
-    return await settleExperiment(source.located, inline && file.startsWith('/') ? file : source.file, inline ? name : source.name, overrides, roots);
+    return await settleExperiment(
+      source.located,
+      inline && file.startsWith('/') ? file : source.file,
+      inline ? name : source.name,
+      overrides,
+      roots,
+    );
   } catch (error) {
     faults.push(...faultsOf(error));
     return null;
@@ -73,8 +92,14 @@ async function tryExperiment(
 function readSpace(sweep: Located, faults: InputError[]): Space {
   const given = sweep.value['space'];
   if (!isMap(given) || Object.keys(given).length === 0) {
-    const problem = given === undefined || given === null ? 'space is missing' : isMap(given) ? 'space is empty' : `${quote(given)} does not fit`;
-    faults.push(new InputError(problem, { ...at(sweep, 'space'), allowed: 'a map: PATH: { choice: [a, b] }, { float: [low, high] } or { int: [low, high] }' }));
+    const problem =
+      given === undefined || given === null ? 'space is missing' : isMap(given) ? 'space is empty' : `${quote(given)} does not fit`;
+    faults.push(
+      new InputError(problem, {
+        ...at(sweep, 'space'),
+        allowed: 'a map: PATH: { choice: [a, b] }, { float: [low, high] } or { int: [low, high] }',
+      }),
+    );
     return {};
   }
   const entries = Object.entries(given).map(([path, value]): [string, Distribution | null] => {
@@ -89,7 +114,16 @@ function readSpace(sweep: Located, faults: InputError[]): Space {
 function clashes(space: Space, fixed: readonly Override[]): InputError[] {
   return fixed
     .filter(({ path }) => Object.hasOwn(space, path))
-    .map(({ path, place: { file, line, column } }) => new InputError(`'${path}' is swept, so setting it has no effect`, { file, line, column, path, suggestion: `take it out of one of them; --space.${path}=null takes it out of the space` }));
+    .map(
+      ({ path, place: { file, line, column } }) =>
+        new InputError(`'${path}' is swept, so setting it has no effect`, {
+          file,
+          line,
+          column,
+          path,
+          suggestion: `take it out of one of them; --space.${path}=null takes it out of the space`,
+        }),
+    );
 }
 
 function readObjective(objective: Tree, experiment: Experiment, sweep: Located, faults: InputError[]): SweepConfig['objective'] | null {
@@ -102,7 +136,13 @@ function readObjective(objective: Tree, experiment: Experiment, sweep: Located, 
   }
   const own = directionFor(experiment, metric);
   const asked = (objective['direction'] ?? own) as typeof own;
-  if (asked !== own) faults.push(new InputError(`'${metric}' is better when ${own === 'maximize' ? 'larger' : 'smaller'}, not to ${asked}`, { ...at(sweep, 'objective.direction'), allowed: own }));
+  if (asked !== own)
+    faults.push(
+      new InputError(`'${metric}' is better when ${own === 'maximize' ? 'larger' : 'smaller'}, not to ${asked}`, {
+        ...at(sweep, 'objective.direction'),
+        allowed: own,
+      }),
+    );
   return { metric, direction: own };
 }
 
@@ -136,7 +176,12 @@ export function checkSampler(sweep: SweepConfig, sampler: Sampler): number {
   const place = (path: string) => (located ? at(located, path) : { file: sweep.file, path });
   const sized = samplerSize(sweep, sampler, place('sampler'));
   const count = Math.min(sweep.trials ?? Infinity, sized ?? Infinity);
-  if (count === Infinity) throw new InputError(`sampler '${sweep.sampler.use}' has no end`, { ...place('trials'), allowed: 'a whole number from 1 up', suggestion: 'say how many trials: trials: 20' });
+  if (count === Infinity)
+    throw new InputError(`sampler '${sweep.sampler.use}' has no end`, {
+      ...place('trials'),
+      allowed: 'a whole number from 1 up',
+      suggestion: 'say how many trials: trials: 20',
+    });
   if (count < 1) throw new InputError('the space holds no trials', place('space'));
   return count;
 }
@@ -146,6 +191,8 @@ function samplerSize(sweep: SweepConfig, sampler: Sampler, place: InputError['at
     return sampler.size?.(sweep.space) ?? null;
   } catch (error) {
     const { message } = error as Error;
-    throw error instanceof InputError ? new InputError(error.problem, { ...place, ...error.at }) : new InputError(`sampler '${sweep.sampler.use}': ${message}`, place);
+    throw error instanceof InputError
+      ? new InputError(error.problem, { ...place, ...error.at })
+      : new InputError(`sampler '${sweep.sampler.use}': ${message}`, place);
   }
 }

@@ -20,7 +20,8 @@ export function readYaml(path: string): Located {
 function readBytes(file: string): Buffer {
   try {
     const { size } = statSync(file);
-    if (size > largestFile) throw new InputError(`${size} bytes are too many`, { file: shown(file), allowed: `at most ${largestFile} bytes` });
+    if (size > largestFile)
+      throw new InputError(`${size} bytes are too many`, { file: shown(file), allowed: `at most ${largestFile} bytes` });
     return readFileSync(file);
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -44,7 +45,11 @@ function decode(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const line = bytes.toString('latin1').split('\n').findIndex((row) => !isUtf8(Buffer.from(row, 'latin1'))) + 1;
+    const line =
+      bytes
+        .toString('latin1')
+        .split('\n')
+        .findIndex((row) => !isUtf8(Buffer.from(row, 'latin1'))) + 1;
     throw new InputError('this line is not UTF-8', { file, line, suggestion: 'save the file as UTF-8' });
   }
 }
@@ -60,7 +65,7 @@ function isUtf8(bytes: Buffer): boolean {
 export function parseYaml(text: string, file: string, folder: string): Located {
   const lines = new LineCounter();
   const document = parse(text, lines, file);
-  throwFaults([...document.errors, ...document.warnings].slice(0, 20).map((error) => told(error, text, lines, file)));
+  throwFaults([...document.errors, ...document.warnings].slice(0, 20).map((error) => told(error, lines, file)));
   const walk = new Walk(document, lines, { file, folder });
   const value = walk.value(document.contents, '', 0);
   if (value === null) throw new InputError('the file is empty', { file });
@@ -68,23 +73,27 @@ export function parseYaml(text: string, file: string, folder: string): Located {
   return { value: value as Tree, root: { file, folder, line: 1 }, places: walk.places };
 }
 
+/** Openers in a row that would exhaust the parser's stack, and its time long before. */
+const bottomless = /(?:[[{]\s*){100}|(?:[-?:] +){100}/;
+
 function parse(text: string, lines: LineCounter, file: string): Document {
+  const tooDeep = new InputError('nested too deeply', { file, allowed: `${deepest} levels` });
+  if (bottomless.test(text)) throw tooDeep;
   try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', schema: 'core', merge: false, logLevel: 'silent' });
+    // Keys given twice are found by the walk: the parser's own search takes quadratic time.
+    const options = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false } as const;
+    const document = parseDocument(text, { ...options, lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+    if (document.errors.some(({ message }) => message.includes('call stack'))) throw tooDeep;
+    return document;
   } catch {
-    throw new InputError('cannot be read as YAML: nested too deeply', { file, allowed: `${deepest} levels` });
+    throw tooDeep;
   }
 }
 
-function told(error: YAMLError, text: string, lines: LineCounter, file: string): InputError {
+function told(error: YAMLError, lines: LineCounter, file: string): InputError {
   const { line, col } = lines.linePos(error.pos[0]);
-  const place = { file, line, column: col };
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^["']?([^:"'\n]*)/.exec(text.slice(error.pos[0]))?.[1]?.trim();
-    return new InputError(`key '${key}' is given twice`, { ...place, suggestion: 'keep one of them' });
-  }
-  const tab = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
-  return new InputError(`malformed YAML: ${error.message.split('\n')[0]}`, { ...place, suggestion: tab });
+  const suggestion = error.code === 'TAB_AS_INDENT' ? 'indent with spaces' : undefined;
+  return new InputError(`malformed YAML: ${error.message.split('\n')[0]}`, { file, line, column: col, suggestion });
 }
 
 /** Turns YAML nodes into plain values and notes where each was; bounded in depth and number, so that aliases cannot explode. */
@@ -124,6 +133,7 @@ class Walk {
     for (const { key, value } of items) {
       const name = this.key(key, path);
       const inner = path === '' ? name : `${path}.${name}`;
+      if (Object.hasOwn(tree, name)) throw this.fault(key, inner, `key '${name}' is given twice`, 'each key once', 'keep one of them');
       this.places.set(inner, this.place(isScalar(value) && value.range && value.value !== null ? value : key));
       tree[name] = this.value(value, inner, depth + 1);
     }
@@ -132,8 +142,8 @@ class Walk {
 
   private key(node: unknown, path: string): string {
     const key = isScalar(node) ? node.value : undefined;
-    if (typeof key !== 'string') throw this.fault(node, path, 'a key must be plain text', undefined);
-    if (forbiddenKeys.includes(key)) throw this.fault(node, path, `key '${key}' is not allowed`, undefined);
+    if (typeof key !== 'string') throw this.fault(node, path, 'a key must be plain text');
+    if (forbiddenKeys.includes(key)) throw this.fault(node, path, `key '${key}' is not allowed`);
     return key;
   }
 
@@ -144,8 +154,8 @@ class Walk {
     return { ...this.base, line, column: col };
   }
 
-  private fault(node: unknown, path: string, problem: string, allowed: string | undefined): InputError {
+  private fault(node: unknown, path: string, problem: string, allowed?: string, suggestion?: string): InputError {
     const { file, line, column } = this.place(node);
-    return new InputError(problem, { file, line, column, path, allowed });
+    return new InputError(problem, { file, line, column, path, allowed, suggestion });
   }
 }
