@@ -15,9 +15,9 @@ export function lookup(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
   return gather(table).reshape([...ids.shape, width]);
 }
 
-/** Adds row i of `rows` to row `ids[i]` of a table of zeros. */
+/** Adds row i of `rows` to row `ids[i]` of a table of zeros. The wasm backend has no segment sum, and that of plain JavaScript visits every row for every id. */
 function sumRows(rows: tf.Tensor2D, ids: tf.Tensor1D, shape: [number, number]): tf.Tensor2D {
-  if (tf.getKernel('UnsortedSegmentSum', tf.getBackend())) return tf.unsortedSegmentSum(rows, ids, shape[0]);
+  if (tf.getBackend() === 'tensorflow') return tf.unsortedSegmentSum(rows, ids, shape[0]);
   return tf.scatterND(ids.expandDims(1), rows, shape) as tf.Tensor2D;
 }
 
