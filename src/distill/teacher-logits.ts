@@ -44,7 +44,7 @@ export interface TeacherLogits {
 /** Logits of the asked splits, from the store where they are sound. Throws a `PluginError` where the teacher gives other than (N, C) finite numbers. */
 export async function teacherLogits(inputs: TeacherLogitsInputs): Promise<TeacherLogits> {
   const { data, splits, store, key } = inputs;
-  const opened = splits.map((split) => (split === 'test' ? data.openTest() : data[split]));
+  const opened = await Promise.all(splits.map((split) => (split === 'test' ? data.openTest() : data[split])));
   const kept = await Promise.all(opened.map((split) => readLogits(store, key, split, data.labels.length)));
   const known = kept.find((entry) => entry !== null);
   if (known !== undefined && kept.every((entry) => entry !== null))

@@ -21,6 +21,7 @@ export interface Architecture {
   build(shape: ModelShape): LayersModel;
 }
 
+/** A plugin that builds networks over token ids. */
 export function defineArchitecture<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

@@ -22,6 +22,7 @@ export interface Loss<N extends PropertyKey = string> {
   compute(inputs: LossInputs, scalars: Readonly<Record<N, Scalar>>): Tensor1D;
 }
 
+/** A plugin that is a term of the training objective. */
 export function defineLoss<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

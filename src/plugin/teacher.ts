@@ -23,6 +23,7 @@ export interface Teacher {
   restore?(state: Readonly<Record<string, Uint8Array>>, data: TextData, seed: number): Promise<TeacherModel>;
 }
 
+/** A plugin that gives soft targets. */
 export function defineTeacher<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

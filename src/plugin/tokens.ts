@@ -4,6 +4,7 @@ import type { TextData } from './text.js';
 
 /** A name under which the container knows a service; the type only helps the compiler. */
 export type Token<T> = symbol & { readonly __type?: T };
+/** The token of a name: the same wherever it is asked for. */
 export const token = <T>(name: string): Token<T> => Symbol.for(`stillhouse:${name}`) as Token<T>;
 /** The services that a tuple of tokens stands for. */
 export type Injected<I extends readonly Token<unknown>[]> = { [N in keyof I]: I[N] extends Token<infer T> ? T : never };

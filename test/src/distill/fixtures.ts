@@ -34,7 +34,7 @@ export function trialData(teacher = true): TrialData {
 
 export function textData(onTest: () => void = () => {}): TextData {
   const { train, validation } = trialData();
-  const openTest = () => (onTest(), split('test', 10));
+  const openTest = async () => (onTest(), split('test', 10));
   const vocabulary = { size: VOCABULARY, tokens: [], id: () => 1 };
   return { name: 'tiny', labels: ['no', 'yes'], vocabulary, maxLength: 8, digest: 'tiny-1', train, validation, openTest };
 }
