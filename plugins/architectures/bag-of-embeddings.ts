@@ -15,7 +15,8 @@ export default defineArchitecture({
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
       const vectors = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
       let features = new MaskedMean({ name: 'mean' }).apply([ids, vectors]) as tf.SymbolicTensor; // (B, E)
-      if (hidden > 0) features = tf.layers.dense({ name: 'hidden', units: hidden, activation: 'relu' }).apply(features) as tf.SymbolicTensor;
+      if (hidden > 0)
+        features = tf.layers.dense({ name: 'hidden', units: hidden, activation: 'relu' }).apply(features) as tf.SymbolicTensor;
       features = new SeededDropout({ name: 'dropout', rate: dropout }).apply(features) as tf.SymbolicTensor;
       const logits = tf.layers.dense({ name: 'logits', units: classes }).apply(features) as tf.SymbolicTensor; // (B, C)
       return tf.model({ inputs: ids, outputs: logits });

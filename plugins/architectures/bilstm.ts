@@ -14,7 +14,10 @@ export default defineArchitecture({
     build({ vocabulary, classes }) {
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
       const vectors = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
-      const last = new RecurrentState({ name: 'bilstm', cell: 'lstm', units, bidirectional: true }).apply([ids, vectors]) as tf.SymbolicTensor; // (B, 2U)
+      const last = new RecurrentState({ name: 'bilstm', cell: 'lstm', units, bidirectional: true }).apply([
+        ids,
+        vectors,
+      ]) as tf.SymbolicTensor; // (B, 2U)
       const features = new SeededDropout({ name: 'dropout', rate: dropout }).apply(last) as tf.SymbolicTensor;
       const logits = tf.layers.dense({ name: 'logits', units: classes }).apply(features) as tf.SymbolicTensor; // (B, C)
       return tf.model({ inputs: ids, outputs: logits });

@@ -16,7 +16,8 @@ export default defineArchitecture({
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
       const vectors = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
       const answers = widths.map(
-        (width, index) => new MaskedConvolution({ name: `convolution_${index}`, filters, width }).apply([ids, vectors]) as tf.SymbolicTensor,
+        (width, index) =>
+          new MaskedConvolution({ name: `convolution_${index}`, filters, width }).apply([ids, vectors]) as tf.SymbolicTensor,
       ); // (B, F) each
       let features = answers.length === 1 ? answers[0]! : (tf.layers.concatenate({ name: 'filters' }).apply(answers) as tf.SymbolicTensor);
       features = new SeededDropout({ name: 'dropout', rate: dropout }).apply(features) as tf.SymbolicTensor;

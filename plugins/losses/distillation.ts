@@ -9,7 +9,11 @@ export default defineLoss({
   teacher: true,
   withoutTeacher: { alpha: 0 },
   options: {
-    alpha: { doc: 'Weight of the soft term (some libraries weight the labels with it); 1 - alpha weights the labels.', format: 'unit', default: 0.5 },
+    alpha: {
+      doc: 'Weight of the soft term (some libraries weight the labels with it); 1 - alpha weights the labels.',
+      format: 'unit',
+      default: 0.5,
+    },
     temperature: { doc: 'Softens both distributions; the soft term is always scaled by its square.', format: 'positive', default: 2 },
   },
   create: () => ({

@@ -9,8 +9,16 @@ export default defineTeacher({
     schedule: { doc: 'How the rate changes.', format: { plugin: 'schedule' }, default: { use: 'constant' } },
     epochs: { doc: 'Most passes over the training split.', format: 'count', default: 5 },
     batch_size: { doc: 'Examples a step.', format: 'count', default: 64 },
-    clip_norm: { doc: 'Global gradient norm above which gradients are scaled down; null leaves them alone.', format: 'positive', default: null },
-    patience: { doc: 'Epochs without a better validation loss after which training stops; null trains them all.', format: 'count', default: null },
+    clip_norm: {
+      doc: 'Global gradient norm above which gradients are scaled down; null leaves them alone.',
+      format: 'positive',
+      default: null,
+    },
+    patience: {
+      doc: 'Epochs without a better validation loss after which training stops; null trains them all.',
+      format: 'count',
+      default: null,
+    },
   },
   inject: [Trainer],
   create({ architecture, optimizer, schedule, epochs, batch_size, clip_norm, patience }, trainer) {

@@ -23,7 +23,10 @@ export function epochRows(split: EncodedSplit, batchSize: number, random: Random
 
 /** Rows of a whole split, texts of like length together. */
 export function sortedRows(split: EncodedSplit, batchSize: number): number[][] {
-  return chunks([...Array(split.size).keys()].sort((a, b) => split.tokens(a).length - split.tokens(b).length || a - b), batchSize);
+  return chunks(
+    [...Array(split.size).keys()].sort((a, b) => split.tokens(a).length - split.tokens(b).length || a - b),
+    batchSize,
+  );
 }
 
 /** The given rows side by side; texts beyond `maxLength` tokens are cut. */

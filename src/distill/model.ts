@@ -20,9 +20,17 @@ type NamedArchitecture = TrialPlan['architecture'];
 /** Builds the network. Throws a `PluginError` where it is not a model from ids (B, L) to logits (B, C). */
 export function buildModel({ name, plugin }: NamedArchitecture, shape: ModelShape, seed: number): Model {
   const network = withRandom(seededRandom(seed, 'weights', 0), () => blame('architecture', name, 'build', () => tidyBuild(plugin, shape)));
-  if (!(network instanceof tf.LayersModel)) throw new PluginError('architecture', name, `build gave ${describe(network)}, not a tfjs-layers model`);
+  if (!(network instanceof tf.LayersModel))
+    throw new PluginError('architecture', name, `build gave ${describe(network)}, not a tfjs-layers model`);
   const variables = network.trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const model = { name, network, classes: shape.classes, variables, parameters: network.countParams(), dispose: () => void network.dispose() };
+  const model = {
+    name,
+    network,
+    classes: shape.classes,
+    variables,
+    parameters: network.countParams(),
+    dispose: () => void network.dispose(),
+  };
   try {
     if (variables.length === 0) throw new PluginError('architecture', name, 'the model has nothing to train');
     tf.tidy(() => void forward(model, tf.ones([2, Math.min(3, shape.length)], 'int32'), false));
@@ -44,7 +52,8 @@ function tidyBuild(plugin: NamedArchitecture['plugin'], shape: ModelShape): tf.L
 export function forward(model: Pick<Model, 'name' | 'network' | 'classes'>, ids: tf.Tensor2D, training: boolean): tf.Tensor2D {
   const { name, network, classes } = model;
   const logits = blame('architecture', name, 'the forward pass', () => network.apply(ids, { training }));
-  if (!(logits instanceof tf.Tensor)) throw new PluginError('architecture', name, `the model gave ${describe(logits)}, not one tensor of logits`);
+  if (!(logits instanceof tf.Tensor))
+    throw new PluginError('architecture', name, `the model gave ${describe(logits)}, not one tensor of logits`);
   const expected = [ids.shape[0], classes];
   if (logits.rank !== 2 || logits.shape.some((size, axis) => size !== expected[axis]))
     throw new PluginError('architecture', name, `logits have shape [${logits.shape}]; expected [${expected}] (rows, classes)`);
@@ -65,6 +74,7 @@ export function readWeights(network: tf.LayersModel): Weights {
 export function writeWeights(network: tf.LayersModel, { shapes, values }: Weights): void {
   const expected = network.weights.map((weight) => weight.shape.join());
   const given = shapes.map((shape) => shape.join());
-  if (expected.join(';') !== given.join(';')) throw new Error(`weights of shapes ${given.join(' | ')} do not fit a model of ${expected.join(' | ')}`);
+  if (expected.join(';') !== given.join(';'))
+    throw new Error(`weights of shapes ${given.join(' | ')} do not fit a model of ${expected.join(' | ')}`);
   tf.tidy(() => network.setWeights(values.map((value, index) => tf.tensor(value, [...shapes[index]!]))));
 }

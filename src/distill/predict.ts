@@ -5,7 +5,13 @@ import { breather } from './breathe.js';
 import { forward, type Model } from './model.js';
 
 /** Raw logits of every example of a split in its own order: (N, C) flattened. Deterministic: no dropout, fixed batches. */
-export async function predictLogits(model: Model, split: EncodedSplit, maxLength: number, batchSize = 256, signal?: AbortSignal): Promise<Float32Array> {
+export async function predictLogits(
+  model: Model,
+  split: EncodedSplit,
+  maxLength: number,
+  batchSize = 256,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
   const logits = new Float32Array(split.size * model.classes);
   const breathe = breather();
   for (const rows of sortedRows(split, batchSize)) {

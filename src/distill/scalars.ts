@@ -3,7 +3,8 @@ import type { StepScalars } from './step.js';
 import type { Term, TrialPlan } from './types.js';
 
 type Numbers = Readonly<Record<string, number>>;
-const tensors = (numbers: Numbers) => Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value, 'float32')]));
+const tensors = (numbers: Numbers) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value, 'float32')]));
 
 /** The numbers of a trial as tensors; dispose them with `tf.dispose`. */
 export function stepScalars(plan: Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm'>): StepScalars {

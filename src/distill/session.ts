@@ -20,7 +20,11 @@ export class Session {
     private readonly data: TrialData,
     private readonly total: number,
   ) {
-    this.model = buildModel(plan.architecture, { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength }, plan.seed);
+    this.model = buildModel(
+      plan.architecture,
+      { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength },
+      plan.seed,
+    );
     this.scalars = stepScalars(plan);
     this.slots = this.model.variables.map((variable) =>
       Object.fromEntries(plan.optimizer.plugin.slots.map((slot) => [slot, tf.zerosLike(variable as tf.Tensor)])),
@@ -31,7 +35,11 @@ export class Session {
   rate(): number {
     const factor: unknown = this.plan.schedule.factor(this.steps, this.total);
     if (typeof factor !== 'number' || !(factor >= 0 && factor < Infinity))
-      throw new PluginError('schedule', 'schedule', `factor gave ${String(factor)} for step ${this.steps} of ${this.total}; expected a number from 0 up`);
+      throw new PluginError(
+        'schedule',
+        'schedule',
+        `factor gave ${String(factor)} for step ${this.steps} of ${this.total}; expected a number from 0 up`,
+      );
     return factor * this.plan.optimizer.scalars['rate']!;
   }
 
@@ -58,7 +66,9 @@ export class Session {
     const { train, teacher, maxLength, classes } = this.data;
     const batch = batchOf(train, rows, maxLength);
     const matrix: [number, number] = [rows.length, classes.length];
-    const logits = this.plan.terms.some((term) => term.needsTeacher) ? teacherRows(teacher && teacher.train, batch.rows, classes.length) : null;
+    const logits = this.plan.terms.some((term) => term.needsTeacher)
+      ? teacherRows(teacher && teacher.train, batch.rows, classes.length)
+      : null;
     return {
       ids: tf.tensor2d(batch.ids, [rows.length, batch.length], 'int32'),
       labels: tf.tensor2d(oneHot(batch.labels, classes.length), matrix),

@@ -8,7 +8,8 @@ const DATA = 'weights.bin';
 export const toBytes = (values: Float32Array): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
 
 /** Bytes back to numbers; null where their number is not a multiple of four. */
-export const toFloats = (bytes: Uint8Array): Float32Array | null => (bytes.byteLength % 4 === 0 ? new Float32Array(bytes.slice().buffer) : null);
+export const toFloats = (bytes: Uint8Array): Float32Array | null =>
+  bytes.byteLength % 4 === 0 ? new Float32Array(bytes.slice().buffer) : null;
 
 export function weightsToState({ names, shapes, values }: Weights): Record<string, Uint8Array> {
   const all = new Float32Array(values.reduce((size, value) => size + value.length, 0));

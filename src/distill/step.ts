@@ -58,7 +58,11 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
     const clipped = scalars.clipNorm ? clip(grads, scalars.clipNorm) : grads;
     const options = { ...scalars.optimizer, rate: inputs.rate };
     const updates = state.variables.map((variable, index) =>
-      update(program.optimizer, { variable, gradient: clipped[index]!, slots: state.slots[index]!, step: inputs.step, decays: variable.rank > 1 }, options),
+      update(
+        program.optimizer,
+        { variable, gradient: clipped[index]!, slots: state.slots[index]!, step: inputs.step, decays: variable.rank > 1 },
+        options,
+      ),
     );
     return { loss, variables: updates.map(({ variable }) => variable), slots: updates.map(({ slots }) => slots) };
   });
@@ -70,7 +74,9 @@ function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variab
     return weightedMean(objective(terms, { logits, labels: inputs.labels, teacher: inputs.teacher }, scalars.terms), inputs.rows);
   };
   const names = terms.map(({ name }) => name).join(', ');
-  const { value, grads } = blame('loss', names, 'the gradient', () => withoutTape(() => tf.variableGrads(loss, variables as tf.Variable[])));
+  const { value, grads } = blame('loss', names, 'the gradient', () =>
+    withoutTape(() => tf.variableGrads(loss, variables as tf.Variable[])),
+  );
   return { value, grads: variables.map((variable) => grads[(variable as tf.Variable).name] ?? tf.zerosLike(variable)) };
 }
 

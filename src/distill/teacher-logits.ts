@@ -1,6 +1,15 @@
 /** The teacher's pass over the data: once for each content, kept with the teacher itself. */
 import { createHash } from 'node:crypto';
-import { PluginError, type Chosen, type EncodedSplit, type Log, type SplitName, type Teacher, type TeacherModel, type TextData } from '../plugin/index.js';
+import {
+  PluginError,
+  type Chosen,
+  type EncodedSplit,
+  type Log,
+  type SplitName,
+  type Teacher,
+  type TeacherModel,
+  type TextData,
+} from '../plugin/index.js';
 import { describe } from './blame.js';
 import type { ContentStore } from './content.js';
 import { toBytes, toFloats } from './state.js';
@@ -50,14 +59,19 @@ export async function teacherLogits(inputs: TeacherLogitsInputs): Promise<Teache
   }
 }
 
-const bySplit = (splits: readonly SplitName[], logits: readonly Float32Array[]) => Object.fromEntries(splits.map((split, index) => [split, logits[index]!]));
+const bySplit = (splits: readonly SplitName[], logits: readonly Float32Array[]) =>
+  Object.fromEntries(splits.map((split, index) => [split, logits[index]!]));
 
 async function computed({ name, data, store, key }: TeacherLogitsInputs, model: TeacherModel, split: EncodedSplit): Promise<Float32Array> {
   const logits: unknown = await model.logits(split.name);
   const size = split.size * data.labels.length;
   if (!(logits instanceof Float32Array)) throw new PluginError('teacher', name, `logits gave ${describe(logits)}, not a Float32Array`);
   if (logits.length !== size)
-    throw new PluginError('teacher', name, `logits of ${split.name} has ${logits.length} numbers; expected ${size} (${split.size} x ${data.labels.length})`);
+    throw new PluginError(
+      'teacher',
+      name,
+      `logits of ${split.name} has ${logits.length} numbers; expected ${size} (${split.size} x ${data.labels.length})`,
+    );
   if (!logits.every(Number.isFinite)) throw new PluginError('teacher', name, `logits of ${split.name} are not all finite`);
   const header = { parameters: model.parameters, rows: split.size, classes: data.labels.length };
   await store.write(splitKey(key, split), { 'logits.json': encode(header), 'logits.bin': toBytes(logits) });

@@ -1,6 +1,18 @@
 /** Trains teachers: the same loop as for students, from the labels alone. */
 import * as tf from '@tensorflow/tfjs';
-import type { Architecture, Chosen, Log, Loss, Optimizer, Schedule, TextData, TrainedModel, Trainer, TrainRequest } from '../plugin/index.js';
+import { InputError } from '../plugin/index.js';
+import type {
+  Architecture,
+  Chosen,
+  Log,
+  Loss,
+  Optimizer,
+  Schedule,
+  TextData,
+  TrainedModel,
+  Trainer,
+  TrainRequest,
+} from '../plugin/index.js';
 import { buildModel, readWeights, writeWeights, type Model } from './model.js';
 import { predictLogits } from './predict.js';
 import { weightsFromState, weightsToState } from './state.js';
@@ -21,10 +33,16 @@ export function createTrainer(make: Make, { log, signal }: TrainerServices = {})
     async train(request) {
       const plan = teacherPlan(make, request);
       const report = ({ epoch, trainLoss, validation }: EpochReport) =>
-        log?.info(`teacher ${plan.architecture.name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`);
+        log?.info(
+          `teacher ${plan.architecture.name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
+        );
       const data = { ...trialShape(request.data), train: request.data.train, validation: request.data.validation, teacher: null };
       const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal);
-      if (trained.best < 0) throw new Error(`teacher '${plan.architecture.name}' diverged in its first epoch: try a lower rate or a clip_norm`);
+      if (trained.best < 0)
+        throw new InputError(`teacher '${plan.architecture.name}' diverged in its first epoch`, {
+          path: 'teacher',
+          suggestion: 'try a lower optimizer.rate or a clip_norm',
+        });
       return trainedModel(builtWith(request, plan, trained.weights), request.data, signal);
     },
     async restore(request, state) {
@@ -63,7 +81,9 @@ const crossEntropy: Loss = {
 function teacherPlan(make: Make, request: TrainRequest): TrialPlan {
   const { architecture, optimizer, schedule, epochs, batchSize, clipNorm, patience, seed } = request;
   // An option that is not real stays unused among the scalars.
-  const scalars = Object.fromEntries(Object.entries(optimizer.options).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  const scalars = Object.fromEntries(
+    Object.entries(optimizer.options).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
   return {
     architecture: { name: architecture.use, plugin: make(architecture) as Architecture },
     terms: [{ name: 'cross-entropy', loss: crossEntropy, needsTeacher: false, scalars: { weight: 1 } }],

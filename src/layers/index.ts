@@ -5,6 +5,7 @@ export * from './embedding.js';
 export * from './gru.js';
 export * from './lstm.js';
 export * from './masks.js';
+export * from './native.js';
 export * from './noise.js';
 export * from './orthogonal.js';
 export * from './pooling.js';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { isNative, nativeOp } from './native.js';
 
 interface Draws {
   readonly seed: tf.Tensor1D;
@@ -22,21 +23,13 @@ export function withNoise<T>(seed: tf.Tensor1D, body: () => T): T {
 
 /** Uniform numbers in [0, 1). On native TensorFlow a stateless op under `withNoise`; elsewhere tfjs' own draw. */
 export function uniform(shape: number[]): tf.Tensor {
-  return draws && tf.getBackend() === 'tensorflow' ? stateless(shape, draws) : tf.randomUniform(shape);
-}
-
-interface NativeBackend {
-  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number; readonly TF_INT32: number };
-  executeSingleOutput(op: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
+  return draws && isNative() ? stateless(shape, draws) : tf.randomUniform(shape);
 }
 
 function stateless(shape: number[], source: Draws): tf.Tensor {
-  const backend = tf.backend() as unknown as NativeBackend;
-  const { TF_ATTR_TYPE, TF_FLOAT, TF_INT32 } = backend.binding;
-  const type = (name: string, value: number) => ({ name, type: TF_ATTR_TYPE, value });
-  const attributes = [type('dtype', TF_FLOAT), type('T', TF_INT32), type('Tseed', TF_INT32)];
   return tf.tidy(() => {
     const seed = tf.add(source.seed, tf.tensor1d([0, source.count++], 'int32'));
-    return backend.executeSingleOutput('StatelessRandomUniform', attributes, [tf.tensor1d(shape, 'int32'), seed]);
+    const types = { dtype: 'float32', T: 'int32', Tseed: 'int32' } as const;
+    return nativeOp('StatelessRandomUniform', types, [tf.tensor1d(shape, 'int32'), seed]);
   });
 }

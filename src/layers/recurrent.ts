@@ -41,7 +41,8 @@ export class RecurrentState extends tf.layers.Layer {
   private addDirection(prefix: string, width: number): DirectionWeights {
     const { cell, units } = this.config;
     const columns = (cell === 'lstm' ? 4 : 3) * units;
-    const add = (name: string, shape: number[], start: ReturnType<typeof initializer>) => this.addWeight(prefix + name, shape, 'float32', start);
+    const add = (name: string, shape: number[], start: ReturnType<typeof initializer>) =>
+      this.addWeight(prefix + name, shape, 'float32', start);
     return {
       kernel: add('kernel', [width, columns], tf.initializers.glorotUniform({})),
       recurrent: add('recurrent_kernel', [units, columns], orthogonal()),
@@ -53,7 +54,9 @@ export class RecurrentState extends tf.layers.Layer {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const lengths = tokenLengths(ids); // (B)
-      const gates = this.directions.map((weights, index) => this.gates(index === 0 ? tf.transpose(vectors, [1, 0, 2]) : reversed(vectors, lengths), weights));
+      const gates = this.directions.map((weights, index) =>
+        this.gates(index === 0 ? tf.transpose(vectors, [1, 0, 2]) : reversed(vectors, lengths), weights),
+      );
       const recurrent = this.directions.map(({ recurrent }) => this.ordered(recurrent.read()));
       const states = this.config.cell === 'lstm' ? lstmStates : gruStates;
       if (gates.length === 1) return atEnd(states(gates[0]!, recurrent[0]!), lengths);

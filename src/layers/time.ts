@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { isNative, nativeOp } from './native.js';
 
 // Inside these loops a direction axis D stands between time and rows only where there are two directions: (L, B, U) or (L, D, B, U).
 
@@ -19,23 +20,11 @@ function timeless(values: tf.Tensor): tf.Tensor {
   return tf.transpose(values, [1, 0, 2, 3]).reshape([values.shape[1]!, -1, units]);
 }
 
-interface NativeBackend {
-  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_ATTR_BOOL: number; readonly TF_FLOAT: number };
-  executeSingleOutput(op: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
-}
-
 /**
  * Matrix product for use inside `tf.customGrad`, where nothing is differentiated. tfjs-node runs every product as BatchMatMulV2, which takes
  * five times as long as MatMul on the small matrices of a recurrent step.
  */
 export function multiply(a: tf.Tensor, b: tf.Tensor, transposeB = false): tf.Tensor {
-  if (a.rank > 2 || tf.getBackend() !== 'tensorflow') return tf.matMul(a, b, false, transposeB);
-  const backend = tf.backend() as unknown as NativeBackend;
-  const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT } = backend.binding;
-  const attributes = [
-    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
-    { name: 'transpose_a', type: TF_ATTR_BOOL, value: false },
-    { name: 'transpose_b', type: TF_ATTR_BOOL, value: transposeB },
-  ];
-  return backend.executeSingleOutput('MatMul', attributes, [a, b]);
+  if (a.rank > 2 || !isNative()) return tf.matMul(a, b, false, transposeB);
+  return nativeOp('MatMul', { T: 'float32', transpose_a: false, transpose_b: transposeB }, [a, b]);
 }

@@ -37,8 +37,10 @@ export function defineLoss<const S extends Schema, const I extends readonly Toke
   return { kind: 'loss', ...plugin } as LossDefinition<S, I>;
 }
 
-export interface LossDefinition<S extends Schema = Schema, I extends readonly Token<unknown>[] = readonly Token<unknown>[]>
-  extends Definition<'loss', S, I, FixedValues<S>, Loss<ScalarNames<S>>> {
+export interface LossDefinition<
+  S extends Schema = Schema,
+  I extends readonly Token<unknown>[] = readonly Token<unknown>[],
+> extends Definition<'loss', S, I, FixedValues<S>, Loss<ScalarNames<S>>> {
   readonly teacher: boolean;
   readonly withoutTeacher?: Readonly<Record<string, number>>;
 }

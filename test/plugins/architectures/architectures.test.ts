@@ -30,7 +30,8 @@ function withKerasWeights(name: string): Model {
   return model;
 }
 
-const logitsOf = (model: Model, rows: number[][]): Float32Array => forward(model, tf.tensor2d(rows, undefined, 'int32'), false).dataSync() as Float32Array;
+const logitsOf = (model: Model, rows: number[][]): Float32Array =>
+  forward(model, tf.tensor2d(rows, undefined, 'int32'), false).dataSync() as Float32Array;
 
 for (const backend of ['tensorflow', 'cpu'] as const)
   describe(`architectures on ${backend}`, () => {
@@ -44,11 +45,17 @@ for (const backend of ['tensorflow', 'cpu'] as const)
         const wanted = of[name]!;
         expectClose(logitsOf(model, ids), wanted.logits);
         // An optimizer that puts the gradient in the variable's place.
-        const asGradient = { name: 'difference', plugin: { slots: [], update: ({ gradient }: { gradient: tf.Tensor }) => ({ variable: gradient, slots: {} }) } };
+        const asGradient = {
+          name: 'difference',
+          plugin: { slots: [], update: ({ gradient }: { gradient: tf.Tensor }) => ({ variable: gradient, slots: {} }) },
+        };
         const step = (optimizer: Parameters<typeof trainingStep>[0]['optimizer'], slots: string[]) => {
           const term = { ...distillationTerm, scalars: { alpha, temperature, weight: 1 } };
           const scalars = stepScalars({ terms: [term], optimizer: { ...optimizer, scalars: adamScalars }, clipNorm: null });
-          const state = { variables: model.variables, slots: model.variables.map((v) => Object.fromEntries(slots.map((slot) => [slot, tf.zerosLike(v as tf.Tensor)]))) };
+          const state = {
+            variables: model.variables,
+            slots: model.variables.map((v) => Object.fromEntries(slots.map((slot) => [slot, tf.zerosLike(v as tf.Tensor)]))),
+          };
           return trainingStep({ model, terms: [term], optimizer }, scalars, state, {
             ids: tf.tensor2d(ids, undefined, 'int32'),
             labels: tf.tensor2d(labels),

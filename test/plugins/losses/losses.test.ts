@@ -6,7 +6,8 @@ import softTarget from '../../../plugins/losses/soft-target.js';
 import { expectClose, golden } from '../../golden/numbers.js';
 import { useBackend } from '../../src/distill/backend.js';
 
-const scalars = (numbers: Record<string, number>) => Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));
+const scalars = (numbers: Record<string, number>) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));
 const losses = { distillation: distillation.create({}), 'soft-target': softTarget.create({}), 'cross-entropy': crossEntropy.create({}) };
 
 function compute(name: keyof typeof losses, student: number[][], teacher: number[][], labels: number[][], numbers: Record<string, number>) {
@@ -26,7 +27,11 @@ describe('losses', () => {
 
   it('smoothing 0.5 of two classes mixes the label with a half each', () => {
     // target [3/4, 1/4]: 3/4 ln 4 + 1/4 ln(4/3)
-    expectClose(compute('cross-entropy', [[0, Math.log(3)]], [[0, 0]], [[1, 0]], { smoothing: 0.5 }), [0.75 * Math.log(4) + 0.25 * Math.log(4 / 3)], 1e-6);
+    expectClose(
+      compute('cross-entropy', [[0, Math.log(3)]], [[0, 0]], [[1, 0]], { smoothing: 0.5 }),
+      [0.75 * Math.log(4) + 0.25 * Math.log(4 / 3)],
+      1e-6,
+    );
   });
 
   it('soft-target is T^2 times the divergence of the softened distributions', () => {
@@ -65,7 +70,14 @@ describe('losses', () => {
             scalars({ alpha, temperature: 0.5, smoothing: 0.1 }) as never,
           );
         expect([...loss(tf.tensor2d(extreme)).dataSync()].every(Number.isFinite), 'values').to.equal(true);
-        expect([...tf.grad((x) => loss(x).sum())(tf.tensor2d(extreme)).dataSync()].every(Number.isFinite), 'gradient').to.equal(true);
+        expect(
+          [
+            ...tf
+              .grad((x) => loss(x).sum())(tf.tensor2d(extreme))
+              .dataSync(),
+          ].every(Number.isFinite),
+          'gradient',
+        ).to.equal(true);
       }
     });
   }
@@ -75,14 +87,22 @@ describe('losses', () => {
       const { teacher, student, labels } = golden.losses;
       const loss = (logits: tf.Tensor) =>
         losses[name].compute({ student: { logits: tf.tensor2d(student) }, teacher: { logits: logits as tf.Tensor2D }, labels: tf.tensor2d(labels) }, scalars({ alpha: 0.5, temperature: 2 }) as never); // prettier-ignore
-      expect([...tf.grad((x) => loss(x).sum())(tf.tensor2d(teacher)).dataSync()].every((value) => value === 0)).to.equal(true);
+      expect(
+        [
+          ...tf
+            .grad((x) => loss(x).sum())(tf.tensor2d(teacher))
+            .dataSync(),
+        ].every((value) => value === 0),
+      ).to.equal(true);
     });
 
   it('a loss depends on temperature and alpha through tensors: their gradients exist', () => {
     const { teacher, student, labels } = golden.losses;
     const inputs = { student: { logits: tf.tensor2d(student) }, teacher: { logits: tf.tensor2d(teacher) }, labels: tf.tensor2d(labels) };
     const loss = (alpha: tf.Tensor, temperature: tf.Tensor) => losses.distillation.compute(inputs, { alpha, temperature } as never).sum();
-    const slopes = tf.grads(loss)([tf.scalar(0.5), tf.scalar(2)]).map((slope) => slope.dataSync()[0]!);
+    const slopes = tf
+      .grads(loss)([tf.scalar(0.5), tf.scalar(2)])
+      .map((slope) => slope.dataSync()[0]!);
     expect(slopes.every((slope) => Math.abs(slope) > 1e-3)).to.equal(true);
   });
 });

@@ -33,7 +33,8 @@ describe('optimizers', () => {
   for (const [name, one] of Object.entries(cases))
     it(`${name} agrees with Keras after four steps, kernel and bias`, () => {
       const { start, gradients, after } = golden.optimizers;
-      start.forEach((value, index) =>
+      start.forEach(
+        (value, index) =>
         expectClose(run(one, value, gradients.map((step) => step[index]!)), after[name]![index]!, 1e-6), // prettier-ignore
       );
     });

@@ -59,7 +59,12 @@ export function plan(change: Partial<TrialPlan> = {}): TrialPlan {
     terms: [distillationTerm],
     optimizer: { name: 'adam', plugin: adam.create({}) as TrialPlan['optimizer']['plugin'], scalars: adamScalars },
     schedule: { factor: () => 1 },
-    metrics: [{ name: 'accuracy', metric: { compute: ({ labels, predicted }) => labels.filter((label, row) => label === predicted[row]).length / labels.length } }],
+    metrics: [
+      {
+        name: 'accuracy',
+        metric: { compute: ({ labels, predicted }) => labels.filter((label, row) => label === predicted[row]).length / labels.length },
+      },
+    ],
     epochs: 3,
     batchSize: 16,
     clipNorm: null,

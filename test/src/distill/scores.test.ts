@@ -9,7 +9,9 @@ describe('scoreLogits', () => {
     // softmax([0, ln 3]) = [1/4, 3/4]; softmax([ln 4, 0]) = [4/5, 1/5]
     const logits = Float32Array.of(0, Math.log(3), Math.log(4), 0);
     let seen: number[] = [];
-    const metrics = [{ name: 'first', metric: { compute: ({ probabilities }: { probabilities: Float32Array }) => (seen = [...probabilities])[0]! } }];
+    const metrics = [
+      { name: 'first', metric: { compute: ({ probabilities }: { probabilities: Float32Array }) => (seen = [...probabilities])[0]! } },
+    ];
     const { scores, predicted, labels } = scoreLogits({ logits, split: split([1, 1]), classes: ['a', 'b'], metrics });
     expect(scores['loss']).to.be.closeTo((Math.log(4 / 3) + Math.log(5)) / 2, 1e-7);
     expect([...predicted]).to.deep.equal([1, 0]);

@@ -77,17 +77,32 @@ describe('teacherLogits', () => {
 
   it('names the teacher whose logits are of the wrong size, not finite or not numbers', async () => {
     const wrong = (logits: unknown) => fault(ask(new MemoryStore(), scripted({ logits: async () => logits as Float32Array }).teacher));
-    expect(await wrong(new Float32Array(3))).to.equal("PluginError: teacher 'scripted': logits of train has 3 numbers; expected 100 (50 x 2)");
+    expect(await wrong(new Float32Array(3))).to.equal(
+      "PluginError: teacher 'scripted': logits of train has 3 numbers; expected 100 (50 x 2)",
+    );
     expect(await wrong(new Float32Array(100).fill(NaN))).to.equal("PluginError: teacher 'scripted': logits of train are not all finite");
     expect(await wrong([1])).to.equal("PluginError: teacher 'scripted': logits gave a list of 1, not a Float32Array");
   });
 });
 
 describe('teacherKey', () => {
-  const base = { choice: { use: 'trained', kind: 'teacher', options: { epochs: 3 } }, digests: ['a'], data: 'd', seed: 1, backend: 'cpu' } as const;
+  const base = {
+    choice: { use: 'trained', kind: 'teacher', options: { epochs: 3 } },
+    digests: ['a'],
+    data: 'd',
+    seed: 1,
+    backend: 'cpu',
+  } as const;
 
   it('changes with everything the logits follow from', () => {
-    const changes = [{}, { choice: { ...base.choice, options: { epochs: 4 } } }, { digests: ['b'] }, { data: 'e' }, { seed: 2 }, { backend: 'wasm' }];
+    const changes = [
+      {},
+      { choice: { ...base.choice, options: { epochs: 4 } } },
+      { digests: ['b'] },
+      { data: 'e' },
+      { seed: 2 },
+      { backend: 'wasm' },
+    ];
     expect(new Set(changes.map((change) => teacherKey({ ...base, ...change }))).size).to.equal(6);
     expect(teacherKey(base)).to.match(/^[0-9a-f]{64}$/);
   });

@@ -1,6 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { gruStates, lookup, lstmStates, maskedMax, orthogonal, SeededDropout, stopGradient, uniform, withNoise } from '../../../src/layers/index.js';
+import {
+  gruStates,
+  lookup,
+  lstmStates,
+  maskedMax,
+  orthogonal,
+  SeededDropout,
+  stopGradient,
+  uniform,
+  withNoise,
+} from '../../../src/layers/index.js';
 import { hasNative, useBackend } from '../distill/backend.js';
 
 const numbers = (tensor: tf.Tensor) => [...tensor.dataSync()];
@@ -24,7 +34,15 @@ for (const backend of ['tensorflow', 'cpu'] as const)
       const ids = tf.tensor2d([[2, 0], [2, 2]], undefined, 'int32'); // prettier-ignore
       expect(numbers(lookup(table, ids))).to.deep.equal([5, 6, 1, 2, 5, 6, 5, 6]);
       const weights = tf.tensor3d([[[1, 1], [2, 2]], [[3, 3], [4, 5]]]); // prettier-ignore
-      expect(numbers(tf.grad((x) => lookup(x as tf.Tensor2D, ids).mul(weights).sum())(table))).to.deep.equal([2, 2, 0, 0, 8, 9]);
+      expect(
+        numbers(
+          tf.grad((x) =>
+            lookup(x as tf.Tensor2D, ids)
+              .mul(weights)
+              .sum(),
+          )(table),
+        ),
+      ).to.deep.equal([2, 2, 0, 0, 8, 9]);
     });
 
     it('maskedMax ignores masked positions and shares the gradient of equals', () => {
@@ -40,7 +58,11 @@ for (const backend of ['tensorflow', 'cpu'] as const)
       expect(numbers(tf.grad((y) => stopGradient(y).mul(y).sum())(x))).to.deep.equal([1, 2]);
     });
 
-    for (const [name, states, gates] of [['lstm', lstmStates, 4], ['gru', gruStates, 3]] as const) // prettier-ignore
+    for (const [name, states, gates] of [
+      ['lstm', lstmStates, 4],
+      ['gru', gruStates, 3],
+    ] as const)
+      // prettier-ignore
       for (const directions of [[], [2]])
         it(`${name} states${directions.length ? ' in two directions' : ''}: gradients agree with differences`, () => {
           const z = tf.randomNormal([5, ...directions, 3, gates * 2], 0, 1, 'float32', 1);
@@ -53,7 +75,11 @@ for (const backend of ['tensorflow', 'cpu'] as const)
         });
 
     it('orthogonal rows or columns have length 1 and stand at right angles', () => {
-      for (const shape of [[3, 8], [8, 3]]) { // prettier-ignore
+      for (const shape of [
+        [3, 8],
+        [8, 3],
+      ]) {
+        // prettier-ignore
         const matrix = orthogonal().apply(shape) as tf.Tensor2D;
         const product = numbers(shape[0]! < shape[1]! ? tf.matMul(matrix, matrix, false, true) : tf.matMul(matrix, matrix, true));
         product.forEach((value, index) => expect(value).to.be.closeTo(index % 4 === 0 ? 1 : 0, 1e-5));
