@@ -13,6 +13,7 @@ export * from './pruner.js';
 export * from './sampler.js';
 export * from './schedule.js';
 export * from './search.js';
+export * from './space.js';
 export * from './teacher.js';
 export * from './text.js';
 export * from './text-file.js';

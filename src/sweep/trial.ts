@@ -1,5 +1,5 @@
 /** A trial from the study's side: what was asked, what came of it. Knows no tensor. */
-import type { Direction, Params, Space, StudyView } from '../plugin/index.js';
+import type { Direction, Params, Space, StudyView, TrialState } from '../plugin/index.js';
 
 /** The seat a study is kept in; `journal.ts` keeps it in a file of Optuna's format. */
 export interface StudyStore {
@@ -8,6 +8,20 @@ export interface StudyStore {
   read(): StudyView;
   /** Appends a RUNNING trial with its parameters and answers its number. */
   begin(params: Params, space: Space, attributes?: Readonly<Record<string, unknown>>): number;
+  /**
+   * Asks for the parameters of the next trial and begins it, with nobody between. Answers null where `sample` does.
+   * `sample` is given the study and the number that the trial will have.
+   */
+  ask(
+    sample: (study: StudyView, number: number) => Params | null,
+    space: Space,
+    attributes?: Readonly<Record<string, unknown>>,
+  ): number | null;
+  /**
+   * Takes over a waiting trial, or a running one that its owner has left, if `free` still says so of its state and attributes.
+   * `params` are set where they are missing. Answers false where somebody else was faster.
+   */
+  claim(number: number, free: (state: TrialState, notes: Readonly<Record<string, unknown>>) => boolean, taken: Taken): boolean;
   report(number: number, step: number, value: number): void;
   /** Attributes the study's reader sees as user attributes (run id, metrics, seconds). */
   note(number: number, attributes: Readonly<Record<string, unknown>>): void;
@@ -18,6 +32,8 @@ export interface StudyStore {
   noteStudy(attributes: Readonly<Record<string, unknown>>): void;
   studyNotes(): Readonly<Record<string, unknown>>;
   trialNotes(number: number): Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970; null where the trial has not begun or ended. */
+  trialTimes(number: number): { readonly started: number | null; readonly completed: number | null };
   close(): void;
 }
 
@@ -25,4 +41,12 @@ export interface StudyStart {
   readonly name: string;
   readonly directions: readonly Direction[];
   readonly metricNames: readonly string[];
+}
+
+/** What a claimed trial is run with. */
+export interface Taken {
+  readonly params: Params;
+  readonly space: Space;
+  /** User attributes to set. */
+  readonly attributes: Readonly<Record<string, unknown>>;
 }

@@ -1,0 +1,20 @@
+/** Studies: what to try next, when to stop, and a journal that survives everything. */
+export { describeSpace, type SpaceDescription } from './describe.js';
+export { compatible, distributionFromJson, distributionToJson } from './distribution.js';
+export { JournalError } from './journal-file.js';
+export { openExistingJournal, openJournal } from './journal.js';
+export { lifeOf, thisOwner, type Life, type Owner } from './owner.js';
+export { planSweep, type PlanRequest, type SweepPlan } from './plan.js';
+export { bestOf, isBetter, summarise, type Counts, type StudySummary, type TrialSummary } from './result.js';
+export {
+  createStudy,
+  journalPath,
+  listStudies,
+  newStudyName,
+  openStudy,
+  studyFolder,
+  type ListedStudy,
+  type OpenStudy,
+} from './studies.js';
+export { runStudy, type RunningTrial, type StudyEvent, type StudyRequest, type StudyResult, type TrialResult } from './study-loop.js';
+export type { StudyStart, StudyStore, Taken } from './trial.js';

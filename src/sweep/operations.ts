@@ -1,0 +1,90 @@
+/** The operations of Optuna's journal, as lines to append. */
+import { randomUUID } from 'node:crypto';
+import type { Direction, Params, Space, TrialState } from '../plugin/index.js';
+import { distributionToJson, toInternal } from './distribution.js';
+import { encode, real } from './json.js';
+
+export const codes = {
+  createStudy: 0,
+  deleteStudy: 1,
+  studyUserAttribute: 2,
+  studySystemAttribute: 3,
+  createTrial: 4,
+  parameter: 5,
+  state: 6,
+  intermediate: 7,
+  userAttribute: 8,
+  systemAttribute: 9,
+  /** Written by Rustuna; Optuna skips it. */
+  discardTrials: 10,
+} as const;
+/** By their numbers in the journal. */
+export const states: readonly TrialState[] = ['running', 'complete', 'pruned', 'failed', 'waiting'];
+/** By their numbers in the journal; 0 is 'not set'. */
+export const directionNumbers: Readonly<Record<Direction, number>> = { minimize: 1, maximize: 2 };
+export const metricNamesKey = 'study:metric_names';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+const worker = `${randomUUID()}-${process.pid}`;
+const line = (code: number, fields: Attributes): string => encode({ op_code: code, worker_id: worker, ...fields });
+/** Microseconds and an offset, as Python 3.10 reads them. */
+const timestamp = (): string => new Date().toISOString().replace('Z', '000+00:00');
+const each = (attributes: Attributes, make: (one: Attributes) => string): string[] =>
+  Object.entries(attributes).map(([key, value]) => make({ [key]: value }));
+/** Choices are indices, ints stay ints, floats must look like floats. */
+function internal(space: Space, path: string, value: Params[string]): unknown {
+  const number = toInternal(space[path]!, value);
+  return space[path]!.type === 'float' ? real(number) : number;
+}
+
+export const createStudy = (name: string, directions: readonly Direction[]): string =>
+  line(codes.createStudy, { study_name: name, directions: directions.map((direction) => directionNumbers[direction]) });
+
+export const studyAttributes = (study: number, kind: 'user' | 'system', attributes: Attributes): string[] =>
+  each(attributes, (one) =>
+    kind === 'user'
+      ? line(codes.studyUserAttribute, { study_id: study, user_attr: one })
+      : line(codes.studySystemAttribute, { study_id: study, system_attr: one }),
+  );
+
+/** A running trial with everything that is known of it, in one line so that it cannot be torn. */
+export function createTrial(study: number, params: Params, space: Space, attributes: Attributes): string {
+  const paths = Object.keys(params);
+  return line(codes.createTrial, {
+    study_id: study,
+    datetime_start: timestamp(),
+    state: states.indexOf('running'),
+    value: null,
+    values: null,
+    distributions: Object.fromEntries(paths.map((path) => [path, distributionToJson(space[path]!)])),
+    params: Object.fromEntries(paths.map((path) => [path, internal(space, path, params[path]!)])),
+    user_attrs: attributes,
+    system_attrs: {},
+    intermediate_values: {},
+  });
+}
+
+export const parameter = (trial: number, path: string, value: Params[string], space: Space): string =>
+  line(codes.parameter, {
+    trial_id: trial,
+    param_name: path,
+    param_value_internal: internal(space, path, value),
+    distribution: distributionToJson(space[path]!),
+  });
+
+export const start = (trial: number): string =>
+  line(codes.state, { trial_id: trial, state: states.indexOf('running'), values: null, datetime_start: timestamp() });
+
+export const finish = (trial: number, state: TrialState, values: readonly number[] | null): string =>
+  line(codes.state, { trial_id: trial, state: states.indexOf(state), values: values && values.map(real), datetime_complete: timestamp() });
+
+export const intermediate = (trial: number, step: number, value: number): string =>
+  line(codes.intermediate, { trial_id: trial, step, intermediate_value: real(value) });
+
+export const trialAttributes = (trial: number, kind: 'user' | 'system', attributes: Attributes): string[] =>
+  each(attributes, (one) =>
+    kind === 'user'
+      ? line(codes.userAttribute, { trial_id: trial, user_attr: one })
+      : line(codes.systemAttribute, { trial_id: trial, system_attr: one }),
+  );

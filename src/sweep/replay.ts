@@ -1,0 +1,183 @@
+/** Replays a journal: what Optuna would hold in memory after the same lines. Ids are implicit; the order of the lines gives them. */
+import type { Distribution, ParamValue, TrialState, TrialView } from '../plugin/index.js';
+import { compatible, distributionFromJson, toExternal } from './distribution.js';
+import type { Entry } from './journal-file.js';
+import { codes, states } from './operations.js';
+
+type Op = Entry['op'];
+type Attributes = Record<string, unknown>;
+
+export interface TrialRecord {
+  readonly id: number;
+  readonly number: number;
+  readonly study: StudyRecord;
+  state: TrialState;
+  params: Record<string, ParamValue>;
+  distributions: Record<string, Distribution>;
+  values: readonly number[];
+  intermediate: Map<number, number>;
+  user: Attributes;
+  system: Attributes;
+  /** Milliseconds since 1970. */
+  started: number | null;
+  completed: number | null;
+  /** Made when asked for; dropped when the trial changes. */
+  view: TrialView | null;
+}
+
+export interface StudyRecord {
+  readonly id: number;
+  readonly name: string;
+  /** As in the journal: 0 not set, 1 minimize, 2 maximize. */
+  readonly directions: readonly number[];
+  user: Attributes;
+  system: Attributes;
+  readonly trials: TrialRecord[];
+}
+
+const isFinished = (state: TrialState): boolean => state !== 'running' && state !== 'waiting';
+
+function check<T>(value: unknown, holds: (value: unknown) => boolean, what: string): T {
+  if (!holds(value)) throw new Error(`it needs ${what}`);
+  return value as T;
+}
+const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'number');
+const index = (op: Op, field: string) => check<number>(op[field], isIndex, `${field}, a whole number`);
+const text = (op: Op, field: string) => check<string>(op[field], (value) => typeof value === 'string', `${field}, a text`);
+const object = (op: Op, field: string) => check<Attributes>(op[field] ?? {}, isObject, `${field}, an object`);
+const time = (value: unknown): number | null => (typeof value === 'string' ? Date.parse(value) : null);
+
+function stateOf(value: unknown): TrialState {
+  const state = states[value as number];
+  if (state === undefined) throw new Error(`unknown state ${String(value)}`);
+  return state;
+}
+
+function external(distribution: Distribution | undefined, value: unknown): ParamValue {
+  const found = distribution && typeof value === 'number' ? toExternal(distribution, value) : undefined;
+  if (found === undefined) throw new Error(`the value ${String(value)} does not fit its distribution`);
+  return found;
+}
+
+function valuesOf(op: Op): readonly number[] {
+  if (op['values'] != null) return check(op['values'], isNumbers, 'values, a list of numbers');
+  return typeof op['value'] === 'number' ? [op['value']] : [];
+}
+
+export class Replay {
+  readonly studies = new Map<number, StudyRecord>();
+  private readonly trials: TrialRecord[] = [];
+  private nextStudy = 0;
+
+  /** Applies one operation. Throws an Error that says what is wrong with it. */
+  apply(op: Op): void {
+    const code = op['op_code'];
+    switch (code) {
+      case codes.createStudy:
+        return this.createStudy(text(op, 'study_name'), check(op['directions'], isNumbers, 'directions, a list of numbers'));
+      case codes.deleteStudy:
+        return void this.studies.delete(index(op, 'study_id'));
+      case codes.studyUserAttribute:
+        return this.setStudy(op, 'user', object(op, 'user_attr'));
+      case codes.studySystemAttribute:
+        return this.setStudy(op, 'system', object(op, 'system_attr'));
+      case codes.createTrial:
+        return this.createTrial(op);
+      case codes.discardTrials:
+        return;
+      default:
+        return this.change(code, op);
+    }
+  }
+
+  private change(code: unknown, op: Op): void {
+    const changes: Readonly<Record<string, (trial: TrialRecord) => void>> = {
+      [codes.parameter]: (trial) => this.setParameter(trial, op),
+      [codes.state]: (trial) => this.setState(trial, op),
+      [codes.intermediate]: (trial) =>
+        void trial.intermediate.set(
+          check(op['step'], Number.isSafeInteger, 'step, a whole number'),
+          check(op['intermediate_value'], (value) => typeof value === 'number', 'intermediate_value, a number'),
+        ),
+      [codes.userAttribute]: (trial) => void (trial.user = { ...trial.user, ...object(op, 'user_attr') }),
+      [codes.systemAttribute]: (trial) => void (trial.system = { ...trial.system, ...object(op, 'system_attr') }),
+    };
+    const change = typeof code === 'number' ? changes[code] : undefined;
+    if (!change) throw new Error(`unknown op_code ${String(code)}`);
+    const trial = this.trials[index(op, 'trial_id')];
+    if (!trial || isFinished(trial.state)) return;
+    change(trial);
+    trial.view = null;
+  }
+
+  private createStudy(name: string, directions: readonly number[]): void {
+    if ([...this.studies.values()].some((study) => study.name === name)) return;
+    const id = this.nextStudy++;
+    this.studies.set(id, { id, name, directions, user: {}, system: {}, trials: [] });
+  }
+
+  private setStudy(op: Op, kind: 'user' | 'system', attributes: Attributes): void {
+    const study = this.studies.get(index(op, 'study_id'));
+    if (study) study[kind] = { ...study[kind], ...attributes };
+  }
+
+  private createTrial(op: Op): void {
+    const study = this.studies.get(index(op, 'study_id'));
+    if (!study) return;
+    const distributions = Object.fromEntries(
+      Object.entries(object(op, 'distributions')).map(([path, json]) => [path, distributionFromJson(String(json))]),
+    );
+    const params = Object.entries(object(op, 'params')).map(([path, value]) => [path, external(distributions[path], value)] as const);
+    const steps = Object.entries(object(op, 'intermediate_values')).map(([step, value]) => [Number(step), value as number] as const);
+    const trial: TrialRecord = {
+      id: this.trials.length,
+      number: study.trials.length,
+      study,
+      state: stateOf(op['state'] ?? 0),
+      params: Object.fromEntries(params),
+      distributions,
+      values: valuesOf(op),
+      intermediate: new Map(steps),
+      user: { ...object(op, 'user_attrs') },
+      system: { ...object(op, 'system_attrs') },
+      started: time(op['datetime_start']),
+      completed: time(op['datetime_complete']),
+      view: null,
+    };
+    this.trials.push(trial);
+    study.trials.push(trial);
+  }
+
+  private setParameter(trial: TrialRecord, op: Op): void {
+    const path = text(op, 'param_name');
+    const distribution = distributionFromJson(text(op, 'distribution'));
+    const first = trial.study.trials.find((other) => Object.hasOwn(other.params, path));
+    if (first && !compatible(first.distributions[path]!, distribution)) return;
+    trial.params = { ...trial.params, [path]: external(distribution, op['param_value_internal']) };
+    trial.distributions = { ...trial.distributions, [path]: distribution };
+  }
+
+  private setState(trial: TrialRecord, op: Op): void {
+    const state = stateOf(op['state']);
+    if (state === 'running' && trial.state === 'running') return;
+    if (state === 'running') trial.started = time(op['datetime_start']);
+    if (isFinished(state)) trial.completed = time(op['datetime_complete']);
+    trial.state = state;
+    if (op['values'] != null) trial.values = valuesOf(op);
+  }
+}
+
+/** The trial as samplers and pruners see it: it does not change any more. */
+export function viewOf(trial: TrialRecord): TrialView {
+  return (trial.view ??= {
+    number: trial.number,
+    state: trial.state,
+    params: trial.params,
+    distributions: trial.distributions,
+    values: trial.values,
+    intermediate: new Map([...trial.intermediate].sort(([a], [b]) => a - b)),
+    attributes: trial.system,
+  });
+}

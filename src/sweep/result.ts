@@ -1,0 +1,69 @@
+/** What came of a study. */
+import type { Direction, Params, StudyView, TrialState } from '../plugin/index.js';
+import type { StudyStore } from './trial.js';
+
+export interface TrialSummary {
+  readonly number: number;
+  readonly state: TrialState;
+  readonly params: Params;
+  /** The objective; null where the trial has none. */
+  readonly value: number | null;
+  /** How long the trial ran; null where it has not ended. */
+  readonly seconds: number | null;
+  /** Why a trial failed. */
+  readonly reason: string | null;
+}
+export type Counts = Readonly<Record<TrialState, number>>;
+
+export interface StudySummary {
+  readonly trials: readonly TrialSummary[];
+  /** The complete trial with the best finite value, the earlier of two equal ones; null where there is none. */
+  readonly best: TrialSummary | null;
+  readonly counts: Counts;
+}
+
+/** Whether a value is better than another one in the objective's direction; NaN is better than nothing and worse than everything. */
+export function isBetter(direction: Direction, value: number, than: number): boolean {
+  if (Number.isNaN(value)) return false;
+  return Number.isNaN(than) || (direction === 'maximize' ? value > than : value < than);
+}
+
+export function bestOf<T extends Pick<TrialSummary, 'state' | 'value' | 'number'>>(trials: readonly T[], direction: Direction): T | null {
+  let best: T | null = null;
+  for (const trial of trials) {
+    if (trial.state !== 'complete' || trial.value === null || !Number.isFinite(trial.value)) continue;
+    if (best === null || isBetter(direction, trial.value, best.value!) || (trial.value === best.value && trial.number < best.number))
+      best = trial;
+  }
+  return best;
+}
+
+function secondsOf(store: StudyStore, number: number): number | null {
+  const noted = store.trialNotes(number)['seconds'];
+  if (typeof noted === 'number') return noted;
+  const { started, completed } = store.trialTimes(number);
+  return started === null || completed === null ? null : (completed - started) / 1000;
+}
+
+function countsOf({ trials }: StudyView): Counts {
+  const counts = { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0 };
+  for (const { state } of trials) counts[state]++;
+  return counts;
+}
+
+/** The study as it stands: every trial, the best one, how many of each state. */
+export function summarise(store: StudyStore): StudySummary {
+  const study = store.read();
+  const trials = study.trials.map(({ number, state, params, values }) => {
+    const reason = store.trialNotes(number)['reason'];
+    return {
+      number,
+      state,
+      params,
+      value: values[0] ?? null,
+      seconds: secondsOf(store, number),
+      reason: typeof reason === 'string' ? reason : null,
+    };
+  });
+  return { trials, best: bestOf(trials, study.directions[0] ?? 'minimize'), counts: countsOf(study) };
+}
