@@ -17,7 +17,7 @@ export function sweepLinks({ tracker, study, trials, best, sweep }: Pick<SweepOu
   const winner = best && tracker.id(trialKey(study, best.number));
   return {
     runs: runTableLink(tracker.uri, experiment, parent, { metric: 'objective', direction: sweep.objective.direction }),
-    compare: compareLink(tracker.uri, experiment, runs),
+    ...(runs.length ? { compare: compareLink(tracker.uri, experiment, runs) } : {}),
     ...(winner ? { best: runLink(tracker.uri, experiment, winner) } : {}),
     parent: runLink(tracker.uri, experiment, parent),
   };

@@ -12,7 +12,7 @@ import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/in
 import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { openSession, type Session } from './session.js';
-import { chooseTracker, outboxFolder } from './tracking.js';
+import { chooseTracker, outboxFolder, settle } from './tracking.js';
 
 export interface SweepParts {
   readonly offline: boolean;
@@ -27,9 +27,6 @@ export interface SweepOutcome extends SweepResult {
   readonly tracker: Tracker;
   readonly delivery: Delivery;
 }
-
-/** Milliseconds that a command waits for the tracking server at its end. */
-const patience = 60_000;
 
 const sweepFile = (study: string): string => join(studyFolder(stateFolder(), study), 'sweep.json');
 
@@ -62,7 +59,7 @@ async function run(session: Session, sweep: SweepConfig, parts: SweepParts, open
   try {
     session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
     const result = await session.sweep().run({ sweep, study, store, resumed, planned, onEvent, signal });
-    const delivery = await tracker.close(patience);
+    const delivery = await settle(tracker);
     return { ...result, sweep, study, journal: store.path, tracker, delivery };
   } catch (fault) {
     await tracker.close(5_000);

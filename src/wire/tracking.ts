@@ -4,7 +4,7 @@ import type { Log } from '../plugin/index.js';
 import { findServer, startServer } from '../runtime/server.js';
 import { stateFolder } from '../runtime/state.js';
 import { createJsonlTracker, createMlflowTracker } from '../track/index.js';
-import type { Tracker } from '../track/tracker.js';
+import type { Delivery, Tracker } from '../track/tracker.js';
 
 export interface TrackingChoice {
   /** Name of the outbox folder: the study or the run. */
@@ -24,6 +24,15 @@ async function localServer(log: Log): Promise<string | null> {
     log.warn(`no MLflow server could be started (${fault instanceof Error ? fault.message : String(fault)}); tracking to files instead`);
     return null;
   }
+}
+
+/** Milliseconds after which a command stops waiting: for a server that answers, and for one that does not. */
+const patience = { answering: 120_000, silent: 10_000 };
+
+/** Delivers what is owed at the end of a command, without waiting long for a server that is gone. */
+export async function settle(tracker: Tracker): Promise<Delivery> {
+  const first = await tracker.flush(patience.silent);
+  return first.pending && first.trouble ? tracker.close(0) : tracker.close(patience.answering);
 }
 
 /** The tracker for a new study or run; not opened yet. */

@@ -11,7 +11,7 @@ import { readArtifact, readRun } from '../track/index.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { openSession } from './session.js';
 import type { SweepParts } from './sweep.js';
-import { chooseTracker, outboxFolder } from './tracking.js';
+import { chooseTracker, outboxFolder, settle } from './tracking.js';
 
 export interface TrainOutcome {
   readonly experiment: Experiment;
@@ -38,7 +38,7 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
   session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
   try {
     const result = await session.train().run({ experiment, key, onEvent: parts.onEvent, signal: parts.signal, ...(repeats ? { repeats } : {}) });
-    const delivery = await tracker.close(60_000);
+    const delivery = await settle(tracker);
     return { experiment, result, tracker, delivery, seconds: (Date.now() - started) / 1000 };
   } catch (fault) {
     await tracker.close(5_000);
