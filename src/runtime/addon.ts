@@ -77,7 +77,14 @@ export function loadTfjsNode(addon: string): typeof import('@tensorflow/tfjs-nod
   const inside = createRequire(join(tfjsNodeFolder(), 'dist', 'index.js'));
   const id = inside.resolve('@mapbox/node-pre-gyp');
   const before = inside.cache[id];
-  inside.cache[id] = { id, filename: id, loaded: true, children: [], paths: [], exports: { find: () => addon } } as unknown as NodeJS.Module;
+  inside.cache[id] = {
+    id,
+    filename: id,
+    loaded: true,
+    children: [],
+    paths: [],
+    exports: { find: () => addon },
+  } as unknown as NodeJS.Module;
   try {
     return inside('./index.js') as typeof import('@tensorflow/tfjs-node-gpu');
   } finally {
