@@ -58,11 +58,9 @@ export async function rememberVerdict(addon: string, works: boolean, why: string
   await writeFile(verdictFile(), JSON.stringify({ of: fingerprint(addon), works, why }));
 }
 
-/** tfjs-node 4.22 calls two helpers that Node 23 took away. */
+/** tfjs-node 4.22 calls two helpers that Node 22 warns of and Node 23 took away. */
 export function restoreUtilHelpers(): void {
-  const target = util as unknown as Record<string, unknown>;
-  target.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  target.isArray ??= Array.isArray;
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined, isArray: Array.isArray });
 }
 
 /**
