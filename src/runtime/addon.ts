@@ -58,11 +58,9 @@ export async function rememberVerdict(addon: string, works: boolean, why: string
   await writeFile(verdictFile(), JSON.stringify({ of: fingerprint(addon), works, why }));
 }
 
-/** tfjs-node 4.22 calls two helpers that Node 23 took away. */
+/** tfjs-node 4.22 calls two helpers that Node 22 warns of and Node 23 took away. */
 export function restoreUtilHelpers(): void {
-  const target = util as unknown as Record<string, unknown>;
-  target.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  target.isArray ??= Array.isArray;
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined, isArray: Array.isArray });
 }
 
 /**
@@ -77,7 +75,14 @@ export function loadTfjsNode(addon: string): typeof import('@tensorflow/tfjs-nod
   const inside = createRequire(join(tfjsNodeFolder(), 'dist', 'index.js'));
   const id = inside.resolve('@mapbox/node-pre-gyp');
   const before = inside.cache[id];
-  inside.cache[id] = { id, filename: id, loaded: true, children: [], paths: [], exports: { find: () => addon } } as unknown as NodeJS.Module;
+  inside.cache[id] = {
+    id,
+    filename: id,
+    loaded: true,
+    children: [],
+    paths: [],
+    exports: { find: () => addon },
+  } as unknown as NodeJS.Module;
   try {
     return inside('./index.js') as typeof import('@tensorflow/tfjs-node-gpu');
   } finally {

@@ -37,6 +37,18 @@ async function provision() {
   ]);
 }
 
+/** npm passes a signal on to its shell, which dies of it without telling us: being orphaned then counts as SIGTERM. */
+function endWithNpm() {
+  const parent = process.ppid;
+  if (!process.env.npm_lifecycle_event) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  timer.unref();
+}
+
 async function runAs(file, args) {
   if (!existsSync(file)) throw new Error(`${file} is missing`);
   process.argv = [process.argv[0], file, ...args];
@@ -58,6 +70,7 @@ const commands = {
 async function main([command = '', ...args]) {
   checkNode();
   process.chdir(root);
+  endWithNpm();
   if (!Object.hasOwn(commands, command)) throw new Error(`unknown command '${command}'; known: ${Object.keys(commands).join(', ')}`);
   await setUp();
   await commands[command](args);

@@ -24,7 +24,8 @@ export class FileContentStore {
       const { parts } = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as Manifest;
       const names = Object.keys(parts);
       const contents = await Promise.all(names.map((name) => readFile(join(folder, name))));
-      if (names.every((name, index) => sha256(contents[index]!) === parts[name])) return Object.fromEntries(names.map((name, index) => [name, new Uint8Array(contents[index]!)]));
+      if (names.every((name, index) => sha256(contents[index]!) === parts[name]))
+        return Object.fromEntries(names.map((name, index) => [name, new Uint8Array(contents[index]!)]));
     } catch (error) {
       if (code(error) === 'ENOENT' && !(await this.#exists(folder))) return null;
       if (code(error) && code(error) !== 'ENOENT') throw unusable(folder, error);
@@ -88,5 +89,8 @@ async function setAside(folder: string): Promise<void> {
 
 function unusable(folder: string, error: unknown): InputError {
   const why = error instanceof Error ? error.message : String(error);
-  return new InputError(`the cache cannot be used: ${why}`, { file: dirname(folder), suggestion: 'make it writable, free the disk, or set STILLHOUSE_HOME' });
+  return new InputError(`the cache cannot be used: ${why}`, {
+    file: dirname(folder),
+    suggestion: 'make it writable, free the disk, or set STILLHOUSE_HOME',
+  });
 }

@@ -40,7 +40,7 @@ const lacking = (name: Name, fault: Failure): Finding => missing(name, fault.rea
 
 const PROVISION = 'run `npm start`, which installs it into the state folder';
 
-/** Looks at everything a sweep needs of this machine; changes nothing. */
+/** Looks at everything a sweep needs of this machine; installs and starts nothing. */
 export async function examine(): Promise<DoctorReport> {
   const gpu = await findGpu();
   const [python, compiler] = [await findPython(), await findCompiler()];
@@ -63,7 +63,8 @@ export async function examine(): Promise<DoctorReport> {
   return { state: stateFolder(), backend, findings };
 }
 
-const examineNode = (): Finding => ok('node', process.versions.node, { version: process.versions.node, executable: process.execPath, napi: process.versions.napi });
+const examineNode = (): Finding =>
+  ok('node', process.versions.node, { version: process.versions.node, executable: process.execPath, napi: process.versions.napi });
 
 function examinePlatform(): Finding {
   const value = `${process.platform}-${process.arch}`;
@@ -82,11 +83,22 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
     const source = candidate.from === 'vendor' ? "the package's own addon" : 'built here';
     const value = `${trial.version}, ${source}${trial.gpu ? ', on the GPU' : ''}`;
     const details = { ...candidate, ...trial, faults };
-    if (gpu && !trial.gpu) return warn('tensorflow', value, `the ${gpu} is not used: remove ${candidate.folder} and run \`npm start\` to build for CUDA`, details);
+    if (gpu && !trial.gpu)
+      return warn(
+        'tensorflow',
+        value,
+        `the ${gpu} is not used: remove ${candidate.folder} and run \`npm start\` to build for CUDA`,
+        details,
+      );
     return ok('tensorflow', value, details);
   }
   const refused = vendorAddon() && faults.length === 0 ? ["the package's own addon failed its trial"] : [];
-  return missing('tensorflow', [...faults, ...refused].join('; ') || 'native TensorFlow is not there', `${PROVISION}; it needs Python 3.10 or later with pip, and a C++ compiler`, { faults });
+  return missing(
+    'tensorflow',
+    [...faults, ...refused].join('; ') || 'native TensorFlow is not there',
+    `${PROVISION}; it needs Python 3.10 or later with pip, and a C++ compiler`,
+    { faults },
+  );
 }
 
 function examineWasm(): Finding {
@@ -97,12 +109,16 @@ function examineWasm(): Finding {
 
 function examineMlflow(): Finding {
   const info = locateMlflow();
-  return info ? ok('mlflow', `${info.version} for ${info.python}`, { ...info }) : missing('mlflow', 'not installed', `${PROVISION}; it needs Python 3.10 or later with pip`);
+  return info
+    ? ok('mlflow', `${info.version} for ${info.python}`, { ...info })
+    : missing('mlflow', 'not installed', `${PROVISION}; it needs Python 3.10 or later with pip`);
 }
 
 async function examineServer(): Promise<Finding> {
   const server = await findServer();
-  return server ? ok('server', `${server.uri} (process ${server.pid})`, { ...server }) : ok('server', 'not running; a sweep starts it', { pid: null });
+  return server
+    ? ok('server', `${server.uri} (process ${server.pid})`, { ...server })
+    : ok('server', 'not running; a sweep starts it', { pid: null });
 }
 
 async function examineState(): Promise<Finding> {

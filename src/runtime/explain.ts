@@ -3,7 +3,11 @@ import type { Failure } from './outcome.js';
 
 const known: readonly (readonly [RegExp, string, string])[] = [
   [/No space left on device|ENOSPC|Disk quota exceeded/i, 'the disk is full', 'free about 3 GB or point STILLHOUSE_HOME at a larger disk'],
-  [/Permission denied|EACCES|EROFS|Read-only file system/i, 'the state folder cannot be written', 'make it writable or point STILLHOUSE_HOME at a folder that is'],
+  [
+    /Permission denied|EACCES|EROFS|Read-only file system/i,
+    'the state folder cannot be written',
+    'make it writable or point STILLHOUSE_HOME at a folder that is',
+  ],
   [
     /CERTIFICATE_VERIFY_FAILED|SSLError|invalid peer certificate|UnknownIssuer/i,
     "the package index's certificate is not trusted",
@@ -25,7 +29,10 @@ const known: readonly (readonly [RegExp, string, string])[] = [
 /** Turns the end of an installer's output into one sentence; a missing distribution after a network error is the network's fault. */
 export function explain(what: string, output: string): Failure {
   const network = known[4]!;
-  const rule = /No matching distribution|from versions: none/i.test(output) && network[0].test(output) ? network : known.find(([sign]) => sign.test(output));
+  const rule =
+    /No matching distribution|from versions: none/i.test(output) && network[0].test(output)
+      ? network
+      : known.find(([sign]) => sign.test(output));
   if (rule) return failure(`${what} could not be installed: ${rule[1]}`, rule[2]);
   const last = output.trim().split('\n').filter(Boolean).at(-1)?.trim().slice(0, 200) ?? 'no output';
   return failure(`${what} could not be installed: ${last}`, 'mend that and run it again');

@@ -54,7 +54,17 @@ async function byUv(job: Installation, { python, progress, lock }: Context): Pro
   });
   if (!got.ok) return null;
   const only = job.wheelsFor ? ['--python-version', job.wheelsFor, '--only-binary', ':all:'] : [];
-  const args = ['pip', 'install', '--no-config', '--target', job.target, '--python', python.executable, '--index-strategy', 'unsafe-best-match'];
+  const args = [
+    'pip',
+    'install',
+    '--no-config',
+    '--target',
+    job.target,
+    '--python',
+    python.executable,
+    '--index-strategy',
+    'unsafe-best-match',
+  ];
   if (!job.dependencies) args.push('--no-deps');
   if (job.compile) args.push('--compile-bytecode');
   return runCommand(join(home, 'bin', 'uv'), [...args, ...only, ...settings.args, job.requirement], {

@@ -63,9 +63,16 @@ export async function provisionMlflow(progress: Progress): Promise<MlflowInfo | 
     if (trouble) return trouble;
     const info = { version: MLFLOW_VERSION, python: python.executable };
     progress('trying the MLflow server');
-    const answer = await runCommand(info.python, ['-s', '-m', 'mlflow', '--version'], { env: mlflowEnv({ ...info, folder: draft }), timeoutMs: 120_000, lock });
+    const answer = await runCommand(info.python, ['-s', '-m', 'mlflow', '--version'], {
+      env: mlflowEnv({ ...info, folder: draft }),
+      timeoutMs: 120_000,
+      lock,
+    });
     if (answer.ok && answer.output.includes(MLFLOW_VERSION)) return info;
-    return failure(`MLflow was installed but does not run: ${answer.output.trim().split('\n').at(-1)?.slice(0, 200)}`, 'name another Python in STILLHOUSE_PYTHON');
+    return failure(
+      `MLflow was installed but does not run: ${answer.output.trim().split('\n').at(-1)?.slice(0, 200)}`,
+      'name another Python in STILLHOUSE_PYTHON',
+    );
   });
   return isFailure(installed) ? installed : { ...installed, folder };
 }

@@ -30,7 +30,8 @@ export interface NativeInfo {
 type Built = { readonly version: string; readonly gpu: boolean };
 
 const flavours = ['gpu', 'cpu'] as const;
-const folderOf = (flavour: 'gpu' | 'cpu') => join(stateFolder(), `tensorflow-${TENSORFLOW_VERSION}-${flavour}-${process.platform}-${process.arch}`);
+const folderOf = (flavour: 'gpu' | 'cpu') =>
+  join(stateFolder(), `tensorflow-${TENSORFLOW_VERSION}-${flavour}-${process.platform}-${process.arch}`);
 
 function built(flavour: 'gpu' | 'cpu'): NativeInfo | null {
   const folder = folderOf(flavour);
@@ -89,13 +90,16 @@ function unsupported(): Failure | null {
   const advice = "put the vendor's addon in place (npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false) or use Linux";
   if (process.platform !== 'linux') return failure(`TensorFlow is built here only on Linux, and this is ${process.platform}`, advice);
   const header = (process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } }).header;
-  if (!header.glibcVersionRuntime) return failure('TensorFlow has no build for this C library (it needs glibc)', 'use a Linux with glibc, such as Debian');
+  if (!header.glibcVersionRuntime)
+    return failure('TensorFlow has no build for this C library (it needs glibc)', 'use a Linux with glibc, such as Debian');
   return null;
 }
 
 async function make(flavour: 'gpu' | 'cpu', python: Python, compiler: string, progress: Progress): Promise<NativeInfo | Failure> {
   const folder = folderOf(flavour);
-  const info = await provision<Built>(folder, progress, (draft, scratch, lock) => build(flavour, draft, scratch, { python, compiler, progress, lock }));
+  const info = await provision<Built>(folder, progress, (draft, scratch, lock) =>
+    build(flavour, draft, scratch, { python, compiler, progress, lock }),
+  );
   return isFailure(info) ? info : { addon: join(folder, 'tfjs_binding.node'), from: 'built', folder, ...info };
 }
 
@@ -116,7 +120,8 @@ async function build(flavour: 'gpu' | 'cpu', draft: string, scratch: string, too
   await keepLibraries(site);
   tools.progress('trying the new addon');
   const trial = await tryAddon(join(draft, 'tfjs_binding.node'));
-  if (!trial.works) return failure(`the TensorFlow addon was built but does not work: ${trial.why}`, 'run `stillhouse doctor` and report what it says');
+  if (!trial.works)
+    return failure(`the TensorFlow addon was built but does not work: ${trial.why}`, 'run `stillhouse doctor` and report what it says');
   return { version: trial.version, gpu: trial.gpu };
 }
 

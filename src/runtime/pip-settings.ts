@@ -1,7 +1,24 @@
 import { runCommand } from '#plain/command.mjs';
 import type { Python } from './python.js';
 
-const harmless = new Set(['cert', 'timeout', 'default-timeout', 'disable-pip-version-check', 'retries', 'progress-bar', 'no-color', 'quiet', 'root-user-action', 'cache-dir', 'no-cache-dir', 'user', 'break-system-packages', 'no-input', 'no-warn-script-location', 'prefer-binary']);
+const harmless = new Set([
+  'cert',
+  'timeout',
+  'default-timeout',
+  'disable-pip-version-check',
+  'retries',
+  'progress-bar',
+  'no-color',
+  'quiet',
+  'root-user-action',
+  'cache-dir',
+  'no-cache-dir',
+  'user',
+  'break-system-packages',
+  'no-input',
+  'no-warn-script-location',
+  'prefer-binary',
+]);
 const flags: Readonly<Record<string, string>> = {
   'index-url': '--default-index',
   'extra-index-url': '--index',
@@ -25,7 +42,13 @@ export function translate(listing: string): UvSettings | null {
     const value = raw.replace(/^(['"])(.*)\1$/, '$2');
     if (key === 'cert') env.SSL_CERT_FILE = value;
     else if (key === 'proxy') Object.assign(env, { HTTPS_PROXY: value, HTTP_PROXY: value });
-    else if (flags[key]) args.push(...value.split(/\\n|\s+/).filter(Boolean).flatMap((part) => [flags[key]!, part]));
+    else if (flags[key])
+      args.push(
+        ...value
+          .split(/\\n|\s+/)
+          .filter(Boolean)
+          .flatMap((part) => [flags[key]!, part]),
+      );
     else if (!harmless.has(key)) return null;
   }
   return { args, env };

@@ -26,7 +26,9 @@ export function listens(pids: readonly number[], port: number): boolean {
 /** Lines of /proc/net/tcp: `0: 0100007F:1388 00000000:0000 0A ... inode`; state 0A listens. */
 function listeningSockets(port: number): Set<string> {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((row) => row.trim().split(/\s+/));
+  const rows = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/));
   return new Set(rows.filter((row) => row[1]?.endsWith(wanted) && row[3] === '0A').map((row) => `socket:[${row[9]}]`));
 }
 

@@ -38,9 +38,9 @@ export async function findPython(): Promise<Python | Failure> {
 }
 
 function lacking(any: Python | undefined, recent: Python | undefined, named: string | undefined): Failure {
-  const install = 'install Python 3.10 or later with pip (Debian, Ubuntu: apt install python3 python3-pip), or name one in STILLHOUSE_PYTHON';
+  const install =
+    'install Python 3.10 or later with pip (Debian, Ubuntu: apt install python3 python3-pip), or name one in STILLHOUSE_PYTHON';
   if (recent) return failure(`Python ${recent.version.join('.')} at ${recent.executable} has no pip`, install);
   if (any) return failure(`Python ${any.version.join('.')} at ${any.executable} is too old`, install);
   return failure(named ? `STILLHOUSE_PYTHON names ${named}, which does not run as Python` : 'there is no python3 on the PATH', install);
 }
-

@@ -45,7 +45,17 @@ export function launch(info: MlflowInfo, port: number): { child: ChildProcess; r
   const startedAt = new Date().toISOString();
   return {
     child,
-    record: { pid, uri: `http://127.0.0.1:${port}`, port, version: info.version, startedAt, log, identity: identify(pid), token, ready: false },
+    record: {
+      pid,
+      uri: `http://127.0.0.1:${port}`,
+      port,
+      version: info.version,
+      startedAt,
+      log,
+      identity: identify(pid),
+      token,
+      ready: false,
+    },
   };
 }
 

@@ -21,7 +21,9 @@ const isZombie = (pid: number): boolean => {
 /** Living processes of that server, orphans among them: those that carry its token. Elsewhere than on Linux only the leader is known. */
 export function processesOf(record: Pick<ServerRecord, 'identity' | 'token'>): number[] {
   if (process.platform !== 'linux') return alive(record.identity) ? [record.identity.pid] : [];
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   return pids.filter((pid) => pid !== process.pid && carries(pid, `STILLHOUSE_SERVER=${record.token}`) && !isZombie(pid));
 }
 

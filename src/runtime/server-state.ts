@@ -38,4 +38,11 @@ export async function readRecord(): Promise<ServerRecord | null> {
 export const writeRecord = (record: ServerRecord): Promise<void> => writeFileAtomic(file(), `${JSON.stringify(record, null, 2)}\n`);
 export const removeRecord = (): void => rmSync(file(), { force: true });
 
-export const publicState = ({ pid, uri, port, version, startedAt, log }: ServerRecord): ServerState => ({ pid, uri, port, version, startedAt, log });
+export const publicState = ({ pid, uri, port, version, startedAt, log }: ServerRecord): ServerState => ({
+  pid,
+  uri,
+  port,
+  version,
+  startedAt,
+  log,
+});

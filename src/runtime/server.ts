@@ -23,7 +23,11 @@ export class ServerError extends Error {
 }
 
 const exclusive = <T>(work: () => Promise<T>, progress: Progress = () => {}): Promise<T> =>
-  withLock(join(serverFolder(), 'server.lock'), { purpose: 'the tracking server', onWait: ({ pid }) => progress(`waiting for process ${pid}, which starts or stops the server`) }, work);
+  withLock(
+    join(serverFolder(), 'server.lock'),
+    { purpose: 'the tracking server', onWait: ({ pid }) => progress(`waiting for process ${pid}, which starts or stops the server`) },
+    work,
+  );
 
 /** The running server of this state folder; null where there is none. What a killed server left behind is ended. */
 export async function findServer(): Promise<ServerState | null> {
@@ -34,7 +38,8 @@ export async function findServer(): Promise<ServerState | null> {
 }
 
 async function isUp(record: ServerRecord): Promise<boolean> {
-  if (!alive(record.identity) || !listens(processesOf(record), record.port)) return false;
+  const members = processesOf(record);
+  if (!alive(record.identity) || !members.includes(record.pid) || !listens(members, record.port)) return false;
   const answer = await askVersion(record.uri);
   return answer === record.version || answer === 'busy';
 }
@@ -86,7 +91,11 @@ async function startOn(info: MlflowInfo, asked: number | undefined, progress: Pr
 async function choosePort(asked: number | undefined, first: number, progress: Progress): Promise<number> {
   if (asked !== undefined) {
     if (await isFree(asked)) return asked;
-    throw new InputError(`port ${asked} is taken by another program`, { path: '--port', allowed: 'a free port', suggestion: `leave --port out, or stop what listens on ${asked}` });
+    throw new InputError(`port ${asked} is taken by another program`, {
+      path: '--port',
+      allowed: 'a free port',
+      suggestion: `leave --port out, or stop what listens on ${asked}`,
+    });
   }
   const port = await nextFree(first);
   if (port === null) throw new ServerError(`no free port from ${first} on`);
@@ -94,7 +103,8 @@ async function choosePort(asked: number | undefined, first: number, progress: Pr
   return port;
 }
 
-const lastWords = async (log: string): Promise<string> => (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+const lastWords = async (log: string): Promise<string> =>
+  (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1)?.slice(0, 300) ?? '';
 
 /** Ends the server and waits until it is gone; false where none ran. */
 export async function stopServer(): Promise<boolean> {

@@ -19,4 +19,5 @@ export async function tryAddon(addon: string): Promise<AddonTrial> {
   return { works: false, version: '', gpu: false, why: reason(trial.output) || `it ended with code ${trial.code}` };
 }
 
-const reason = (output: string): string => /^(?:\w*Error: )(.*)$/m.exec(output)?.[1]?.slice(0, 200) ?? output.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+const reason = (output: string): string =>
+  /^(?:\w*Error: )(.*)$/m.exec(output)?.[1]?.slice(0, 200) ?? output.trim().split('\n').at(-1)?.slice(0, 200) ?? '';

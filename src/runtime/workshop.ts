@@ -34,7 +34,8 @@ export async function provision<T extends object>(
   build: (draft: string, scratch: string, lock: Lock) => Promise<T | Failure>,
 ): Promise<T | Failure> {
   const lockFile = `${folder}.lock`;
-  const onWait = ({ pid, purpose }: { pid: number; purpose: string }) => progress(`waiting for another set-up (process ${pid}: ${purpose})`);
+  const onWait = ({ pid, purpose }: { pid: number; purpose: string }) =>
+    progress(`waiting for another set-up (process ${pid}: ${purpose})`);
   try {
     return await withLock(lockFile, { purpose: basename(folder), onWait }, async (lock) => {
       const done = await readProvision<T>(folder);
@@ -47,7 +48,10 @@ export async function provision<T extends object>(
   }
 }
 
-async function inDraft<T extends object>(folder: string, build: (draft: string, scratch: string) => Promise<T | Failure>): Promise<T | Failure> {
+async function inDraft<T extends object>(
+  folder: string,
+  build: (draft: string, scratch: string) => Promise<T | Failure>,
+): Promise<T | Failure> {
   const draft = `${folder}.building-${process.pid}-${randomBytes(4).toString('hex')}`;
   const scratch = `${draft}-scratch`;
   try {

@@ -16,17 +16,18 @@ export interface LoadedBackend {
   readonly better: string | null;
 }
 
-const better = 'run `npm start` (or `stillhouse doctor`) with Python 3.10 or later, pip and a C++ compiler at hand: it builds native TensorFlow';
+const better =
+  'run `npm start` (or `stillhouse doctor`) with Python 3.10 or later, pip and a C++ compiler at hand: it builds native TensorFlow';
 
 let loaded: Promise<LoadedBackend> | null = null;
 
 /**
  * Loads and selects a TensorFlow.js backend for this process: native TensorFlow, else WebAssembly, else plain JavaScript.
- * `prefer`, or else STILLHOUSE_BACKEND, names where to begin. One choice a process: later calls return it.
+ * STILLHOUSE_BACKEND, or else `prefer`, names where to begin. One choice a process: later calls return it.
  * Throws an `InputError` for an unknown name.
  */
 export function loadBackend(options: { prefer?: BackendName } = {}): Promise<LoadedBackend> {
-  loaded ??= choose(options.prefer ?? named());
+  loaded ??= choose(options);
   return loaded;
 }
 
@@ -37,12 +38,18 @@ function named(): BackendName | undefined {
   throw new InputError(`unknown backend '${name}'`, { path: 'STILLHOUSE_BACKEND', allowed: order.join(', ') });
 }
 
-async function choose(prefer: BackendName | undefined): Promise<LoadedBackend> {
+async function choose(options: { prefer?: BackendName }): Promise<LoadedBackend> {
+  const prefer = named() ?? options.prefer;
   const faults: string[] = [];
   const from = prefer ? order.indexOf(prefer) : 0;
   for (const backend of order.slice(from)) {
     const result = await quietly(() => attempts[backend]());
-    if (result.ok) return { backend, why: sentence(result.why, faults, from > 0 ? prefer : undefined), better: backend === 'tensorflow' ? null : better };
+    if (result.ok)
+      return {
+        backend,
+        why: sentence(result.why, faults, from > 0 ? prefer : undefined),
+        better: backend === 'tensorflow' ? null : better,
+      };
     faults.push(result.why);
   }
   throw new Error(`no TensorFlow.js backend works: ${faults.join('; ')}`);
@@ -54,8 +61,8 @@ const sentence = (why: string, faults: readonly string[], asked: BackendName | u
 type Attempt = { readonly ok: boolean; readonly why: string };
 const attempts: Readonly<Record<BackendName, () => Promise<Attempt>>> = {
   tensorflow: async () => native(),
-  wasm: async () => tell(await selectWasm(), 'WebAssembly on one or more cores'),
-  cpu: async () => tell(await selectCpu(), 'plain JavaScript'),
+  wasm: async () => tell(await selectWasm(), 'WebAssembly works'),
+  cpu: async () => tell(await selectCpu(), 'plain JavaScript always works'),
 };
 const tell = (fault: string | null, why: string): Attempt => (fault ? { ok: false, why: fault } : { ok: true, why });
 
@@ -74,6 +81,7 @@ function native(): Attempt {
   return { ok: false, why: faults.join('; ') };
 }
 
-const origin = (info: NativeInfo): string => (info.from === 'vendor' ? "the package's own TensorFlow addon" : 'the TensorFlow addon built here');
+const origin = (info: NativeInfo): string =>
+  info.from === 'vendor' ? "the package's own TensorFlow addon" : 'the TensorFlow addon built here';
 const describe = (info: NativeInfo): string =>
   `${origin(info)} loads${info.version ? ` (TensorFlow ${info.version}${info.gpu ? ' with CUDA' : ''})` : ''}`;

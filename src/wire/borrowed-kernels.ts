@@ -13,7 +13,8 @@ export function borrowKernels(): string[] {
   const cpu = tf.engine().findBackend('cpu') as unknown as Mover;
   const known = new Set(tf.getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
   const missing = tf.getKernelsForBackend('cpu').filter(({ kernelName }) => !known.has(kernelName));
-  for (const kernel of missing) tf.registerKernel({ kernelName: kernel.kernelName, backendName: 'wasm', kernelFunc: borrowed(kernel, cpu) });
+  for (const kernel of missing)
+    tf.registerKernel({ kernelName: kernel.kernelName, backendName: 'wasm', kernelFunc: borrowed(kernel, cpu) });
   return missing.map(({ kernelName }) => kernelName);
 }
 
@@ -40,5 +41,9 @@ const overAny = (value: unknown, over: (info: TensorInfo) => TensorInfo): unknow
 
 function move(info: TensorInfo, from: Mover, to: Mover): TensorInfo {
   const values = from.readSync(info.dataId);
-  return { dataId: to.write(ArrayBuffer.isView(values) ? values.slice() : values, info.shape, info.dtype), shape: info.shape, dtype: info.dtype };
+  return {
+    dataId: to.write(ArrayBuffer.isView(values) ? values.slice() : values, info.shape, info.dtype),
+    shape: info.shape,
+    dtype: info.dtype,
+  };
 }

@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
 
 const KEEP = 16_000;
-const lastLine = (text) => text.trimEnd().split(/[\r\n]+/).at(-1)?.trim() ?? '';
+const lastLine = (text) =>
+  text
+    .trimEnd()
+    .split(/[\r\n]+/)
+    .at(-1)
+    ?.trim() ?? '';
 
 /** Says every few seconds how long a step has taken and what its command said last. */
 function clock(label, progress, said) {

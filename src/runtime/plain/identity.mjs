@@ -45,7 +45,7 @@ const signal = (pid, name) => {
 export async function terminate(who, graceMs = 5000) {
   if (!alive(who)) return;
   signal(who.pid, 'SIGTERM');
-  for (const end = Date.now() + graceMs; alive(who) && Date.now() < end; ) await sleep(50);
+  for (const end = Date.now() + graceMs; alive(who) && Date.now() < end;) await sleep(50);
   if (alive(who)) signal(who.pid, 'SIGKILL');
-  for (const end = Date.now() + graceMs; alive(who) && Date.now() < end; ) await sleep(20);
+  for (const end = Date.now() + graceMs; alive(who) && Date.now() < end;) await sleep(20);
 }

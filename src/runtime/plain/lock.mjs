@@ -64,7 +64,7 @@ function handle(file, content) {
 export async function acquireLock(file, { purpose = 'set-up', onWait = () => {}, pollMs = 200 } = {}) {
   mkdirSync(dirname(file), { recursive: true });
   const content = { ...identify(process.pid), token: randomUUID(), purpose, since: new Date().toISOString() };
-  for (let told = false; !claim(file, content); ) {
+  for (let told = false; !claim(file, content);) {
     const holder = read(file);
     if (holder && !alive(holder)) {
       await breakDead(file);

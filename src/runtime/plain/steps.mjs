@@ -29,7 +29,7 @@ export async function installDependencies(root, progress, lock) {
 function npmReason(output) {
   if (/ENOSPC/.test(output)) return 'the disk is full; free some space and run it again';
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network/i.test(output)) {
-    return 'the npm registry cannot be reached; check the network or npm\'s `registry` and `proxy` settings, and run it again';
+    return "the npm registry cannot be reached; check the network or npm's `registry` and `proxy` settings, and run it again";
   }
   const line = output.split('\n').find((text) => /npm (error|ERR!)/.test(text)) ?? output.trim().split('\n').at(-1) ?? '';
   return line.replace(/^npm (error|ERR!)\s*/, '');
