@@ -65,10 +65,18 @@ function studyNames(state: string): string[] {
   return readdirSync(folder).filter((name) => existsSync(journalPath(join(folder, name))));
 }
 
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** The journal that a name, a folder or a file stands for. */
 function findJournal(state: string, nameOrPath: string): string | null {
   const places = [journalPath(studyFolder(state, nameOrPath)), journalPath(resolve(nameOrPath)), resolve(nameOrPath)];
-  return places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile()) ?? null;
+  return places.find(isFile) ?? null;
 }
 
 function suggestion(name: string, known: readonly string[]): string {
