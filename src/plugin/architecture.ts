@@ -15,12 +15,13 @@ export interface ModelShape {
 export interface Architecture {
   /**
    * A tfjs-layers model, sequential or functional, from int32 token ids (B, L) to logits (B, C).
-   * L varies from batch to batch; id 0 is padding and must not change the logits.
-   * Initial weights may be drawn with any tfjs initializer: the core seeds them.
+   * L varies from batch to batch; id 0 is padding, stands only after a text's tokens and must not change the logits.
+   * Initial weights may be drawn with any tfjs initializer: the core seeds them. `stillhouse/layers` has padding-aware layers.
    */
   build(shape: ModelShape): LayersModel;
 }
 
+/** A plugin that builds networks over token ids. */
 export function defineArchitecture<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

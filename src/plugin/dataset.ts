@@ -13,6 +13,7 @@ export interface Dataset {
   readonly source?: { readonly uri: string; readonly licence?: string };
 }
 
+/** A plugin that reads labelled texts. */
 export function defineDataset<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

@@ -1,5 +1,6 @@
 /** The contract between Stillhouse and its plugins: everything an author needs, nothing of the core. */
 export * from './architecture.js';
+export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';
 export * from './errors.js';
@@ -15,5 +16,6 @@ export * from './search.js';
 export * from './space.js';
 export * from './teacher.js';
 export * from './text.js';
+export * from './text-file.js';
 export * from './tokenizer.js';
 export * from './tokens.js';

@@ -6,7 +6,7 @@ import type { Injected, Token } from './tokens.js';
 export interface LossInputs {
   /** (B, C), before any softmax. */
   readonly student: { readonly logits: Tensor2D };
-  /** (B, C); null where the loss declares no need of a teacher. */
+  /** (B, C); null where the loss declares no need of a teacher. All zeros in a run without one, where `withoutTeacher` values hold. */
   readonly teacher: { readonly logits: Tensor2D } | null;
   /** One-hot labels (B, C). */
   readonly labels: Tensor2D;
@@ -22,6 +22,7 @@ export interface Loss<N extends PropertyKey = string> {
   compute(inputs: LossInputs, scalars: Readonly<Record<N, Scalar>>): Tensor1D;
 }
 
+/** A plugin that is a term of the training objective. */
 export function defineLoss<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;
@@ -36,8 +37,10 @@ export function defineLoss<const S extends Schema, const I extends readonly Toke
   return { kind: 'loss', ...plugin } as LossDefinition<S, I>;
 }
 
-export interface LossDefinition<S extends Schema = Schema, I extends readonly Token<unknown>[] = readonly Token<unknown>[]>
-  extends Definition<'loss', S, I, FixedValues<S>, Loss<ScalarNames<S>>> {
+export interface LossDefinition<
+  S extends Schema = Schema,
+  I extends readonly Token<unknown>[] = readonly Token<unknown>[],
+> extends Definition<'loss', S, I, FixedValues<S>, Loss<ScalarNames<S>>> {
   readonly teacher: boolean;
   readonly withoutTeacher?: Readonly<Record<string, number>>;
 }

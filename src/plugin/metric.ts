@@ -17,6 +17,7 @@ export interface Metric {
   compute(predictions: Predictions): number;
 }
 
+/** A plugin that scores predictions. */
 export function defineMetric<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

@@ -72,4 +72,5 @@ export type ScalarNames<S extends Schema> = { [N in keyof S]: S[N]['format'] ext
 export type FixedValues<S extends Schema> = Omit<Values<S>, ScalarNames<S>>;
 
 export const realFormats: readonly RealFormat[] = ['number', 'positive', 'non-negative', 'unit', 'below-one'];
+/** Whether an option of this format reaches a training step as a scalar tensor. */
 export const isReal = (format: Format): format is RealFormat => (realFormats as readonly unknown[]).includes(format);

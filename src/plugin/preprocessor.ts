@@ -8,6 +8,7 @@ export interface Preprocessor {
   apply(text: string): string | null;
 }
 
+/** A plugin that cleans texts. */
 export function definePreprocessor<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

@@ -21,6 +21,7 @@ export interface Pruner {
   judge(inputs: PruneInputs): Verdict;
 }
 
+/** A plugin that ends hopeless trials early. */
 export function definePruner<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

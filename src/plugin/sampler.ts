@@ -20,6 +20,7 @@ export interface Sampler {
   size?(space: Space): number | null;
 }
 
+/** A plugin that proposes trials. */
 export function defineSampler<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

@@ -8,6 +8,7 @@ export interface Schedule {
   factor(step: number, total: number): number;
 }
 
+/** A plugin that changes the rate while a trial trains. */
 export function defineSchedule<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

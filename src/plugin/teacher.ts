@@ -8,14 +8,22 @@ export interface TeacherModel {
   readonly parameters: number;
   /** Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened. */
   logits(split: SplitName): Promise<Float32Array>;
+  /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
+  state?(): Readonly<Record<string, Uint8Array>>;
   dispose?(): void;
 }
 
 /** Where soft targets come from. The core keeps its logits by content and asks only once for each data set. */
 export interface Teacher {
   prepare(data: TextData, seed: number): Promise<TeacherModel>;
+  /**
+   * The model whose `state` was kept, for the same data and seed: asked when logits of another split are wanted later.
+   * A teacher without it is prepared anew. Throw where the state does not fit; the core then prepares anew.
+   */
+  restore?(state: Readonly<Record<string, Uint8Array>>, data: TextData, seed: number): Promise<TeacherModel>;
 }
 
+/** A plugin that gives soft targets. */
 export function defineTeacher<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

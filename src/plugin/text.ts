@@ -41,5 +41,6 @@ export interface TextData {
   readonly train: EncodedSplit;
   readonly validation: EncodedSplit;
   /** Opening the test split is a recorded act; see `sweep`. */
-  openTest(): EncodedSplit;
+  /** Reads and encodes the test split at the first call; later calls give the same. Throws an `InputError` for a fault in its data. */
+  openTest(): Promise<EncodedSplit>;
 }

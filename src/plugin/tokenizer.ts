@@ -7,6 +7,7 @@ export interface Tokenizer {
   tokenize(text: string): readonly string[];
 }
 
+/** A plugin that cuts texts into tokens. */
 export function defineTokenizer<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;

@@ -4,6 +4,7 @@ import type { TextData } from './text.js';
 
 /** A name under which the container knows a service; the type only helps the compiler. */
 export type Token<T> = symbol & { readonly __type?: T };
+/** The token of a name: the same wherever it is asked for. */
 export const token = <T>(name: string): Token<T> => Symbol.for(`stillhouse:${name}`) as Token<T>;
 /** The services that a tuple of tokens stands for. */
 export type Injected<I extends readonly Token<unknown>[]> = { [N in keyof I]: I[N] extends Token<infer T> ? T : never };
@@ -32,10 +33,14 @@ export interface TrainedModel {
   readonly parameters: number;
   /** Raw logits of every example of a split in its own order, row by row: (N, C) flattened. */
   logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
+  /** The weights as named bytes, for `restore`. */
+  state(): Readonly<Record<string, Uint8Array>>;
   dispose(): void;
 }
 /** Trains a classifier from the labels alone, as a teacher needs it. */
 export interface Trainer {
   train(request: TrainRequest): Promise<TrainedModel>;
+  /** A model trained before by the same request. Throws where the state does not fit the architecture. */
+  restore(request: TrainRequest, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;
 }
 export const Trainer = token<Trainer>('trainer');

@@ -1,0 +1,203 @@
+import { Readable } from 'node:stream';
+import { parse, type CsvError } from 'csv-parse';
+import { checkFile, defineDataset, InputError, readLines, readUtf8, type Example, type SplitName } from 'stillhouse/plugin';
+
+const separators = { tab: '\t', comma: ',', semicolon: ';', pipe: '|' } as const;
+const aliases = {
+  text: ['text', 'sentence', 'utterance', 'review', 'content', 'message', 'comment', 'document', 'query', 'question', 'tweet'],
+  label: ['label', 'class', 'category', 'intent', 'sentiment', 'target', 'emotion', 'topic', 'language'],
+} as const;
+
+interface Columns {
+  readonly text: string | null;
+  readonly label: string | null;
+  readonly header: 'auto' | boolean;
+}
+interface Row {
+  readonly fields: readonly string[];
+  /** Where the row starts, from 1. */
+  readonly line: number;
+}
+
+const columnsOf = (count: number): string => (count === 1 ? '1 column' : `${count} columns`);
+const isName = (column: string | null): column is string => column !== null && !/^[1-9]\d*$/.test(column);
+
+/** Where text and label stand, from the first row; also whether that row is a header. Throws an `InputError`. */
+export function layout(
+  first: readonly string[],
+  { text, label, header }: Columns,
+  file: string,
+): { text: number; label: number; header: boolean } {
+  const names = first.map((name) => name.trim().toLowerCase());
+  const find = (wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name));
+  const guess = { text: find(aliases.text), label: find(aliases.label) };
+  const headed = header === 'auto' ? isName(text) || isName(label) || (guess.text >= 0 && guess.label >= 0) : header;
+  const fail = (problem: string, option: string): never => {
+    const columns = headed ? `the header has ${first.join(', ')}` : `the first row has ${columnsOf(first.length)}`;
+    throw new InputError(problem, {
+      file,
+      line: 1,
+      path: `dataset.${option}`,
+      suggestion: `${columns}; set dataset.${option} or dataset.separator`,
+    });
+  };
+  const place = (option: 'text' | 'label', column: string | null): number => {
+    if (isName(column)) {
+      const index = first.findIndex((name) => name.trim() === column);
+      return index >= 0 ? index : fail(`the header has no column '${column}'`, option);
+    }
+    if (column !== null) return Number(column) <= first.length ? Number(column) - 1 : fail(`there is no column ${column}`, option);
+    if (headed) return guess[option] >= 0 ? guess[option] : fail(`the header names no column for the ${option}`, option);
+    if (first.length !== 2) return fail(`which column is the ${option}?`, option);
+    return option === 'label' ? 0 : 1;
+  };
+  const places = { text: place('text', text), label: place('label', label), header: headed };
+  return places.text === places.label ? fail('text and label are the same column', 'label') : places;
+}
+
+/** Rows split at every separator; quotes are letters like any other. */
+async function* literalRows(file: string, separator: string): AsyncGenerator<Row> {
+  for await (const { text, line } of readLines(file)) {
+    if (text.trim() !== '' || text.includes(separator)) yield { fields: text.split(separator), line };
+  }
+}
+
+/** Rows with quoted fields, which may hold separators and line ends. */
+async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row> {
+  let ended = 0;
+  const parser = parse({
+    delimiter,
+    bom: true,
+    record_delimiter: '\n',
+    relax_column_count: true,
+    skip_empty_lines: true,
+    on_record(fields, { lines }) {
+      ended = lines;
+      const row: Row = { fields, line: lines - fields.reduce((count, field) => count + field.split('\n').length - 1, 0) };
+      return row as never; // the types know only rows of strings, the parser passes on whatever this gives
+    },
+  });
+  const source = Readable.from(oneLineEnd(file));
+  source.once('error', (error) => parser.destroy(error));
+  try {
+    yield* source.pipe(parser) as AsyncIterable<Row>;
+  } catch (error) {
+    const { code, lines } = error as CsvError & { lines?: number };
+    if (code === 'CSV_QUOTE_NOT_CLOSED') throw new InputError('a quoted field is opened and never closed', { file, line: ended + 1 });
+    if (typeof code !== 'string' || !/QUOTE|^CSV_/.test(code)) throw error;
+    throw new InputError('a quote stands inside a field', {
+      file,
+      line: lines,
+      allowed: 'quotes around whole fields, doubled inside',
+      suggestion: 'or set dataset.quote to false',
+    });
+  } finally {
+    source.destroy();
+  }
+}
+
+/** The text with every CRLF as LF, so that lines can be counted; chunks end with a line. */
+async function* oneLineEnd(file: string): AsyncGenerator<string> {
+  for await (const lines of readUtf8(file)) yield lines.toString('utf8').replaceAll('\r\n', '\n');
+}
+
+/** The separator by the file's name, else the one that most of the first ten lines hold; of equals the one that comes first. */
+async function sniff(file: string): Promise<string> {
+  const extension = /\.(tsv|tab|csv)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
+  if (extension) return extension === 'csv' ? ',' : '\t';
+  const lines: string[] = [];
+  for await (const { text } of readLines(file)) if (lines.push(text) === 10) break;
+  const held = Object.values(separators).map((separator) => ({
+    separator,
+    lines: lines.filter((line) => line.includes(separator)).length,
+    first: lines.join('\n').indexOf(separator),
+  }));
+  return held.sort((a, b) => b.lines - a.lines || a.first - b.first)[0]!.separator;
+}
+
+interface Reading extends Columns {
+  readonly separator: 'auto' | keyof typeof separators;
+  readonly quote: 'auto' | boolean;
+  readonly limit: number | null;
+}
+
+async function* read(file: string, options: Reading): AsyncGenerator<Example> {
+  const separator = options.separator === 'auto' ? await sniff(file) : separators[options.separator];
+  const quoted = options.quote === 'auto' ? separator !== '\t' : options.quote;
+  let columns: (ReturnType<typeof layout> & { readonly count: number }) | null = null;
+  let count = 0;
+  for await (const { fields, line } of quoted ? quotedRows(file, separator) : literalRows(file, separator)) {
+    if (!columns) {
+      columns = { ...layout(fields, options, file), count: fields.length };
+      if (columns.header) continue;
+    }
+    yield example(fields, columns, { file, line });
+    if (++count === options.limit) return;
+  }
+  if (count === 0) throw new InputError(columns ? 'the file holds a header but no examples' : 'the file is empty', { file });
+}
+
+function example(
+  fields: readonly string[],
+  columns: { text: number; label: number; count: number },
+  at: { file: string; line: number },
+): Example {
+  if (fields.length !== columns.count) {
+    const suggestion =
+      fields.length < columns.count
+        ? 'a column is missing'
+        : 'quote fields that hold the separator, or set dataset.separator or dataset.quote';
+    throw new InputError(`this row has ${columnsOf(fields.length)}, the first row ${columns.count}`, { ...at, suggestion });
+  }
+  const label = fields[columns.label]!.trim();
+  if (label === '') throw new InputError('the label is empty', at);
+  return { text: fields[columns.text]!, label };
+}
+
+export default defineDataset({
+  name: 'delimited',
+  doc: 'Tab- or comma-separated files, plain or gzip, one example a row; without a header the columns are label and text.',
+  options: {
+    train: { doc: 'File with the training examples.', format: 'path', default: null, required: true },
+    validation: { doc: 'File with the validation examples; left out, they are cut from train.', format: 'path', default: null },
+    test: { doc: 'File with the test examples; left out, they are cut from train.', format: 'path', default: null },
+    separator: {
+      doc: 'Between columns; auto goes by the ending .tsv or .csv, else by the first lines.',
+      format: ['auto', 'tab', 'comma', 'semicolon', 'pipe'],
+      default: 'auto',
+    },
+    header: {
+      doc: 'Whether the first row names the columns; auto looks for names such as text and label.',
+      format: ['auto', true, false],
+      default: 'auto',
+    },
+    text: {
+      doc: "The text's column: a name in the header or a number from 1; left out, found by its name or the second.",
+      format: 'string',
+      default: null,
+    },
+    label: {
+      doc: "The label's column: a name in the header or a number from 1; left out, found by its name or the first.",
+      format: 'string',
+      default: null,
+    },
+    quote: {
+      doc: 'Whether double quotes may enclose fields; auto: not where tabs separate.',
+      format: ['auto', true, false],
+      default: 'auto',
+    },
+    limit: { doc: 'Takes only the first so many examples of each file, to try things.', format: 'count', default: null },
+  },
+  create({ train, validation, test, ...reading }) {
+    const files = { train, validation, test };
+    const splits = (Object.keys(files) as SplitName[]).filter((split) => files[split] !== null);
+    splits.forEach((split) => checkFile(files[split]!, `dataset.${split}`));
+    if (reading.header === false && (isName(reading.text) || isName(reading.label))) {
+      throw new InputError('a column can be named only where there is a header', {
+        path: 'dataset.header',
+        suggestion: 'set dataset.header to true',
+      });
+    }
+    return { splits, source: { uri: train }, read: (split) => read(files[split]!, reading as Reading) };
+  },
+});

@@ -1,0 +1,17 @@
+import { defineSchedule } from 'stillhouse/plugin';
+
+export default defineSchedule({
+  name: 'linear',
+  doc: 'Rises in a straight line over the warm-up, then falls in one to `end`.',
+  options: {
+    warmup: { doc: 'Share of the steps over which the rate rises.', format: 'below-one', default: 0 },
+    end: { doc: 'Factor that the fall would reach one step after the last.', format: 'unit', default: 0 },
+  },
+  create: ({ warmup, end }) => ({
+    factor(step, total) {
+      const rise = Math.round(warmup * total);
+      if (step < rise) return (step + 1) / rise;
+      return 1 - (1 - end) * ((step - rise) / Math.max(1, total - rise));
+    },
+  }),
+});

@@ -1,0 +1,61 @@
+/** What every command shares: its options, its channels, its faults and its signals. */
+import type { Command } from 'commander';
+import { exitCodes, tellFault } from './faults.js';
+import { flushed, printDocument } from './output.js';
+
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+/** Values of `--a.b=c` by path, set by `main`. */
+export interface Invocation<O> {
+  readonly options: O & CommonOptions;
+  readonly overrides: Readonly<Record<string, string>>;
+  /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process. */
+  readonly signal: AbortSignal;
+}
+
+export type Outcome = { readonly document: unknown; readonly code?: number } | { readonly text: string; readonly code?: number };
+
+let given: Readonly<Record<string, string>> = {};
+export const setOverrides = (overrides: Readonly<Record<string, string>>): void => void (given = overrides);
+
+function interruptible(): AbortSignal {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    process.stderr.write('\nstopping: what was measured is kept; once more to leave at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller.signal;
+}
+
+/** Runs a command's action: prints its document under --json, tells its fault once, sets the exit code. */
+export function runs<A extends unknown[], O extends CommonOptions>(
+  action: (invocation: Invocation<O>, ...args: A) => Promise<Outcome | number | void>,
+): (...all: unknown[]) => Promise<void> {
+  return async (...all) => {
+    const command = all.pop() as Command;
+    const options = command.optsWithGlobals<O & CommonOptions>();
+    const args = all.slice(0, -1) as A;
+    try {
+      const outcome = await action({ options, overrides: given, signal: interruptible() }, ...args);
+      if (typeof outcome === 'object' && 'document' in outcome && options.json) printDocument(outcome.document);
+      await leave(typeof outcome === 'object' ? (outcome.code ?? 0) : (outcome ?? 0));
+    } catch (fault) {
+      await leave(tellFault(fault, options));
+    }
+  };
+}
+
+/** Ends the process once stdout has been written out: native threads and sockets must not keep it up. */
+async function leave(code: number): Promise<void> {
+  await flushed();
+  process.exit(code);
+}
+
+/** Adds the options that every command has. */
+export const common = (command: Command): Command =>
+  command.option('--json', 'print one JSON document on stdout').option('--debug', 'show stack traces');

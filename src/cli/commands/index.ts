@@ -1,0 +1,65 @@
+/** The commands: names, arguments and options here, so that `--help` loads nothing; the work in a file each. */
+import type { Command } from 'commander';
+import { common, runs } from '../command.js';
+
+const lazily =
+  (load: () => Promise<{ run: (...args: never[]) => ReturnType<Parameters<typeof runs>[0]> }>) =>
+  (...all: unknown[]): Promise<void> =>
+    runs(async (...args) => (await load()).run(...(args as unknown as never[])))(...all);
+
+function addRunning(program: Command): void {
+  common(program.command('sweep <file>'))
+    .description('run a hyperparameter sweep and its control; log every trial')
+    .option('--trials <n>', 'at most so many trials')
+    .option('--seed <n>', 'seed of the sweep and its experiment')
+    .option('--offline', 'keep everything in the outbox; `sync` sends it later')
+    .action(lazily(() => import('./sweep.js')));
+  common(program.command('resume <study>'))
+    .description('go on with a study after anything')
+    .option('--trials <n>', 'at most so many trials in all')
+    .option('--offline', 'keep everything in the outbox')
+    .action(lazily(() => import('./resume.js')));
+  common(program.command('train [file]'))
+    .description('train one experiment, or repeat a run')
+    .option('--from-run <run>', 'repeat the run with this id')
+    .option('--seed <n>', 'seed of the experiment')
+    .option('--offline', 'keep everything in the outbox')
+    .action(lazily(() => import('./train.js')));
+  common(program.command('plan <sweep>'))
+    .description('what a sweep would run: trials, size of the space, estimated cost')
+    .option('--trials <n>', 'at most so many trials')
+    .option('--seed <n>', 'seed of the sweep and its experiment')
+    .option('--no-measure', 'do not time a few steps where no earlier study tells the cost')
+    .action(lazily(() => import('./plan.js')));
+}
+
+function addLooking(program: Command): void {
+  const study = program.command('study').description('studies on this machine');
+  common(study.command('list')).description('every study, newest first').action(lazily(() => import('./study-list.js')));
+  common(study.command('show <study>')).description('trials, best, control and test of a study').action(lazily(() => import('./study-show.js')));
+  common(program.command('list [kind]'))
+    .description('plugins and their options')
+    .option('--plugins <spec...>', 'also look at these files, folders or packages')
+    .action(lazily(() => import('./list.js')));
+  common(program.command('check <file...>')).description('check experiment and sweep files without running them').action(lazily(() => import('./check.js')));
+  const plugin = program.command('plugin').description('for plugin authors');
+  common(plugin.command('check <path>')).description('run the conformance suite on a plugin').action(lazily(() => import('./plugin-check.js')));
+}
+
+function addServing(program: Command): void {
+  common(program.command('sync'))
+    .description('send what the tracking server has not been told yet')
+    .action(lazily(() => import('./sync.js')));
+  const server = program.command('server').description('the local MLflow server');
+  common(server.command('start')).description('start it, or find it running').option('--port <n>', 'port on 127.0.0.1').action(lazily(() => import('./server-start.js')));
+  common(server.command('stop')).description('stop it').action(lazily(() => import('./server-stop.js')));
+  common(server.command('status')).description('where it is').action(lazily(() => import('./server-status.js')));
+  common(program.command('doctor')).description('what is used, why, and how to get better').action(lazily(() => import('./doctor.js')));
+}
+
+/** Adds every command to the program. */
+export function addCommands(program: Command): void {
+  addRunning(program);
+  addLooking(program);
+  addServing(program);
+}

@@ -1,0 +1,68 @@
+import { checkSampler, loadSweep } from '../../config/index.js';
+import type { SweepConfig } from '../../config/types.js';
+import { CostEstimate, type Cost } from '../../job/cost.js';
+import { InputError, type Params, type Sampler } from '../../plugin/index.js';
+import { duration } from '../../report/index.js';
+import { stateFolder } from '../../runtime/state.js';
+import { listStudies, openStudy, planSweep, summarise } from '../../sweep/index.js';
+import { openSession, type Session } from '../../wire/session.js';
+import type { Invocation, Outcome } from '../command.js';
+import { sweepFlags } from '../flags.js';
+import { personLog, say } from '../output.js';
+
+interface Options {
+  readonly trials?: string;
+  readonly seed?: string;
+  readonly measure?: boolean;
+}
+
+/** Points among those planned that the experiment refuses, each with the reason. */
+function invalidPoints(sweep: SweepConfig, points: readonly Params[]): { params: Params; reason: string }[] {
+  return points.flatMap((params) => {
+    try {
+      sweep.experiment.with(params);
+      return [];
+    } catch (fault) {
+      if (fault instanceof InputError) return [{ params, reason: fault.problem }];
+      throw fault;
+    }
+  });
+}
+
+/** Mean seconds of the complete trials of the newest study of this very sweep file. */
+function earlierSeconds({ name }: SweepConfig): number | null {
+  const study = listStudies(stateFolder()).find((one) => one.name.startsWith(`${name}-`) && one.counts.complete > 0);
+  if (!study) return null;
+  const { store } = openStudy(stateFolder(), study.name);
+  const seconds = summarise(store).trials.flatMap((trial) => (trial.state === 'complete' && trial.seconds !== null ? [trial.seconds] : []));
+  store.close();
+  return seconds.length ? seconds.reduce((sum, one) => sum + one, 0) / seconds.length : null;
+}
+
+async function costOf(sweep: SweepConfig, session: Session, measure: boolean): Promise<Cost> {
+  const estimate = session.container.get(CostEstimate);
+  const steps = await estimate.steps(sweep.experiment);
+  const earlier = earlierSeconds(sweep);
+  if (earlier !== null) return { steps_per_trial: steps, seconds_per_trial: earlier, basis: 'earlier study' };
+  if (!measure) return { steps_per_trial: steps, seconds_per_trial: null, basis: 'not measured' };
+  return { steps_per_trial: steps, seconds_per_trial: await estimate.timed(sweep.experiment), basis: 'timed steps' };
+}
+
+/** Says what a sweep would run, without a journal or a tracking server. */
+export async function run({ options, overrides }: Invocation<Options>, file: string): Promise<Outcome> {
+  const sweep = await loadSweep(file, { overrides: { ...overrides, ...sweepFlags(options) } });
+  const session = await openSession({ catalogue: sweep.experiment.catalogue, log: personLog });
+  const sampler = session.make(sweep.sampler) as Sampler;
+  const trials = checkSampler(sweep, sampler);
+  const planned = planSweep({ sampler, space: sweep.space, seed: sweep.seed, trials, name: sweep.sampler.use, direction: sweep.objective.direction, list: 1_000 });
+  const invalid = invalidPoints(sweep, planned.first);
+  const cost = await costOf(sweep, session, options.measure !== false);
+  const controls = sweep.experiment.config.teacher ? 1 : 0;
+  const seconds = cost.seconds_per_trial === null ? null : cost.seconds_per_trial * (trials + controls);
+  say(`${sweep.name}: ${trials} trials${controls ? ' and their control' : ''} by ${sweep.sampler.use}, space of ${planned.cardinality ?? 'infinitely many'} points over ${Object.keys(sweep.space).join(', ')}`);
+  say(`each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`);
+  if (seconds !== null) say(`all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`);
+  for (const { params, reason } of invalid) say(`invalid: ${JSON.stringify(params)}: ${reason}`);
+  const document = { name: sweep.name, trials, controls, sampler: sweep.sampler.use, space: { size: planned.cardinality, duplicates: planned.duplicates, parameters: sweep.space }, invalid, first: planned.first.slice(0, 20), cost: { ...cost, seconds } };
+  return { document };
+}

@@ -1,0 +1,49 @@
+import { loadExperiment } from '../../config/index.js';
+import { InputError } from '../../plugin/index.js';
+import { trainDocument } from '../../wire/documents.js';
+import { experimentOfRun, startTraining } from '../../wire/train.js';
+import type { Experiment } from '../../config/types.js';
+import type { Invocation, Outcome } from '../command.js';
+import { exitCodes, Interrupted } from '../faults.js';
+import { sweepFlags } from '../flags.js';
+import { openView } from '../live.js';
+import { say } from '../output.js';
+import { sayDelivery, sayScores } from '../summary.js';
+
+interface Options {
+  readonly fromRun?: string;
+  readonly seed?: string;
+  readonly offline?: boolean;
+}
+
+async function experimentFor({ options, overrides }: Invocation<Options>, file: string | undefined): Promise<Experiment> {
+  if ((file === undefined) === (options.fromRun === undefined))
+    throw new InputError(file === undefined ? 'nothing to train' : 'both a file and --from-run are given', { allowed: 'train FILE, or train --from-run RUN_ID' });
+  if (file !== undefined) return loadExperiment(file, { overrides: { ...overrides, ...sweepFlags({ seed: options.seed }) } });
+  return experimentOfRun(options.fromRun!, { ...overrides, ...sweepFlags({ seed: options.seed }) });
+}
+
+/** Trains one experiment from its file, or again from a run of the tracking server. */
+export async function run(invocation: Invocation<Options>, file?: string): Promise<Outcome> {
+  const { options, signal } = invocation;
+  const experiment = await experimentFor(invocation, file);
+  const { metrics, training } = experiment.config;
+  const metric = Object.keys(metrics)[0] ?? 'loss';
+  const view = openView({ objective: { metric, direction: 'maximize' }, space: {}, epochs: training.epochs });
+  const offline = options.offline === true;
+  try {
+    const outcome = await startTraining(experiment, { offline, log: view.log, onEvent: view.onEvent, signal }, options.fromRun);
+    view.stop();
+    const { result, delivery } = outcome;
+    if (result.test) sayScores({ student: result.test.student, teacher: result.test.teacher });
+    else say('error: training diverged: try a lower rate or training.clip_norm');
+    const document = trainDocument(outcome) as { tracking: { links: Record<string, string> } };
+    for (const link of Object.values(document.tracking.links)) say(`run: ${link}`);
+    sayDelivery(delivery, offline);
+    return { document, code: result.test ? exitCodes.done : exitCodes.failed };
+  } catch (fault) {
+    view.stop();
+    if (signal.aborted) throw new Interrupted('the same command');
+    throw fault;
+  }
+}

@@ -1,0 +1,32 @@
+/** Two channels: one JSON document on stdout, everything for people on stderr. */
+import type { Log } from '../plugin/index.js';
+
+const write = process.stdout.write.bind(process.stdout);
+
+/** Sends whatever libraries or plugins print to stderr, so that stdout holds the document alone. */
+export function guardStdout(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+  for (const level of ['log', 'info', 'debug'] as const) console[level] = console.error.bind(console);
+}
+
+const plain = (_key: string, value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? null : value);
+
+/** Prints the document of a command; NaN and infinities become null. */
+export function printDocument(document: unknown): void {
+  write(`${JSON.stringify(document, plain, 2)}\n`);
+}
+
+/** Writes to the real stdout: for the help text. */
+export const toStdout = (text: string): void => void write(text);
+
+/** Resolves when everything printed has left the process. */
+export const flushed = (): Promise<void> => new Promise((resolve) => void write('', () => resolve()));
+
+/** Says a line to the person. */
+export const say = (line = ''): void => void process.stderr.write(`${line}\n`);
+
+/** The log that plugins and jobs are given. */
+export const personLog: Log = {
+  info: (message) => say(message),
+  warn: (message) => say(`warning: ${message}`),
+};

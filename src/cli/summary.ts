@@ -1,0 +1,43 @@
+/** What a person reads at the end of a sweep or a training. */
+import picocolors from 'picocolors';
+import { gainLines, renderTable, score, trialTable, type ModelScores } from '../report/index.js';
+import type { Delivery } from '../track/tracker.js';
+import { sweepLinks } from '../wire/documents.js';
+import type { SweepOutcome } from '../wire/sweep.js';
+import { say } from './output.js';
+
+const width = (): number => process.stderr.columns ?? 100;
+const color = (): boolean => picocolors.isColorSupported && Boolean(process.stderr.isTTY);
+
+/** Scores on the test split, a line a model. */
+export function sayScores(models: Readonly<Record<string, ModelScores | null>>): void {
+  const rows = Object.entries(models).flatMap(([name, model]) => (model ? [[name, model] as const] : []));
+  if (rows.length === 0) return;
+  const metrics = [...new Set(rows.flatMap(([, { scores }]) => Object.keys(scores)))];
+  const table = { columns: ['test', ...metrics, 'parameters'], rows: rows.map(([name, { scores, parameters }]) => [name, ...metrics.map((metric) => score(scores[metric])), parameters]) };
+  say(renderTable(table, { width: width(), color: color() }));
+}
+
+/** What the tracker still owes, and how it gets there. */
+export function sayDelivery({ pending, trouble }: Delivery, offline: boolean): void {
+  if (!pending) return;
+  if (offline) say(`${pending} operations are kept in the outbox; send them with: stillhouse sync`);
+  else say(`warning: the tracking server has not got ${pending} operations${trouble ? ` (${trouble})` : ''}; they are kept on disk. Next: stillhouse server start && stillhouse sync`);
+}
+
+/** Trials best first, control, gain, test scores and links. */
+export function saySweep(outcome: SweepOutcome, offline: boolean): void {
+  const { sweep, trials, gain, test, control, delivery, stopped } = outcome;
+  say('');
+  say(renderTable(trialTable(trials, sweep.space, sweep.objective), { width: width(), color: color() }));
+  if (stopped) say(`warning: ${stopped}`);
+  if (control) say(`control (the best trial without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
+  if (test) sayScores({ student: test.student, control: test.control, teacher: test.teacher });
+  if (gain) for (const line of [gain.sentence, ...gainLines(gain).map((one) => `  ${one}`)]) say(line);
+  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best' }).flatMap(([name, key]) => {
+    const link = sweepLinks(outcome)[key];
+    return link ? [`${name}: ${link}`] : [];
+  });
+  for (const line of links) say(line);
+  sayDelivery(delivery, offline);
+}

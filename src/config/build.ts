@@ -1,0 +1,134 @@
+import { isPluginFormat, type Catalogue, type Entry } from '../catalogue/index.js';
+import { type Chosen, type Direction, type Kind, type Option, type Params } from '../plugin/index.js';
+import { crossFaults, scores } from './checks.js';
+import { compose } from './compose.js';
+import { throwFaults } from './faults.js';
+import { experimentFields, nameField } from './fields.js';
+import { placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
+import { applyOverrides, type Override } from './overrides.js';
+import { deepFreeze, flatParams } from './params.js';
+import { settle } from './settle.js';
+import type { Experiment, ExperimentConfig, LossTerm } from './types.js';
+
+/** What stays the same when an experiment is changed. */
+export interface Origin {
+  readonly file: string | null;
+  /** Name where the document gives none. */
+  readonly name: string;
+  readonly catalogue: Catalogue;
+}
+
+/** What only this room knows of an experiment. */
+interface Inner {
+  readonly origin: Origin;
+  readonly chosen: ReadonlyMap<string, Entry>;
+  readonly located: Located;
+  readonly leaves: ReadonlyMap<string, Option>;
+}
+const inner = new WeakMap<Experiment, Inner>();
+
+/** The options behind the paths of an experiment that may be set. */
+export const leavesOf = (experiment: Experiment): ReadonlyMap<string, Option> => inner.get(experiment)!.leaves;
+
+/** Checks a document and makes an experiment of it. Throws all its faults. */
+export function buildExperiment(located: Located, origin: Origin): Experiment {
+  const composed = compose({ ...experimentFields, name: nameField(origin.name) }, located, origin.catalogue);
+  const document = settle(composed);
+  const faults = [...composed.faults, ...crossFaults({ document, located, chosen: composed.chosen }, composed.faults)];
+  throwFaults(faults);
+  deepFreeze(document);
+  const experiment: Experiment = {
+    file: origin.file,
+    config: deepFreeze(configOf(document, composed.chosen)),
+    document,
+    params: Object.freeze(flatParams(document)),
+    catalogue: origin.catalogue,
+    with: (params) => change(experiment, params),
+    withoutTeacher: () =>
+      buildExperiment(unlocated(teacherless(document, composed.chosen), located.root.file, located.root.folder), origin),
+  };
+  inner.set(experiment, { origin, chosen: composed.chosen, located: withoutRaw(located), leaves: composed.leaves });
+  return Object.freeze(experiment);
+}
+
+/** A settled document has its values; the text of the flags they came from must not come back. */
+function withoutRaw(located: Located): Located {
+  const places = [...located.places].map(([path, place]): [string, Place] => [path, { ...place, raw: undefined }]);
+  return { ...located, places: new Map(places) };
+}
+
+/** The same experiment with some paths set anew; faults are told at `place`, or where the value stood before. */
+export function change(experiment: Experiment, params: Params, place?: Place): Experiment {
+  const { origin, located } = inner.get(experiment)!;
+  const document: Located = { ...located, value: experiment.document as Tree };
+  const changed = applyOverrides(
+    document,
+    Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })),
+  );
+  return buildExperiment(changed, origin);
+}
+
+function teacherless(document: Tree, chosen: ReadonlyMap<string, Entry>): Tree {
+  const terms = Object.entries(document['loss'] as Record<string, Tree>).flatMap(([name, term]) => {
+    const { teacher, withoutTeacher } = chosen.get(`loss.${name}`)!.definition;
+    if (teacher !== true) return [[name, term] as const];
+    return withoutTeacher ? [[name, { ...term, ...withoutTeacher }] as const] : [];
+  });
+  const kept = terms.some(([, term]) => (term['weight'] as number) > 0);
+  return { ...document, teacher: null, loss: kept ? Object.fromEntries(terms) : { 'cross-entropy': { use: 'cross-entropy', weight: 1 } } };
+}
+
+/** The choice of a plugin at a path, with the choices inside it. */
+export function chosenAt<K extends Kind>(path: string, node: Tree, chosen: ReadonlyMap<string, Entry>): Chosen<K> {
+  const { definition } = chosen.get(path)!;
+  const options = Object.entries(definition.options as Record<string, Option>).map(([name, option]) => {
+    const value = node[name];
+    return [name, isPluginFormat(option.format) && value !== null ? chosenAt(`${path}.${name}`, value as Tree, chosen) : value];
+  });
+  return { use: definition.name, kind: definition.kind as K, options: Object.fromEntries(options) };
+}
+
+function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentConfig {
+  const pick = <K extends Kind>(path: string) => chosenAt<K>(path, document[path] as Tree, chosen);
+  const map = <T>(key: string, make: (path: string, node: Tree) => T): Record<string, T> =>
+    Object.fromEntries(Object.entries(document[key] as Record<string, Tree>).map(([name, node]) => [name, make(`${key}.${name}`, node)]));
+  const plugins = <K extends Kind>(key: string) => map(key, (path, node) => chosenAt<K>(path, node, chosen));
+  return {
+    name: document['name'] as string,
+    seed: document['seed'] as number,
+    dataset: pick<'dataset'>('dataset'),
+    split: document['split'] as ExperimentConfig['split'],
+    preprocess: plugins<'preprocessor'>('preprocess'),
+    tokenizer: pick<'tokenizer'>('tokenizer'),
+    vocabulary: document['vocabulary'] as ExperimentConfig['vocabulary'],
+    maxLength: document['max_length'] as number,
+    teacher: document['teacher'] === null ? null : pick<'teacher'>('teacher'),
+    student: pick<'architecture'>('student'),
+    loss: map('loss', (path, node): LossTerm => ({ loss: chosenAt(path, node, chosen), weight: node['weight'] as number })),
+    optimizer: pick<'optimizer'>('optimizer'),
+    schedule: pick<'schedule'>('schedule'),
+    training: training(document['training'] as Tree, chosen),
+    metrics: plugins<'metric'>('metrics'),
+  };
+}
+
+function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentConfig['training'] {
+  const monitor = tree['monitor'] as string;
+  return {
+    epochs: tree['epochs'] as number,
+    batchSize: tree['batch_size'] as number,
+    clipNorm: tree['clip_norm'] as number | null,
+    patience: tree['patience'] as number | null,
+    monitor,
+    direction: directionOf(monitor, chosen),
+  };
+}
+
+/** The names of an experiment's validation scores. */
+export const scoresOf = (experiment: Experiment): string[] => scores(experiment.document as Tree);
+/** Which way one of them is better. */
+export const directionFor = (experiment: Experiment, score: string): Direction => directionOf(score, inner.get(experiment)!.chosen);
+
+/** Which way a validation score is better: the metric's own, and less loss. */
+const directionOf = (score: string, chosen: ReadonlyMap<string, Entry>): Direction =>
+  score === 'loss' ? 'minimize' : chosen.get(`metrics.${score}`)!.definition.direction!;

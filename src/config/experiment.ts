@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { buildExperiment } from './build.js';
+import { environmentOverrides } from './environment.js';
+import { unlocated, type Located, type Tree } from './located.js';
+import { absolutePlugins, baseName, catalogueFor, type LoadOptions } from './origin.js';
+import { applyOverrides, flagOverrides, type Override } from './overrides.js';
+import type { Experiment } from './types.js';
+import { readYaml } from './yaml.js';
+
+/**
+ * Reads and checks an experiment file: default < file < environment < flags.
+ * Throws an `InputError` (`InputErrors` where there are several) or a `PluginError`.
+ */
+export async function loadExperiment(file: string, options: LoadOptions = {}): Promise<Experiment> {
+  const located = readYaml(file);
+  return settleExperiment(
+    located,
+    resolve(file),
+    baseName(file),
+    allOverrides(options).filter(({ path }) => path !== 'trials'),
+    options.roots,
+  );
+}
+
+/** Environment first, flags after: the later ones win. */
+export const allOverrides = (options: LoadOptions): Override[] => [
+  ...environmentOverrides(options.env),
+  ...flagOverrides(options.overrides ?? {}),
+];
+
+/** An experiment from its document and what is set on top. `name` is what it is called where the document does not say. */
+export async function settleExperiment(
+  read: Located,
+  file: string | null,
+  name: string,
+  overrides: readonly Override[],
+  roots?: readonly string[],
+): Promise<Experiment> {
+  const located = applyOverrides(read, overrides);
+  const catalogue = await catalogueFor(located, roots);
+  return buildExperiment(absolutePlugins(located), { file, name, catalogue });
+}
+
+/** The experiment of a complete document, such as a run's artifact; `label` stands for the file in messages. Environment and flags have no say. */
+export function experimentFromDocument(
+  document: Readonly<Tree>,
+  label: string,
+  options: Pick<LoadOptions, 'roots' | 'overrides'> = {},
+): Promise<Experiment> {
+  const located = unlocated(document as Tree, label, process.cwd());
+  return settleExperiment(located, null, 'experiment', flagOverrides(options.overrides ?? {}), options.roots);
+}

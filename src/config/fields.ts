@@ -1,0 +1,124 @@
+/** The keys of experiment and sweep files that are the core's own; plugins' options join them by `use`. */
+import type { Kind, Option, Schema } from '../plugin/index.js';
+import type { Tree } from './located.js';
+
+export interface Leaf extends Option {
+  readonly low?: number;
+  readonly high?: number;
+  /** Text must match. */
+  readonly pattern?: { readonly is: RegExp; readonly words: string };
+}
+export interface Group {
+  readonly group: Fields;
+}
+/** A map of plugins by a name of the user's own; `extra` are core options of each entry. */
+export interface PluginMap {
+  readonly plugins: Kind;
+  readonly doc: string;
+  readonly default: Tree | null;
+  readonly extra: Schema;
+}
+/** A key that is known here and read elsewhere. */
+export interface Elsewhere {
+  readonly elsewhere: true;
+}
+export type Field = Leaf | Group | PluginMap | Elsewhere;
+export type Fields = Readonly<Record<string, Field>>;
+
+const name: Leaf['pattern'] = {
+  is: /^[\p{L}\p{N}]([\p{L}\p{N} ._-]{0,126}[\p{L}\p{N}_-])?$/u,
+  words: "1 to 128 letters, digits, '.', '-', '_' and spaces",
+};
+const bound = (doc: string, format: Option['format'], value: unknown, low?: number, high?: number): Leaf => ({
+  doc,
+  format,
+  default: value,
+  low,
+  high,
+});
+const plugin = (kind: Kind, doc: string, value: unknown, required = false): Leaf => ({
+  doc,
+  format: { plugin: kind },
+  default: value,
+  required,
+});
+const largestSeed = 2 ** 32 - 1;
+
+export const nameField = (fallback: string): Leaf => ({
+  doc: "Name on the tracking server; else the file's.",
+  format: 'string',
+  default: fallback,
+  pattern: name,
+});
+
+/** Metrics of an experiment that names none. */
+export const defaultMetrics: Tree = {
+  accuracy: {},
+  macro_f1: { use: 'macro-f1' },
+  macro_precision: { use: 'macro-precision' },
+  macro_recall: { use: 'macro-recall' },
+};
+
+export const experimentFields: Fields = {
+  name: nameField('experiment'),
+  seed: bound('Seed of splits, initial weights and the order of batches.', 'natural', 0, 0, largestSeed),
+  plugins: { doc: 'Plugins of your own: paths of files or folders, or npm packages.', format: { list: 'string' }, default: [] },
+  dataset: plugin('dataset', 'Where the texts come from.', null, true),
+  split: {
+    group: {
+      validation: bound('Share of the training examples that validates, where the data set brings no such split.', 'below-one', 0.1),
+      test: bound('Share of the training examples that tests, where the data set brings no such split.', 'below-one', 0.2),
+      stratify: bound('Whether each split keeps the shares of the classes.', 'boolean', true),
+    },
+  },
+  preprocess: { plugins: 'preprocessor', doc: 'Changes to each text, in order.', default: {}, extra: {} },
+  tokenizer: plugin('tokenizer', 'Cuts texts into tokens.', 'word'),
+  vocabulary: {
+    group: {
+      size: bound('Most token ids, padding and unknown among them.', 'count', 8000, 3, 10_000_000),
+      minimum: bound('Occurrences in the training split below which a token is unknown.', 'count', 1, 1, 1_000_000),
+    },
+  },
+  max_length: bound('Tokens after which a text is cut.', 'count', 64, 1, 100_000),
+  teacher: plugin('teacher', 'Where soft targets come from; null: none.', null),
+  student: plugin('architecture', 'The network that is trained.', null, true),
+  loss: {
+    plugins: 'loss',
+    doc: 'The weighted terms of the objective.',
+    default: null,
+    extra: { weight: { doc: 'Factor of the whole term.', format: 'non-negative', default: 1 } },
+  },
+  optimizer: plugin('optimizer', 'Turns gradients into steps.', 'adam'),
+  schedule: plugin('schedule', 'How the rate changes while training.', 'constant'),
+  training: {
+    group: {
+      epochs: bound('Passes over the training split.', 'count', 10, 1, 100_000),
+      batch_size: bound('Examples in a step.', 'count', 64, 1, 1_000_000),
+      clip_norm: bound('Global gradient norm above which gradients are scaled down; null: never.', 'positive', null),
+      patience: bound('Epochs without improvement after which training stops; null: never.', 'count', null, 1, 100_000),
+      monitor: bound('Validation score that decides the best epoch: loss or a metric.', 'string', 'loss'),
+    },
+  },
+  metrics: { plugins: 'metric', doc: 'Scores of every epoch, by the name they are logged under.', default: defaultMetrics, extra: {} },
+};
+
+export const sweepFields: Fields = {
+  name: nameField('sweep'),
+  experiment: { elsewhere: true },
+  set: { elsewhere: true },
+  objective: {
+    group: {
+      metric: { doc: 'Validation score to improve: loss or a metric.', format: 'string', default: null, required: true },
+      direction: { doc: "Which way is better; the metric's own.", format: ['minimize', 'maximize'], default: null },
+    },
+  },
+  trials: bound('How many trials; null: as many as the sampler has.', 'count', null, 1, 1_000_000),
+  seed: bound('Seed of the sampler.', 'natural', 0, 0, largestSeed),
+  sampler: plugin('sampler', 'Decides what to try next.', 'random'),
+  pruner: plugin('pruner', 'Decides which trials end early.', 'none'),
+  space: { elsewhere: true },
+};
+
+export const isGroup = (field: Field): field is Group => 'group' in field;
+export const isPluginMap = (field: Field): field is PluginMap => 'plugins' in field;
+export const isElsewhere = (field: Field): field is Elsewhere => 'elsewhere' in field;

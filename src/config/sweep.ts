@@ -1,0 +1,198 @@
+import { resolve } from 'node:path';
+import { quote } from '../catalogue/index.js';
+import { InputError, type Distribution, type Sampler, type Space } from '../plugin/index.js';
+import { chosenAt, directionFor, scoresOf } from './build.js';
+import { unknownScore } from './checks.js';
+import { compose } from './compose.js';
+import { allOverrides, settleExperiment } from './experiment.js';
+import { attempt, faultsOf, throwFaults } from './faults.js';
+import { nameField, sweepFields } from './fields.js';
+import { at, isMap, unlocated, type Located, type Tree } from './located.js';
+import { baseName, catalogueFor, type LoadOptions } from './origin.js';
+import { applyOverrides, flagOverrides, type Override } from './overrides.js';
+import { deepFreeze } from './params.js';
+import { settle } from './settle.js';
+import { spaceFaults } from './space-checks.js';
+import { parseDistribution, spelled } from './space.js';
+import { experimentSource, setOverrides, spaceOverride, splitOverrides } from './sweep-source.js';
+import type { Experiment, SweepConfig } from './types.js';
+import { readYaml } from './yaml.js';
+
+const locatedOf = new WeakMap<SweepConfig, Located>();
+
+/** Reads and checks a sweep file and its experiment: default < experiment file < `set` < environment < flags. Throws as `loadExperiment`. */
+export function loadSweep(file: string, options: LoadOptions = {}): Promise<SweepConfig> {
+  return settleSweep(readYaml(file), resolve(file), baseName(file), allOverrides(options), options.roots);
+}
+
+/** The sweep of a complete document, such as a study keeps; `label` stands for the file in messages. */
+export function sweepFromDocument(
+  document: Readonly<Tree>,
+  label: string,
+  options: Pick<LoadOptions, 'roots' | 'overrides'> = {},
+): Promise<SweepConfig> {
+  const located = unlocated(document as Tree, label, process.cwd());
+  return settleSweep(located, label, 'sweep', flagOverrides(options.overrides ?? {}), options.roots);
+}
+
+async function settleSweep(
+  read: Located,
+  file: string,
+  name: string,
+  overrides: readonly Override[],
+  roots?: readonly string[],
+): Promise<SweepConfig> {
+  const { sweep: own, experiment: inner } = splitOverrides(overrides);
+  const sweep = applyOverrides(
+    read,
+    own.filter(({ path }) => !path.startsWith('space.')),
+  );
+  own.filter(({ path }) => path.startsWith('space.')).forEach((item) => spaceOverride(sweep, item));
+  const source = attempt(() => experimentSource(sweep));
+  const set = attempt(() => setOverrides(sweep));
+  const faults = [...source.faults, ...set.faults];
+  const experiment = source.value ? await tryExperiment(source.value, [...(set.value ?? []), ...inner], faults, file, name, roots) : null;
+  const catalogue = experiment?.catalogue ?? (await catalogueFor(sweep, roots));
+  const composed = compose({ ...sweepFields, name: nameField(name) }, sweep, catalogue);
+  const document = settle(composed);
+  faults.push(...composed.faults);
+  const space = readSpace(sweep, faults);
+  faults.push(...clashes(space, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
+  if (experiment) faults.push(...spaceFaults(space, experiment, sweep));
+  const objective = experiment && readObjective(document['objective'] as Tree, experiment, sweep, faults);
+  throwFaults(faults);
+  const config = finish(document, experiment!, objective!, space, file, composed.chosen);
+  locatedOf.set(config, sweep);
+  return config;
+}
+
+async function tryExperiment(
+  source: ReturnType<typeof experimentSource>,
+  overrides: readonly Override[],
+  faults: InputError[],
+  file: string,
+  name: string,
+  roots?: readonly string[],
+): Promise<Experiment | null> {
+  try {
+    const inline = source.file === null;
+    return await settleExperiment(
+      source.located,
+      inline && file.startsWith('/') ? file : source.file,
+      inline ? name : source.name,
+      overrides,
+      roots,
+    );
+  } catch (error) {
+    faults.push(...faultsOf(error));
+    return null;
+  }
+}
+
+function readSpace(sweep: Located, faults: InputError[]): Space {
+  const given = sweep.value['space'];
+  if (!isMap(given) || Object.keys(given).length === 0) {
+    const problem =
+      given === undefined || given === null ? 'space is missing' : isMap(given) ? 'space is empty' : `${quote(given)} does not fit`;
+    faults.push(
+      new InputError(problem, {
+        ...at(sweep, 'space'),
+        allowed: 'a map: PATH: { choice: [a, b] }, { float: [low, high] } or { int: [low, high] }',
+      }),
+    );
+    return {};
+  }
+  const entries = Object.entries(given).map(([path, value]): [string, Distribution | null] => {
+    const read = attempt(() => parseDistribution(value, at(sweep, `space.${path}`)));
+    faults.push(...read.faults);
+    return [path, read.value];
+  });
+  return Object.fromEntries(entries.filter((entry): entry is [string, Distribution] => entry[1] !== null));
+}
+
+/** A path that is both fixed and swept. */
+function clashes(space: Space, fixed: readonly Override[]): InputError[] {
+  return fixed
+    .filter(({ path }) => Object.hasOwn(space, path))
+    .map(
+      ({ path, place: { file, line, column } }) =>
+        new InputError(`'${path}' is swept, so setting it has no effect`, {
+          file,
+          line,
+          column,
+          path,
+          suggestion: `take it out of one of them; --space.${path}=null takes it out of the space`,
+        }),
+    );
+}
+
+function readObjective(objective: Tree, experiment: Experiment, sweep: Located, faults: InputError[]): SweepConfig['objective'] | null {
+  if (typeof objective['metric'] !== 'string') return null;
+  const metric = objective['metric'].replace(/^validation[./]/, '');
+  const known = scoresOf(experiment);
+  if (!known.includes(metric)) {
+    faults.push(unknownScore(metric, known, at(sweep, 'objective.metric')));
+    return null;
+  }
+  const own = directionFor(experiment, metric);
+  const asked = (objective['direction'] ?? own) as typeof own;
+  if (asked !== own)
+    faults.push(
+      new InputError(`'${metric}' is better when ${own === 'maximize' ? 'larger' : 'smaller'}, not to ${asked}`, {
+        ...at(sweep, 'objective.direction'),
+        allowed: own,
+      }),
+    );
+  return { metric, direction: own };
+}
+
+function finish(
+  document: Tree,
+  experiment: Experiment,
+  objective: SweepConfig['objective'],
+  space: Space,
+  file: string,
+  chosen: Parameters<typeof chosenAt>[2],
+): SweepConfig {
+  const { name, trials, seed, sampler, pruner } = document;
+  const spelledSpace = Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, spelled(distribution)]));
+  return deepFreeze({
+    name: name as string,
+    file,
+    document: { name, experiment: experiment.document, objective: { ...objective }, trials, seed, sampler, pruner, space: spelledSpace },
+    experiment,
+    objective,
+    trials: trials as number | null,
+    seed: seed as number,
+    sampler: chosenAt<'sampler'>('sampler', sampler as Tree, chosen),
+    pruner: chosenAt<'pruner'>('pruner', pruner as Tree, chosen),
+    space,
+  });
+}
+
+/** How many trials a sweep has with its made sampler. Throws an `InputError` where the space does not suit it or no number is known. */
+export function checkSampler(sweep: SweepConfig, sampler: Sampler): number {
+  const located = locatedOf.get(sweep);
+  const place = (path: string) => (located ? at(located, path) : { file: sweep.file, path });
+  const sized = samplerSize(sweep, sampler, place('sampler'));
+  const count = Math.min(sweep.trials ?? Infinity, sized ?? Infinity);
+  if (count === Infinity)
+    throw new InputError(`sampler '${sweep.sampler.use}' has no end`, {
+      ...place('trials'),
+      allowed: 'a whole number from 1 up',
+      suggestion: 'say how many trials: trials: 20',
+    });
+  if (count < 1) throw new InputError('the space holds no trials', place('space'));
+  return count;
+}
+
+function samplerSize(sweep: SweepConfig, sampler: Sampler, place: InputError['at']): number | null {
+  try {
+    return sampler.size?.(sweep.space) ?? null;
+  } catch (error) {
+    const { message } = error as Error;
+    throw error instanceof InputError
+      ? new InputError(error.problem, { ...place, ...error.at })
+      : new InputError(`sampler '${sweep.sampler.use}': ${message}`, place);
+  }
+}

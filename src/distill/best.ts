@@ -1,0 +1,18 @@
+import type { Weights } from './types.js';
+
+/** Remembers the best epoch and its weights; the first of equals. NaN is never best. */
+export class Best {
+  epoch = -1;
+  weights: Weights | null = null;
+  private value = NaN;
+
+  constructor(private readonly direction: 'minimize' | 'maximize') {}
+
+  offer(epoch: number, value: number, weights: () => Weights): void {
+    const better = this.direction === 'minimize' ? value < this.value : value > this.value;
+    if (Number.isNaN(value) || !(better || this.epoch < 0)) return;
+    this.epoch = epoch;
+    this.value = value;
+    this.weights = weights();
+  }
+}

@@ -1,0 +1,18 @@
+import { InputError, PluginError, type Kind } from '../plugin/index.js';
+
+/** Runs a plugin's code; what it throws comes out as a `PluginError` that names it. */
+export function blame<T>(kind: Kind, name: string, what: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof PluginError || error instanceof InputError) throw error;
+    throw new PluginError(kind, name, `${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What a value is, in a few words for an error. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' ? `an object of ${value.constructor?.name ?? 'no class'}` : `${typeof value} ${String(value)}`;
+}

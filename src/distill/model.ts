@@ -1,0 +1,80 @@
+/** A plugin's network: built with seeded weights, asked for logits, its weights read and set. */
+import * as tf from '@tensorflow/tfjs';
+import { PluginError, type ModelShape } from '../plugin/index.js';
+import { blame, describe } from './blame.js';
+import { seededRandom, withRandom } from './random.js';
+import type { TrialPlan, Weights } from './types.js';
+
+export interface Model {
+  readonly name: string;
+  readonly network: tf.LayersModel;
+  readonly classes: number;
+  /** What training changes, in the model's order. */
+  readonly variables: readonly tf.Variable[];
+  readonly parameters: number;
+  dispose(): void;
+}
+
+type NamedArchitecture = TrialPlan['architecture'];
+
+/** Builds the network. Throws a `PluginError` where it is not a model from ids (B, L) to logits (B, C). */
+export function buildModel({ name, plugin }: NamedArchitecture, shape: ModelShape, seed: number): Model {
+  const network = withRandom(seededRandom(seed, 'weights', 0), () => blame('architecture', name, 'build', () => tidyBuild(plugin, shape)));
+  if (!(network instanceof tf.LayersModel))
+    throw new PluginError('architecture', name, `build gave ${describe(network)}, not a tfjs-layers model`);
+  const variables = network.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const model = {
+    name,
+    network,
+    classes: shape.classes,
+    variables,
+    parameters: network.countParams(),
+    dispose: () => void network.dispose(),
+  };
+  try {
+    if (variables.length === 0) throw new PluginError('architecture', name, 'the model has nothing to train');
+    tf.tidy(() => void forward(model, tf.ones([2, Math.min(3, shape.length)], 'int32'), false));
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  return model;
+}
+
+/** Builds without leaking the tensors that the weights were made from. */
+function tidyBuild(plugin: NamedArchitecture['plugin'], shape: ModelShape): tf.LayersModel {
+  let network!: tf.LayersModel;
+  tf.tidy(() => void (network = plugin.build(shape)));
+  return network;
+}
+
+/** Logits of a batch: (B, L) to (B, C). Throws a `PluginError` for any other shape. */
+export function forward(model: Pick<Model, 'name' | 'network' | 'classes'>, ids: tf.Tensor2D, training: boolean): tf.Tensor2D {
+  const { name, network, classes } = model;
+  const logits = blame('architecture', name, 'the forward pass', () => network.apply(ids, { training }));
+  if (!(logits instanceof tf.Tensor))
+    throw new PluginError('architecture', name, `the model gave ${describe(logits)}, not one tensor of logits`);
+  const expected = [ids.shape[0], classes];
+  if (logits.rank !== 2 || logits.shape.some((size, axis) => size !== expected[axis]))
+    throw new PluginError('architecture', name, `logits have shape [${logits.shape}]; expected [${expected}] (rows, classes)`);
+  return logits as tf.Tensor2D;
+}
+
+/** A copy of all weights, trained or not. */
+export function readWeights(network: tf.LayersModel): Weights {
+  const values = network.weights.map((weight) => weight.read());
+  return {
+    names: network.weights.map((weight) => weight.originalName),
+    shapes: values.map((value) => value.shape),
+    values: values.map((value) => Float32Array.from(value.dataSync())),
+  };
+}
+
+/** Sets all weights, by their order. Throws where number or shapes differ. */
+export function writeWeights(network: tf.LayersModel, { shapes, values }: Weights): void {
+  const expected = network.weights.map((weight) => weight.shape.join());
+  const given = shapes.map((shape) => shape.join());
+  if (expected.join(';') !== given.join(';'))
+    throw new Error(`weights of shapes ${given.join(' | ')} do not fit a model of ${expected.join(' | ')}`);
+  tf.tidy(() => network.setWeights(values.map((value, index) => tf.tensor(value, [...shapes[index]!]))));
+}

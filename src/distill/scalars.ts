@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs';
+import type { StepScalars } from './step.js';
+import type { Term, TrialPlan } from './types.js';
+
+type Numbers = Readonly<Record<string, number>>;
+const tensors = (numbers: Numbers) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value, 'float32')]));
+
+/** The numbers of a trial as tensors; dispose them with `tf.dispose`. */
+export function stepScalars(plan: Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm'>): StepScalars {
+  return {
+    terms: termScalars(plan.terms),
+    optimizer: tensors(plan.optimizer.scalars),
+    clipNorm: plan.clipNorm === null ? null : tf.scalar(plan.clipNorm),
+  };
+}
+
+/** The scalar options of each term as tensors. */
+export const termScalars = (terms: readonly Term[]) => terms.map(({ scalars }) => tensors({ weight: 1, ...scalars }));

@@ -1,0 +1,116 @@
+/** One training step as a pure function of tensors: nothing is read back, so that it can be traced once and run many times. */
+import * as tf from '@tensorflow/tfjs';
+import { withNoise } from '../layers/index.js';
+import { PluginError } from '../plugin/index.js';
+import { blame, describe } from './blame.js';
+import { forward, type Model } from './model.js';
+import { objective, weightedMean, type TermScalars } from './objective.js';
+import type { Term, TrialPlan } from './types.js';
+
+/** What stays the same in all steps of trials of one shape. */
+export interface StepProgram {
+  readonly model: Model;
+  readonly terms: readonly Term[];
+  readonly optimizer: Pick<TrialPlan['optimizer'], 'name' | 'plugin'>;
+}
+/** A trial's numbers as scalar tensors, made once a trial. */
+export interface StepScalars {
+  readonly terms: TermScalars;
+  readonly optimizer: Readonly<Record<string, tf.Scalar>>;
+  /** Null: no clipping. */
+  readonly clipNorm: tf.Scalar | null;
+}
+/** What is fed anew in each step. */
+export interface StepInputs {
+  /** (B, L), int32. */
+  readonly ids: tf.Tensor2D;
+  /** One-hot (B, C). */
+  readonly labels: tf.Tensor2D;
+  /** (B, C), or null where no term needs a teacher. */
+  readonly teacher: tf.Tensor2D | null;
+  /** (B): 1, or 0 for a row that only fills the batch up. */
+  readonly rows: tf.Tensor1D;
+  /** 1 in the first step. */
+  readonly step: tf.Scalar;
+  /** The optimizer's rate times the schedule's factor. */
+  readonly rate: tf.Scalar;
+  /** (2), int32: what dropout draws from. */
+  readonly seed: tf.Tensor1D;
+}
+export type Slots = Readonly<Record<string, tf.Tensor>>;
+/** What a step changes: the model's own variables, in its order, and the optimizer's state of each. */
+export interface StepState {
+  readonly variables: readonly tf.Tensor[];
+  readonly slots: readonly Slots[];
+}
+export interface StepResult extends StepState {
+  /** Mean objective of the batch before the update. */
+  readonly loss: tf.Scalar;
+}
+
+/**
+ * Forward and backward pass, clipping, update. `state.variables` are the model's variables, read and not written.
+ * Throws a `PluginError` that names the architecture, term or optimizer at fault.
+ */
+export function trainingStep(program: StepProgram, scalars: StepScalars, state: StepState, inputs: StepInputs): StepResult {
+  return tf.tidy(() => {
+    const { value: loss, grads } = gradients(program, scalars, state, inputs);
+    const clipped = scalars.clipNorm ? clip(grads, scalars.clipNorm) : grads;
+    const options = { ...scalars.optimizer, rate: inputs.rate };
+    const updates = state.variables.map((variable, index) =>
+      update(
+        program.optimizer,
+        { variable, gradient: clipped[index]!, slots: state.slots[index]!, step: inputs.step, decays: variable.rank > 1 },
+        options,
+      ),
+    );
+    return { loss, variables: updates.map(({ variable }) => variable), slots: updates.map(({ slots }) => slots) };
+  });
+}
+
+function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variables }: StepState, inputs: StepInputs) {
+  const loss = (): tf.Scalar => {
+    const logits = withNoise(inputs.seed, () => forward(model, inputs.ids, true));
+    return weightedMean(objective(terms, { logits, labels: inputs.labels, teacher: inputs.teacher }, scalars.terms), inputs.rows);
+  };
+  const names = terms.map(({ name }) => name).join(', ');
+  const { value, grads } = blame('loss', names, 'the gradient', () =>
+    withoutTape(() => tf.variableGrads(loss, variables as tf.Variable[])),
+  );
+  return { value, grads: variables.map((variable) => grads[(variable as tf.Variable).name] ?? tf.zerosLike(variable)) };
+}
+
+/** tfjs keeps what it saved for the backward pass when the forward pass throws. */
+function withoutTape<T>(body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    tf.engine().state.activeTape?.forEach(({ saved }) => saved?.forEach((tensor) => tensor.dispose()));
+    tf.engine().state.activeTape = null as never;
+    throw error;
+  }
+}
+
+/** Scales all gradients by clipNorm / max(norm, clipNorm), norm being that of all of them together (Pascanu et al. 2013). */
+function clip(grads: readonly tf.Tensor[], clipNorm: tf.Scalar): tf.Tensor[] {
+  const norm = tf.addN(grads.map((gradient) => gradient.square().sum())).sqrt();
+  const factor = clipNorm.div(tf.maximum(norm, clipNorm));
+  return grads.map((gradient) => gradient.mul(factor));
+}
+
+type UpdateInputs = Parameters<StepProgram['optimizer']['plugin']['update']>[0];
+
+function update({ name, plugin }: StepProgram['optimizer'], inputs: UpdateInputs, options: Readonly<Record<string, tf.Scalar>>) {
+  const { variable, slots } = blame('optimizer', name, 'update', () => plugin.update(inputs, options)) ?? {};
+  const checked = (what: string, next: unknown, like: tf.Tensor): tf.Tensor => {
+    if (!(next instanceof tf.Tensor)) throw new PluginError('optimizer', name, `update gave ${describe(next)} as ${what}, not a tensor`);
+    if (next.shape.join() !== like.shape.join())
+      throw new PluginError('optimizer', name, `update gave shape [${next.shape}] as ${what}; expected [${like.shape}]`);
+    return next === like ? next.clone() : next;
+  };
+  const next = plugin.slots.map((slot) => [slot, checked(`slot '${slot}'`, slots?.[slot], inputs.variable)] as const);
+  return {
+    variable: checked('the variable', variable, inputs.variable),
+    slots: Object.fromEntries(next.map(([slot, tensor]) => [slot, tensor === inputs.slots[slot] ? tensor.clone() : tensor])),
+  };
+}

@@ -1,0 +1,95 @@
+/** The end of a sweep: the winner's control, then the one look at the test split. */
+import type { EpochReport } from '../distill/types.js';
+import type { Log, Params } from '../plugin/index.js';
+import { gain, type Gain } from '../report/index.js';
+import type { Run, Tracker } from '../track/tracker.js';
+import { endRun } from './end-run.js';
+import type { Preparation } from './preparation.js';
+import { datasetInput } from './record.js';
+import type { SweepRequest } from './sweep.js';
+import { trialKey, trialNote } from './sweep-record.js';
+import { openTest, scorePoints, type TestResult, type TestScores } from './test-split.js';
+import type { Make } from './tokens.js';
+import { objectiveOf } from './trial-seat.js';
+import type { FinishedTrial, TrialRunner } from './trial-runner.js';
+
+export interface ControlResult {
+  /** The swept options that the control still has. */
+  readonly params: Params;
+  readonly value: number | null;
+  readonly key: string;
+  readonly seconds: number;
+}
+export interface Conclusion {
+  readonly control: ControlResult | null;
+  readonly test: TestScores | null;
+  readonly gain: Gain | null;
+}
+interface Services {
+  readonly make: Make;
+  readonly runner: TrialRunner;
+  readonly preparation: Preparation;
+  readonly tracker: Tracker;
+  readonly log: Log;
+}
+type Control = { readonly finished: FinishedTrial; readonly result: ControlResult };
+
+/** Trains the control, opens the test split once, and tells both to the runs of winner, control and parent. */
+export async function conclude(request: SweepRequest, winner: FinishedTrial, number: number, parent: Run, services: Services): Promise<Conclusion> {
+  const control = winner.experiment.config.teacher ? await trainControl(request, winner, number, services) : null;
+  request.onEvent({ type: 'control', value: control?.result.value ?? null });
+  recordOpening(request, services.log);
+  const test = await openTest(winner, control?.finished ?? null, services);
+  request.store.noteStudy({ control: control?.result ?? null, test: test.scores });
+  tellTest(request.study, { winner, number, control, test, parent }, services.tracker);
+  const gained = test.control ? gain(test.student, test.control, { metric: request.sweep.objective.metric, seed: request.sweep.seed }) : null;
+  return { control: control?.result ?? null, test: test.scores, gain: gained };
+}
+
+/** The winner's student, budget and seed without the teacher, in a run below the winner's. */
+async function trainControl({ sweep, study, signal, onEvent }: SweepRequest, winner: FinishedTrial, number: number, { runner, tracker }: Services): Promise<Control> {
+  onEvent({ type: 'step', message: `control: the student of trial ${number} from the labels alone` });
+  const started = Date.now();
+  const key = `${study}#control`;
+  const tags = { 'stillhouse.role': 'control', 'stillhouse.study': study };
+  const run = tracker.start({ key, name: 'control', parent: trialKey(study, number), startTime: started, tags });
+  const experiment = winner.experiment.withoutTeacher();
+  const { metric } = sweep.objective;
+  const onEpoch = async (report: EpochReport) => {
+    onEvent({ type: 'epoch', number: null, report, objective: report.validation[metric] ?? null });
+    return 'continue' as const;
+  };
+  const finished = await runner.run(experiment, run, { onEpoch, signal });
+  const value = objectiveOf(finished, metric);
+  const params = Object.fromEntries(Object.keys(sweep.space).flatMap((path) => (path in experiment.params ? [[path, experiment.params[path]!]] : [])));
+  const told = Number.isFinite(value) ? value : null;
+  const note = trialNote(finished, { title: 'control', params, objective: sweep.objective, value: told, controlOf: `trial ${number}`, commands: [] });
+  run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
+  run.tags({ 'mlflow.note.content': note });
+  endRun(run, told === null ? 'failed' : 'complete', null);
+  return { finished, result: { params, value: told, key, seconds: (Date.now() - started) / 1000 } };
+}
+
+function recordOpening({ store }: SweepRequest, log: Log): void {
+  const before = store.studyNotes()['test_opened'];
+  if (before) log.warn(`the test split of this study was opened before, at ${String(before)}; the same winner is scored on it again`);
+  else store.noteStudy({ test_opened: new Date().toISOString() });
+}
+
+function tellTest(
+  study: string,
+  { winner, number, control, test, parent }: { winner: FinishedTrial; number: number; control: Control | null; test: TestResult; parent: Run },
+  tracker: Tracker,
+): void {
+  const now = Date.now();
+  const input = datasetInput(winner.prepared.text, test.split, winner.prepared.text.name);
+  for (const run of [tracker.continue(trialKey(study, number)), parent]) {
+    run.metrics(scorePoints('test', test.scores.student, now));
+    run.dataset(input);
+  }
+  if (control && test.scores.control) {
+    tracker.continue(control.result.key).metrics(scorePoints('test', test.scores.control, now));
+    parent.metrics(scorePoints('control/test', test.scores.control, now));
+  }
+  if (test.scores.teacher) parent.metrics(scorePoints('teacher/test', test.scores.teacher, now));
+}

@@ -1,0 +1,21 @@
+/** What a job tells while it runs; the command line draws it. */
+import type { EpochReport } from '../distill/types.js';
+import type { Params } from '../plugin/index.js';
+
+export type JobEvent =
+  | { readonly type: 'step'; readonly message: string }
+  | { readonly type: 'study'; readonly study: string; readonly journal: string; readonly total: number | null; readonly resumed: boolean }
+  | { readonly type: 'trial'; readonly number: number; readonly params: Params; readonly epochs: number }
+  | { readonly type: 'epoch'; readonly number: number | null; readonly report: EpochReport; readonly objective: number | null }
+  | {
+      readonly type: 'told';
+      readonly number: number;
+      readonly params: Params;
+      readonly state: 'complete' | 'pruned' | 'failed';
+      readonly value: number | null;
+      readonly reason: string | null;
+      readonly seconds: number;
+      readonly best: number | null;
+    }
+  | { readonly type: 'control'; readonly value: number | null };
+export type OnEvent = (event: JobEvent) => void;

@@ -1,0 +1,39 @@
+/** From a checked experiment to what training takes: plugins made, numbers for the step's scalars. */
+import type { Experiment, LossTerm, Make } from '../config/types.js';
+import type { NamedMetric, Term, TrialPlan } from '../distill/types.js';
+import { isReal, type Architecture, type Chosen, type Loss, type Metric, type Optimizer, type Schedule } from '../plugin/index.js';
+
+/** Options with a real-number format: those reach the step as scalar tensors. */
+function scalarsOf(experiment: Experiment, chosen: Chosen): Record<string, number> {
+  const schema = experiment.catalogue.get(chosen.kind, chosen.use).definition.options as Record<string, { format: never }>;
+  const names = Object.keys(chosen.options).filter((name) => schema[name] && isReal(schema[name].format));
+  return Object.fromEntries(names.filter((name) => typeof chosen.options[name] === 'number').map((name) => [name, chosen.options[name] as number]));
+}
+
+function term(experiment: Experiment, make: Make, name: string, { loss, weight }: LossTerm): Term {
+  return {
+    name,
+    loss: make(loss) as Loss,
+    needsTeacher: experiment.catalogue.get('loss', loss.use).definition.teacher === true,
+    scalars: { ...scalarsOf(experiment, loss), weight },
+  };
+}
+
+/** The metrics of an experiment under the names they are logged by. */
+export function namedMetrics(experiment: Experiment, make: Make): NamedMetric[] {
+  return Object.entries(experiment.config.metrics).map(([name, chosen]) => ({ name, metric: make(chosen) as Metric }));
+}
+
+/** Everything that makes one model, plugins made anew. */
+export function trialPlan(experiment: Experiment, make: Make): TrialPlan {
+  const { student, loss, optimizer, schedule, training, seed } = experiment.config;
+  return {
+    ...training,
+    seed,
+    architecture: { name: student.use, plugin: make(student) as Architecture },
+    terms: Object.entries(loss).map(([name, entry]) => term(experiment, make, name, entry)),
+    optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars: scalarsOf(experiment, optimizer) },
+    schedule: make(schedule) as Schedule,
+    metrics: namedMetrics(experiment, make),
+  };
+}

@@ -1,0 +1,107 @@
+/** Text and teacher made ready once for every trial that shares them. */
+import { createHash } from 'node:crypto';
+import { inject, injectable } from 'inversify';
+import type { Experiment } from '../config/types.js';
+import { teacherKey, teacherLogits } from '../distill/index.js';
+import type { TrialData } from '../distill/types.js';
+import { Log, type Chosen, type Dataset, type Preprocessor, type SplitName, type Teacher, type TextData, type Tokenizer } from '../plugin/index.js';
+import { prepareText } from '../text/index.js';
+import { ContentStore, LoadBackend, Make } from './tokens.js';
+
+/** A teacher's raw logits by split, and its size. */
+export interface TeacherSignals {
+  readonly name: string;
+  readonly parameters: number;
+  /** False where the logits were computed in this process. */
+  readonly cached: boolean;
+  readonly logits: Readonly<Partial<Record<SplitName, Float32Array>>>;
+}
+
+export interface Prepared {
+  readonly text: TextData;
+  readonly teacher: TeacherSignals | null;
+  readonly trial: TrialData;
+}
+
+const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+const isChosen = (value: unknown): value is Chosen => typeof value === 'object' && value !== null && 'use' in value && 'kind' in value;
+
+/** A choice and the choices among its options, each with the digest of its plugin's file. */
+function digests(experiment: Experiment, chosen: Chosen): string[] {
+  const own = `${chosen.kind}:${chosen.use}:${experiment.catalogue.get(chosen.kind, chosen.use).digest}`;
+  return [own, ...Object.values(chosen.options).filter(isChosen).flatMap((inner) => digests(experiment, inner))];
+}
+
+@injectable()
+export class Preparation {
+  private readonly texts = new Map<string, Promise<TextData>>();
+  private readonly teachers = new Map<string, Promise<TeacherSignals>>();
+
+  constructor(
+    @inject(Make) private readonly make: Make,
+    @inject(ContentStore) private readonly store: ContentStore,
+    @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Log) private readonly log: Log,
+  ) {}
+
+  /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
+  text({ config, file }: Experiment): Promise<TextData> {
+    const { dataset, split, preprocess, tokenizer, vocabulary, maxLength, seed } = config;
+    const key = hash([dataset, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
+    return remember(this.texts, key, () =>
+      prepareText({
+        name: dataset.use,
+        dataset: this.make(dataset) as Dataset,
+        split,
+        preprocessors: Object.values(preprocess).map((chosen) => this.make(chosen) as Preprocessor),
+        tokenizer: this.make(tokenizer) as Tokenizer,
+        vocabulary,
+        maxLength,
+        seed,
+        log: this.log,
+      }),
+    );
+  }
+
+  /** The teacher's logits of the splits that training needs, or of the test split too; trained at most once for the same content. */
+  async teacher(experiment: Experiment, splits: readonly SplitName[] = ['train', 'validation']): Promise<TeacherSignals | null> {
+    const { teacher, seed } = experiment.config;
+    if (!teacher) return null;
+    const data = await this.text(experiment);
+    const { backend } = await this.backend();
+    const key = teacherKey({ choice: teacher, digests: digests(experiment, teacher), data: data.digest, seed, backend });
+    return remember(this.teachers, `${key}:${splits.join()}`, async () => {
+      const plugin = this.make(teacher) as Teacher;
+      return { name: teacher.use, ...(await teacherLogits({ teacher: plugin, name: teacher.use, key, data, splits, seed, store: this.store, log: this.log })) };
+    });
+  }
+
+  /** Data of a trial, with the teacher's logits where the experiment has one. */
+  async prepare(experiment: Experiment): Promise<Prepared> {
+    const text = await this.text(experiment);
+    const teacher = await this.teacher(experiment);
+    const { labels, vocabulary, maxLength, train, validation } = text;
+    // A term that its options keep from the teacher still takes logits: zeros, whose gradient is none.
+    const silent = (): Partial<Record<SplitName, Float32Array>> =>
+      Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * labels.length)]));
+    const logits = teacher?.logits ?? (needsLogits(experiment) ? silent() : null);
+    return {
+      text,
+      teacher,
+      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits },
+    };
+  }
+}
+
+const needsLogits = ({ config, catalogue }: Experiment): boolean =>
+  Object.values(config.loss).some(({ loss }) => catalogue.get('loss', loss.use).definition.teacher === true);
+
+function remember<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = map.get(key);
+  if (known) return known;
+  const made = make();
+  map.set(key, made);
+  made.catch(() => map.delete(key));
+  return made;
+}

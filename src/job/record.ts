@@ -1,0 +1,53 @@
+/** What a trial leaves in its run: params, metrics by epoch, data sets, pictures, tables and the student. */
+import { stringify } from 'yaml';
+import type { Experiment } from '../config/types.js';
+import type { EpochReport } from '../distill/types.js';
+import { studentFiles } from '../export/student.js';
+import type { EncodedSplit, TextData } from '../plugin/index.js';
+import { confusionMatrix, confusionPlot, curvesPlot, perClassTable } from '../report/index.js';
+import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
+import type { Prepared } from './preparation.js';
+import type { FinishedTrial } from './trial-runner.js';
+
+const contexts = { train: 'training', validation: 'validation', test: 'testing' } as const;
+
+/** A split as the tracking server's data set input. */
+export function datasetInput(text: TextData, split: EncodedSplit, source: string): DatasetInput {
+  return { name: `${text.name}-${split.name}`, digest: split.digest.slice(0, 36), context: contexts[split.name], source, rows: split.size };
+}
+
+/** Params, the resolved experiment and the data sets, before the first step. */
+export function recordStart(run: Run, experiment: Experiment, { text }: Prepared): void {
+  run.params(experiment.params);
+  run.artifact('experiment.yaml', stringify(experiment.document));
+  for (const split of [text.train, text.validation]) run.dataset(datasetInput(text, split, JSON.stringify(experiment.document['dataset'])));
+}
+
+/** The metric points of an epoch, on the tracking server's step axis from 0. */
+export function epochPoints({ epoch, trainLoss, validation, rate }: EpochReport, timestamp: number): MetricPoint[] {
+  const scores = Object.entries(validation).map(([name, value]) => [`validation/${name}`, value] as const);
+  return [['train/loss', trainLoss] as const, ['train/rate', rate] as const, ...scores].map(([key, value]) => ({ key, value, step: epoch, timestamp }));
+}
+
+export function recordEpoch(run: Run, report: EpochReport): void {
+  run.metrics(epochPoints(report, Date.now()));
+}
+
+/** Curves, confusion matrix and per-class table of the validation split, and the student itself. */
+export async function recordOutcome(run: Run, { plan, prepared, trained, validation }: FinishedTrial): Promise<void> {
+  const { classes, vocabulary, maxLength } = prepared.trial;
+  const now = Date.now();
+  run.metrics([
+    { key: 'student/parameters', value: trained.parameters, step: 0, timestamp: now },
+    { key: 'best_epoch', value: trained.best, step: 0, timestamp: now },
+  ]);
+  run.tags({ 'stillhouse.stopped': trained.stopped });
+  run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs));
+  if (!validation) return;
+  run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));
+  const table = perClassTable(validation, classes);
+  run.table('per_class.json', table.columns, table.rows);
+  const shape = { vocabulary, classes: classes.length, length: maxLength };
+  const files = await studentFiles({ architecture: plan.architecture.plugin, shape, weights: trained.weights, text: prepared.text });
+  for (const [path, content] of Object.entries(files)) run.artifact(`student/${path}`, content);
+}

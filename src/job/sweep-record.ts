@@ -1,0 +1,129 @@
+/** What a sweep leaves in its parent run, and how its trials' runs begin and end. */
+import { readFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import type { SweepConfig } from '../config/types.js';
+import type { Params } from '../plugin/index.js';
+import { describeControl, describeSweep, describeTrial, historyPlot, parallelPlot, trialTable, type Gain, type TrialRecord } from '../report/index.js';
+import type { Run, RunStart, Tracker } from '../track/tracker.js';
+import type { StudyStore } from '../sweep/trial.js';
+import type { Prepared } from './preparation.js';
+import type { ControlResult } from './conclude.js';
+import type { TestScores } from './test-split.js';
+import type { FinishedTrial } from './trial-runner.js';
+
+/** The key of a trial's run. */
+export const trialKey = (study: string, number: number): string => `${study}#${number}`;
+
+/** The study's trials as tables and documents show them. */
+export function trialRecords(store: StudyStore, study: string, tracker: Pick<Tracker, 'id'> | null): TrialRecord[] {
+  return store.read().trials.map(({ number, state, params, values }) => {
+    const notes = store.trialNotes(number);
+    const seconds = typeof notes['seconds'] === 'number' ? notes['seconds'] : null;
+    const runId = tracker?.id(trialKey(study, number)) ?? (typeof notes['run_id'] === 'string' ? notes['run_id'] : null);
+    return { number, state, params, value: values[0] ?? null, runId, seconds };
+  });
+}
+
+export function parentStart(sweep: SweepConfig, study: string): RunStart {
+  return {
+    key: study,
+    name: study,
+    startTime: Date.now(),
+    description: `Sweep **${sweep.name}** is running: ${sweep.trials ?? 'all'} trials of ${sweep.sampler.use} search over ${Object.keys(sweep.space).join(', ')}.`,
+    tags: {
+      'stillhouse.role': 'sweep',
+      'stillhouse.study': study,
+      'stillhouse.objective': `validation/${sweep.objective.metric}`,
+      'mlflow.source.name': sweep.file,
+    },
+  };
+}
+
+export function trialStart(study: string, number: number, params: Params, startTime: number): RunStart {
+  const swept = Object.entries(params).map(([path, value]) => `- \`${path}\` = ${String(value)}`);
+  return {
+    key: trialKey(study, number),
+    name: `trial-${number}`,
+    parent: study,
+    startTime,
+    description: [`Trial ${number} of study \`${study}\`:`, '', ...swept].join('\n'),
+    tags: { 'stillhouse.role': 'trial', 'stillhouse.study': study, 'stillhouse.trial': String(number) },
+  };
+}
+
+/** The Markdown description of a finished trial or control. */
+export function trialNote(finished: FinishedTrial, told: { title: string; params: Params; objective: SweepConfig['objective'] | null; value: number | null; controlOf?: string; commands: readonly string[] }): string {
+  const { experiment, trained, prepared } = finished;
+  const story = {
+    ...told,
+    student: experiment.config.student.use,
+    teacher: prepared.teacher?.name ?? null,
+    data: experiment.config.dataset.use,
+    epochs: trained.epochs,
+    best: trained.best < 0 ? null : trained.best,
+    stopped: trained.stopped,
+    parameters: trained.parameters,
+  };
+  return told.controlOf ? describeControl({ ...story, of: told.controlOf }) : describeTrial(story);
+}
+
+export interface ParentOutcome {
+  readonly sweep: SweepConfig;
+  readonly study: string;
+  readonly store: StudyStore;
+  readonly prepared: Prepared;
+  readonly planned: number | null;
+  readonly trials: readonly TrialRecord[];
+  readonly best: TrialRecord | null;
+  readonly control: ControlResult | null;
+  readonly test: TestScores | null;
+  readonly gain: Gain | null;
+  readonly seconds: number;
+}
+
+function gainPoints({ best, control, gain, sweep }: ParentOutcome): { key: string; value: number }[] {
+  const difference = control?.value != null && best?.value != null ? [{ key: `gain/validation/${sweep.objective.metric}`, value: best.value - control.value }] : [];
+  return [...difference, ...(gain?.metrics ?? []).map((one) => ({ key: `gain/test/${one.metric}`, value: one.difference }))];
+}
+
+function describe({ sweep, study, prepared, planned, trials, control, test, gain, seconds }: ParentOutcome): string {
+  const { text, teacher } = prepared;
+  return describeSweep({
+    study,
+    data: { name: text.name, classes: text.labels, rows: { train: text.train.size, validation: text.validation.size } },
+    student: sweep.experiment.config.student.use,
+    teacher: teacher?.name ?? null,
+    space: sweep.space,
+    sampler: sweep.sampler.use,
+    pruner: sweep.pruner.use,
+    seed: sweep.seed,
+    objective: sweep.objective,
+    planned,
+    trials,
+    seconds,
+    control: control?.value ?? null,
+    gain,
+    test,
+    commands: [`npx stillhouse sweep ${sweep.file.split('/').slice(-2).join('/')}`],
+  });
+}
+
+/** Journal, trial table, pictures, gain over the control and description of the parent run. */
+export async function finishParent(parent: Run, outcome: ParentOutcome): Promise<void> {
+  const { sweep, store, trials, best, control } = outcome;
+  const timestamp = Date.now();
+  const points = [...(best?.value != null ? [{ key: 'objective', value: best.value }] : []), ...gainPoints(outcome)];
+  parent.metrics(points.map((point) => ({ ...point, step: 0, timestamp })));
+  parent.artifact('sweep.yaml', stringify(sweep.document));
+  parent.artifact('experiment.yaml', stringify(sweep.experiment.document));
+  const table = trialTable(trials, sweep.space, sweep.objective);
+  parent.table('trials.json', table.columns, table.rows);
+  parent.artifact('plots/history.svg', await historyPlot(trials, sweep.objective, { control: control?.value ?? null }));
+  parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));
+  parent.artifact('journal.log', readFileSync(store.path));
+  parent.tags({
+    'mlflow.note.content': describe(outcome),
+    ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),
+    ...(outcome.gain ? { 'stillhouse.verdict': outcome.gain.verdict } : {}),
+  });
+}

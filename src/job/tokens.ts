@@ -1,0 +1,19 @@
+/** Services of the core that jobs are given; interface and token share one name. */
+import type { Make as MakePlugin } from '../config/types.js';
+import type { ContentStore as Store } from '../distill/index.js';
+import { token } from '../plugin/index.js';
+
+export type Make = MakePlugin;
+export const Make = token<Make>('make');
+
+export type ContentStore = Store;
+export const ContentStore = token<ContentStore>('content-store');
+
+/** What trains: the tensor backend, chosen when first asked for. */
+export interface Backend {
+  readonly backend: string;
+  readonly why: string;
+  readonly better: string | null;
+}
+export type LoadBackend = () => Promise<Backend>;
+export const LoadBackend = token<LoadBackend>('load-backend');

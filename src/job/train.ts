@@ -1,0 +1,71 @@
+/** One experiment: teacher, student, one look at the test split, one run. */
+import { inject, injectable } from 'inversify';
+import type { Experiment } from '../config/types.js';
+import { Tracker } from '../track/tracker.js';
+import type { OnEvent } from './events.js';
+import { Preparation } from './preparation.js';
+import { datasetInput } from './record.js';
+import { openTest, scorePoints, type TestScores } from './test-split.js';
+import { LoadBackend, Make } from './tokens.js';
+import { TrialRunner, type FinishedTrial } from './trial-runner.js';
+
+export interface TrainRequest {
+  readonly experiment: Experiment;
+  /** Unique for ever. */
+  readonly key: string;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+  /** The run this one repeats. */
+  readonly repeats?: string;
+}
+export interface TrainResult {
+  readonly finished: FinishedTrial;
+  readonly test: TestScores | null;
+  readonly key: string;
+}
+
+@injectable()
+export class TrainJob {
+  constructor(
+    @inject(Make) private readonly make: Make,
+    @inject(Preparation) private readonly preparation: Preparation,
+    @inject(TrialRunner) private readonly runner: TrialRunner,
+    @inject(Tracker) private readonly tracker: Tracker,
+    @inject(LoadBackend) private readonly backend: LoadBackend,
+  ) {}
+
+  /** Trains and scores; the run ends FAILED where training throws or diverges. */
+  async run({ experiment, key, onEvent, signal, repeats }: TrainRequest): Promise<TrainResult> {
+    const run = this.tracker.start({
+      key,
+      name: key,
+      startTime: Date.now(),
+      description: `\`${experiment.config.student.use}\`${experiment.config.teacher ? ` taught by \`${experiment.config.teacher.use}\`` : ' trained from the labels'} on \`${experiment.config.dataset.use}\`.`,
+      tags: { 'stillhouse.role': 'train', ...(repeats ? { 'stillhouse.repeats': repeats } : {}) },
+    });
+    try {
+      const { backend, why } = await this.backend();
+      onEvent({ type: 'step', message: `training on ${backend}: ${why}` });
+      const finished = await this.runner.run(experiment, run, {
+        signal,
+        onEpoch: async (report) => (onEvent({ type: 'epoch', number: null, report, objective: null }), 'continue'),
+      });
+      if (!finished.validation || finished.trained.stopped === 'diverged') {
+        run.tags({ 'stillhouse.state': 'failed', 'stillhouse.reason': 'diverged' });
+        run.end('FAILED', Date.now());
+        return { finished, test: null, key };
+      }
+      const test = await openTest(finished, null, { make: this.make, runner: this.runner, preparation: this.preparation });
+      run.metrics(scorePoints('test', test.scores.student, Date.now()));
+      if (test.scores.teacher) run.metrics(scorePoints('teacher/test', test.scores.teacher, Date.now()));
+      run.dataset(datasetInput(finished.prepared.text, test.split, experiment.config.dataset.use));
+      run.tags({ 'stillhouse.state': 'complete' });
+      run.end('FINISHED', Date.now());
+      return { finished, test: test.scores, key };
+    } catch (fault) {
+      run.tags({ 'stillhouse.state': 'failed', 'stillhouse.reason': fault instanceof Error ? fault.message : String(fault) });
+      run.end(signal.aborted ? 'KILLED' : 'FAILED', Date.now());
+      throw fault;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** Trains one student and writes what came of it into its run. */
+import { inject, injectable } from 'inversify';
+import type { Experiment } from '../config/types.js';
+import { evaluate, trainTrial } from '../distill/index.js';
+import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
+import type { EncodedSplit } from '../plugin/index.js';
+import type { Run } from '../track/tracker.js';
+import { Preparation, type Prepared } from './preparation.js';
+import { trialPlan } from './plan.js';
+import { recordEpoch, recordOutcome, recordStart } from './record.js';
+import { LoadBackend, Make } from './tokens.js';
+
+/** A student that has finished training, and how it does on the validation split. */
+export interface FinishedTrial {
+  readonly experiment: Experiment;
+  readonly plan: TrialPlan;
+  readonly prepared: Prepared;
+  readonly trained: TrainedTrial;
+  /** Null where training diverged in its first epoch. */
+  readonly validation: Evaluation | null;
+}
+
+export interface TrialHooks {
+  /** Told after each epoch; the answer may end the trial. */
+  onEpoch?(report: EpochReport): Promise<'continue' | 'prune'>;
+  signal?: AbortSignal;
+}
+
+@injectable()
+export class TrialRunner {
+  constructor(
+    @inject(Make) private readonly make: Make,
+    @inject(Preparation) private readonly preparation: Preparation,
+    @inject(LoadBackend) private readonly backend: LoadBackend,
+  ) {}
+
+  /** Trains the experiment's student, logging to `run` as it goes; the run stays open for the caller to end. */
+  async run(experiment: Experiment, run: Run, hooks: TrialHooks = {}): Promise<FinishedTrial> {
+    await this.backend();
+    const prepared = await this.preparation.prepare(experiment);
+    const plan = trialPlan(experiment, this.make);
+    recordStart(run, experiment, prepared);
+    const onEpoch = async (report: EpochReport): Promise<'continue' | 'prune'> => {
+      recordEpoch(run, report);
+      return (await hooks.onEpoch?.(report)) ?? 'continue';
+    };
+    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal);
+    const validation = trained.stopped === 'diverged' && trained.best < 0 ? null : await this.score({ plan, prepared, trained }, prepared.text.validation);
+    const finished = { experiment, plan, prepared, trained, validation };
+    await recordOutcome(run, finished);
+    return finished;
+  }
+
+  /** Scores a trained student on a split. */
+  score({ plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>, split: EncodedSplit): Promise<Evaluation> {
+    const { vocabulary, classes, maxLength } = prepared.trial;
+    return evaluate({
+      architecture: plan.architecture,
+      weights: trained.weights,
+      shape: { vocabulary, classes: classes.length, length: maxLength },
+      split,
+      classes,
+      metrics: plan.metrics,
+    });
+  }
+}

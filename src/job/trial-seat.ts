@@ -1,0 +1,82 @@
+/** Where the study's loop has its trials run: one at a time, in this process. */
+import type { SweepConfig } from '../config/types.js';
+import type { EpochReport } from '../distill/types.js';
+import type { Params } from '../plugin/index.js';
+import type { TrialRecord } from '../report/index.js';
+import type { RunningTrial, TrialResult } from '../sweep/index.js';
+import type { Run, Tracker } from '../track/tracker.js';
+import { endRun } from './end-run.js';
+import { silentRun } from './silent-run.js';
+import type { SweepRequest } from './sweep.js';
+import { trialNote, trialStart } from './sweep-record.js';
+import type { FinishedTrial, TrialRunner } from './trial-runner.js';
+
+/** The objective of a finished trial: its score in the restored best epoch; NaN where there is none. */
+export function objectiveOf({ trained }: FinishedTrial, metric: string): number {
+  return trained.epochs[trained.best]?.validation[metric] ?? NaN;
+}
+
+export class TrialSeat {
+  private best: { readonly number: number; readonly value: number; readonly finished: FinishedTrial } | null = null;
+
+  constructor(
+    private readonly runner: TrialRunner,
+    private readonly tracker: Tracker,
+    private readonly request: SweepRequest,
+  ) {}
+
+  /** Trains a trial and ends its run; what it throws has been told to the run, except an abort, which leaves the run open. */
+  async run(trial: RunningTrial): Promise<TrialResult> {
+    const { sweep, study, signal, onEvent } = this.request;
+    const { number, params } = trial;
+    const run = this.tracker.start(trialStart(study, number, params, Date.now()));
+    onEvent({ type: 'trial', number, params, epochs: sweep.experiment.config.training.epochs });
+    try {
+      const onEpoch = async (report: EpochReport) => {
+        const objective = report.validation[sweep.objective.metric] ?? NaN;
+        onEvent({ type: 'epoch', number, report, objective });
+        return trial.report(report.epoch, objective);
+      };
+      const finished = await this.runner.run(sweep.experiment.with(params), run, { onEpoch, signal });
+      return this.settle(number, params, finished, run);
+    } catch (fault) {
+      if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
+      throw fault;
+    }
+  }
+
+  /** The model of the best trial: still at hand, or trained again from its seed by a process that resumed the study. */
+  async winner(best: TrialRecord): Promise<FinishedTrial> {
+    if (this.best?.number === best.number) return this.best.finished;
+    const { sweep, signal } = this.request;
+    return this.runner.run(sweep.experiment.with(best.params), silentRun, { signal });
+  }
+
+  private settle(number: number, params: Params, finished: FinishedTrial, run: Run): TrialResult {
+    const { sweep, store } = this.request;
+    const { trained } = finished;
+    const value = objectiveOf(finished, sweep.objective.metric);
+    store.note(number, { scores: { ...trained.epochs[trained.best]?.validation }, epochs: trained.epochs.length });
+    if (trained.stopped === 'diverged' || !Number.isFinite(value)) {
+      const reason = 'diverged: the loss or the objective is not a number';
+      endRun(run, 'failed', reason);
+      return { state: 'failed', value: null, reason };
+    }
+    const state = trained.stopped === 'pruned' ? 'pruned' : 'complete';
+    run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
+    run.tags({ 'mlflow.note.content': this.note(sweep, number, params, value, finished) });
+    endRun(run, state, null);
+    if (state === 'complete') this.keep(number, value, finished);
+    return { state, value };
+  }
+
+  private note({ objective }: SweepConfig, number: number, params: Params, value: number, finished: FinishedTrial): string {
+    return trialNote(finished, { title: `trial ${number}`, params, objective, value, commands: [`npx stillhouse train --from-run RUN_ID`] });
+  }
+
+  private keep(number: number, value: number, finished: FinishedTrial): void {
+    const { direction } = this.request.sweep.objective;
+    const better = !this.best || (direction === 'maximize' ? value > this.best.value : value < this.best.value);
+    if (better) this.best = { number, value, finished };
+  }
+}

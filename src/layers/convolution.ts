@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs';
+import { tokenLengths, tokenMask } from './masks.js';
+import { maskedMax } from './pooling.js';
+
+export interface MaskedConvolutionConfig {
+  name?: string;
+  filters: number;
+  /** Tokens a window sees. */
+  width: number;
+}
+
+/**
+ * The strongest answer of each filter to any window of the text: ids (B, L) and vectors (B, L, E) to relu(max) (B, F).
+ * Only windows that lie wholly in the text count; a text shorter than the window is seen once, filled with zeros. So padding changes nothing.
+ */
+export class MaskedConvolution extends tf.layers.Layer {
+  static readonly className = 'MaskedConvolution';
+  private kernel!: tf.LayerVariable;
+  private bias!: tf.LayerVariable;
+
+  constructor(private readonly config: MaskedConvolutionConfig) {
+    super(config);
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const { filters, width } = this.config;
+    const units = (inputShape as tf.Shape[])[1]!.at(-1)!;
+    this.kernel = this.addWeight('kernel', [width, units, filters], 'float32', tf.initializers.glorotUniform({}));
+    this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros());
+    this.built = true;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
+      const answers = convolve(vectors.mul(tokenMask(ids).expandDims(2)), this.kernel.read() as tf.Tensor3D); // (B, L, F)
+      // relu and the bias rise with their input, so they may come after the maximum.
+      return maskedMax(answers, windowMask(ids, this.config.width)).add(this.bias.read()).relu();
+    });
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [(inputShape as tf.Shape[])[0]![0]!, this.config.filters];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), filters: this.config.filters, width: this.config.width };
+  }
+}
+tf.serialization.registerClass(MaskedConvolution);
+
+/** 1 at the starts of windows that count: t = 0 and every t <= length - width. (B, L) */
+function windowMask(ids: tf.Tensor2D, width: number): tf.Tensor2D {
+  const last = tf.maximum(tokenLengths(ids).sub(tf.scalar(width, 'int32')), tf.scalar(0, 'int32')); // (B)
+  return tf.lessEqual(tf.range(0, ids.shape[1], 1, 'int32').expandDims(0), last.expandDims(1)).cast('float32');
+}
+
+/** Windows that start at each position, zeros after the end: (B, L, E) * (W, E, F) to (B, L, F), as one matrix product. */
+function convolve(x: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
+  const [rows, length, units] = x.shape;
+  const [width, , filters] = kernel.shape;
+  const padded = tf.pad(x, [[0, 0], [0, width - 1], [0, 0]]); // prettier-ignore
+  const shifted = Array.from({ length: width }, (_, offset) => tf.slice(padded, [0, offset, 0], [rows, length, units]));
+  const windows = tf.concat(shifted, 2).reshape([rows * length, width * units]) as tf.Tensor2D;
+  return tf.matMul(windows, kernel.reshape([width * units, filters])).reshape([rows, length, filters]);
+}

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs';
+import { isNative, nativeOp } from './native.js';
+
+interface Draws {
+  readonly seed: tf.Tensor1D;
+  count: number;
+}
+let draws: Draws | null = null;
+
+/**
+ * Runs `body` with the numbers of `uniform` drawn from `seed` (int32, 2): equal seeds draw equal numbers.
+ * The seed is a tensor so that a traced step draws anew each time it is fed another.
+ */
+export function withNoise<T>(seed: tf.Tensor1D, body: () => T): T {
+  const outer = draws;
+  draws = { seed, count: 0 };
+  try {
+    return body();
+  } finally {
+    draws = outer;
+  }
+}
+
+/** Uniform numbers in [0, 1). On native TensorFlow a stateless op under `withNoise`; elsewhere tfjs' own draw. */
+export function uniform(shape: number[]): tf.Tensor {
+  return draws && isNative() ? stateless(shape, draws) : tf.randomUniform(shape);
+}
+
+function stateless(shape: number[], source: Draws): tf.Tensor {
+  return tf.tidy(() => {
+    const seed = tf.add(source.seed, tf.tensor1d([0, source.count++], 'int32'));
+    const types = { dtype: 'float32', T: 'int32', Tseed: 'int32' } as const;
+    return nativeOp('StatelessRandomUniform', types, [tf.tensor1d(shape, 'int32'), seed]);
+  });
+}

@@ -1,0 +1,120 @@
+import type { Distribution, Space } from '../plugin/index.js';
+import { gainLines, type Gain } from './gain.js';
+import { code, listed, markdownTable, shell } from './markdown.js';
+import { count, duration, score, short } from './numbers.js';
+import { shortPaths } from './paths.js';
+import { bestFirst, bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
+
+export interface DataStory {
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** Examples of each split; null where not known yet. */
+  readonly rows: Readonly<Record<string, number | null>>;
+  readonly source?: { readonly uri: string; readonly licence?: string } | undefined;
+}
+
+/** Everything that the description of a sweep's parent run tells; what is not known yet is null. */
+export interface SweepStory {
+  readonly study: string;
+  readonly data: DataStory;
+  readonly student: string;
+  readonly teacher: string | null;
+  readonly space: Space;
+  readonly sampler: string;
+  readonly pruner: string;
+  readonly seed: number;
+  readonly objective: Objective;
+  readonly planned: number | null;
+  readonly trials: readonly TrialRecord[];
+  readonly seconds: number | null;
+  /** The control's objective on the validation split. */
+  readonly control: number | null;
+  readonly gain: Gain | null;
+  readonly test: {
+    readonly student: ModelScores | null;
+    readonly control: ModelScores | null;
+    readonly teacher: ModelScores | null;
+  } | null;
+  /** Commands that repeat the sweep and its best trial. */
+  readonly commands: readonly string[];
+}
+
+const top = 10;
+
+/** The parent run's description in Markdown; sections without content are left out. */
+export function describeSweep(story: SweepStory): string {
+  const sections = [question(story), answer(story), testScores(story), trialsSection(story), setting(story), repeat(story.commands)];
+  return sections.filter((section) => section !== null).join('\n\n') + '\n';
+}
+
+function question({ study, space, student, teacher, data, objective }: SweepStory): string {
+  const names = [...shortPaths(Object.keys(space)).values()].map(code);
+  const from = teacher ? ` distilled from the teacher ${code(teacher)}` : '';
+  const aim = `${objective.direction === 'maximize' ? 'highest' : 'lowest'} validation ${code(objective.metric)}`;
+  return `## ${study}\n\nWhich ${names.length ? `values of ${listed(names)} give` : 'setting gives'} a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
+}
+
+function answer({ trials, objective, space, gain, control }: SweepStory): string | null {
+  const best = bestTrial(trials, objective.direction);
+  if (!best) return trials.length ? '**No trial has finished with a finite objective.**' : null;
+  const names = shortPaths(Object.keys(space));
+  const params = Object.keys(space).map((path) => `${names.get(path)} ${code(short(best.params[path]))}`);
+  const against = control === null ? '' : ` (control ${score(control)})`;
+  const lines = [
+    `**Best: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params.length ? ` with ${listed(params)}` : ''}.`,
+  ];
+  if (gain)
+    lines.push(
+      `**Gain over the control (same student, budget and seed, no teacher).** ${gain.sentence}`,
+      ...gainLines(gain).map((line) => `- ${line}`),
+    );
+  return lines.join('\n\n').replaceAll('\n\n- ', '\n- ').replace('\n- ', '\n\n- ');
+}
+
+function testScores({ test }: SweepStory): string | null {
+  const models = (['student', 'control', 'teacher'] as const).flatMap((name) => (test?.[name] ? [[name, test[name]] as const] : []));
+  if (models.length === 0) return null;
+  const metrics = [...new Set(models.flatMap(([, { scores }]) => Object.keys(scores)))];
+  const rows = models.map(([name, { scores, parameters }]) => [name, ...metrics.map((metric) => score(scores[metric])), count(parameters)]);
+  return `### Test split, opened once\n\n${markdownTable(['model', ...metrics, 'parameters'], rows, [...metrics, 'parameters'])}`;
+}
+
+function trialsSection({ trials, objective, space }: SweepStory): string | null {
+  if (trials.length === 0) return null;
+  const names = shortPaths(Object.keys(space));
+  const ranked = bestFirst(trials, objective.direction).slice(0, top);
+  const rows = ranked.map((trial) => [
+    String(trial.number),
+    trial.state,
+    score(trial.value),
+    ...Object.keys(space).map((path) => short(trial.params[path] ?? '-')),
+  ]);
+  const more = trials.length > top ? `\n\n${trials.length - top} more trials are in the run table.` : '';
+  return `### Trials, best first\n\n${markdownTable(['trial', 'state', objective.metric, ...names.values()], rows, ['trial', objective.metric])}${more}`;
+}
+
+function setting({ data, space, sampler, pruner, seed, planned, trials, seconds }: SweepStory): string {
+  const rows = Object.entries(data.rows).flatMap(([split, size]) => (size === null ? [] : [`${count(size)} ${split}`]));
+  const source = data.source ? `, ${data.source.uri}${data.source.licence ? ` (${data.source.licence})` : ''}` : '';
+  const classes = data.classes.length > 8 ? `${data.classes.length} classes` : `classes ${listed(data.classes.map(code))}`;
+  const spent = seconds === null ? '' : ` in ${duration(seconds)}`;
+  return [
+    '### Setting',
+    '',
+    `- Data: ${code(data.name)}, ${classes}${rows.length ? `; ${listed(rows)} examples` : ''}${source}`,
+    ...Object.entries(space).map(([path, distribution]) => `- ${code(path)}: ${distributionWords(distribution)}`),
+    `- Sampler ${code(sampler)}, pruner ${code(pruner)}, seed ${seed}`,
+    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}`,
+  ].join('\n');
+}
+
+/** A distribution in words: `float 0.0001 to 0.01, log`. */
+export function distributionWords(distribution: Distribution): string {
+  if (distribution.type === 'choice') return distribution.choices.map((value) => code(short(value))).join(', ');
+  const { type, low, high, log, step } = distribution;
+  const stepped = step !== null && !(type === 'int' && step === 1) ? `, step ${short(step)}` : '';
+  return `${type} ${short(low)} to ${short(high)}${log ? ', log' : ''}${stepped}`;
+}
+
+/** The section that says how to repeat a run. */
+export const repeat = (commands: readonly string[]): string | null => (commands.length ? `### Repeat\n\n${shell(commands)}` : null);

@@ -1,0 +1,74 @@
+import type { EpochReport } from '../distill/types.js';
+import type { Params } from '../plugin/index.js';
+import { repeat } from './describe-sweep.js';
+import { code, markdownTable } from './markdown.js';
+import { count, duration, score, short } from './numbers.js';
+import type { Objective, ModelScores } from './records.js';
+
+/** What the description of one trial, or of a single training, tells. */
+export interface TrialStory {
+  /** `trial 7`, or the experiment's name for a single training. */
+  readonly title: string;
+  readonly student: string;
+  readonly teacher: string | null;
+  readonly data: string;
+  readonly params: Params;
+  readonly objective: Objective | null;
+  readonly value: number | null;
+  readonly epochs: readonly EpochReport[];
+  /** Index of the epoch whose weights were kept. */
+  readonly best: number | null;
+  readonly stopped: 'finished' | 'early' | 'pruned' | 'diverged' | null;
+  readonly parameters: number | null;
+  readonly test?: ModelScores | null;
+  readonly commands: readonly string[];
+}
+
+const endings = {
+  finished: 'all epochs trained',
+  early: 'stopped early',
+  pruned: 'pruned',
+  diverged: 'diverged: the loss was no longer finite',
+} as const;
+
+/** A trial's description in Markdown. */
+export function describeTrial(story: TrialStory): string {
+  const from = story.teacher ? `, distilled from ${code(story.teacher)}` : ', from the labels alone';
+  const head = `## ${story.title}\n\n${code(story.student)} on ${code(story.data)}${from}.`;
+  return (
+    [head, params(story.params), outcome(story), tested(story.test), repeat(story.commands)].filter((part) => part !== null).join('\n\n') +
+    '\n'
+  );
+}
+
+/** The control's description: the same student, budget and seed without the teacher. */
+export function describeControl(story: Omit<TrialStory, 'title' | 'teacher'> & { readonly of: string }): string {
+  const text = describeTrial({ ...story, title: 'Control', teacher: null });
+  const why = `What the same student reaches with the same budget and seed but without the teacher: the line that ${code(story.of)} must beat.`;
+  return text.replace('\n\n', `\n\n${why}\n\n`);
+}
+
+function params(params: Params): string | null {
+  const rows = Object.entries(params).map(([path, value]) => [code(path), code(short(value))]);
+  return rows.length ? markdownTable(['parameter', 'value'], rows) : null;
+}
+
+function outcome({ objective, value, epochs, best, stopped, parameters }: TrialStory): string | null {
+  if (epochs.length === 0) return null;
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const kept = best === null ? '' : `, weights of epoch ${best + 1} kept`;
+  return [
+    ...(objective ? [`- Validation ${code(objective.metric)}: ${score(value)}`] : []),
+    `- Epochs: ${epochs.length}${stopped ? ` (${endings[stopped]}${kept})` : ''}, ${duration(seconds)}`,
+    ...(parameters === null ? [] : [`- Parameters: ${count(parameters)}`]),
+  ].join('\n');
+}
+
+function tested(test: ModelScores | null | undefined): string | null {
+  if (!test) return null;
+  return `### Test split\n\n${markdownTable(
+    ['metric', 'value'],
+    Object.entries(test.scores).map(([name, value]) => [name, score(value)]),
+    ['value'],
+  )}`;
+}

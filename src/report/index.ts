@@ -1,0 +1,21 @@
+/** From data to text and pictures: nothing here prints, and nothing reads or writes a file. */
+export * from './bootstrap.js';
+export * from './confusion.js';
+export * from './confusion-plot.js';
+export * from './curves-plot.js';
+export * from './describe-sweep.js';
+export * from './describe-trial.js';
+export * from './gain.js';
+export * from './history-plot.js';
+export * from './live.js';
+export * from './numbers.js';
+export { formatWords, optionTable, replaceTables, type Described } from './option-table.js';
+export * from './parallel-plot.js';
+export * from './paths.js';
+export * from './per-class.js';
+export * from './records.js';
+export * from './render-table.js';
+export * from './result-document.js';
+export * from './sparkline.js';
+export { columns as textColumns, fit } from './text.js';
+export * from './trial-table.js';

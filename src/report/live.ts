@@ -1,0 +1,149 @@
+/** The live view of a sweep, as text; the command line decides where it goes. */
+import picocolors from 'picocolors';
+import type { Params, Space } from '../plugin/index.js';
+import { duration, score, short } from './numbers.js';
+import { shortPaths } from './paths.js';
+import { bestTrial, type Objective, type TrialRecord } from './records.js';
+import { renderTable } from './render-table.js';
+import { sparkline } from './sparkline.js';
+import { columns, fit } from './text.js';
+import { trialTable } from './trial-table.js';
+
+/** A trial that trains right now. */
+export interface RunningTrial {
+  /** Its number, or a name such as `control` or `teacher`. */
+  readonly number: number | string;
+  readonly params: Params;
+  /** Epochs done and planned. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly trainLoss: readonly number[];
+  readonly validationLoss: readonly number[];
+  /** The objective after the latest epoch; null before it. */
+  readonly value: number | null;
+}
+
+export interface LiveState {
+  readonly study: string;
+  readonly objective: Objective;
+  readonly space: Space;
+  /** Trials planned; null: no end. */
+  readonly planned: number | null;
+  /** Since the sweep started. */
+  readonly seconds: number;
+  /** What is done before, between and after trials: `teacher: epoch 2 of 4`. */
+  readonly phase?: string | null;
+  readonly trials: readonly TrialRecord[];
+  readonly running: readonly RunningTrial[];
+  /** One line of warning, such as an unreachable tracking server. */
+  readonly notice?: string | null;
+}
+
+const done = (trials: readonly TrialRecord[]) =>
+  trials.filter(({ state }) => state === 'complete' || state === 'pruned' || state === 'failed');
+
+/** The frame: progress, the running trials with their losses, the leading trials. No line is wider than `width`; no colour unless asked. */
+export function liveFrame(state: LiveState, width: number, options: { readonly color?: boolean; readonly rows?: number } = {}): string {
+  const paint = picocolors.createColors(options.color ?? false);
+  const lines = [paint.bold(fit(progress(state, width), width))];
+  if (state.notice) lines.push(paint.yellow(fit(state.notice, width)));
+  if (state.phase) lines.push(paint.dim(fit(state.phase, width)));
+  for (const trial of state.running)
+    lines.push(...runningLines(trial, state).map((line, index) => (index ? paint.cyan(fit(line, width)) : fit(line, width))));
+  const finished = done(state.trials);
+  if (finished.length)
+    lines.push('', renderTable(leading(finished, state), { width, color: options.color ?? false, rows: options.rows ?? 5 }));
+  return lines.join('\n');
+}
+
+function leading(trials: readonly TrialRecord[], { space, objective }: LiveState) {
+  const { columns, rows } = trialTable(trials, space, objective);
+  return { columns: columns.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) };
+}
+
+function progress({ study, planned, seconds, trials }: LiveState, width: number): string {
+  const finished = done(trials).length;
+  const rate = seconds > 0 ? finished / seconds : 0;
+  const pace = rate >= 1 / 60 ? `${(60 * rate).toFixed(1)}/min` : `${(3600 * rate).toFixed(1)}/h`;
+  const left = planned !== null && rate > 0 && finished < planned ? `about ${duration((planned - finished) / rate)} left` : '';
+  const counted = planned === null ? `${finished} trials` : `${finished}/${planned} trials`;
+  return widest(
+    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), finished ? pace : ''],
+    [5, 4, 1, 0, 3],
+    width,
+  );
+}
+
+/** The parts in one line; those named in `dispensable` go one by one until it fits. */
+function widest(parts: readonly string[], dispensable: readonly number[], width: number): string {
+  const line = parts.filter(Boolean).join('  ');
+  const [first, ...rest] = dispensable;
+  return first === undefined || columns(line) <= width
+    ? line
+    : widest(
+        parts.map((part, index) => (index === first ? '' : part)),
+        rest,
+        width,
+      );
+}
+
+function bar(finished: number, planned: number | null, length: number): string {
+  if (!planned) return '';
+  const full = Math.round((Math.min(finished, planned) / planned) * length);
+  return '█'.repeat(full) + '░'.repeat(length - full);
+}
+
+function runningLines(trial: RunningTrial, { space, objective }: LiveState): string[] {
+  const name = typeof trial.number === 'number' ? `trial ${trial.number}` : trial.number;
+  const last = (values: readonly number[]) => score(values.at(-1));
+  const losses = trial.trainLoss.length
+    ? [
+        `train ${sparkline(trial.trainLoss, 12)} ${last(trial.trainLoss)}`,
+        `validation ${sparkline(trial.validationLoss, 12)} ${last(trial.validationLoss)}`,
+      ]
+    : [];
+  const value = trial.value === null || objective.metric === 'loss' ? [] : [`${objective.metric} ${score(trial.value)}`];
+  return [
+    `${name}  ${paramWords(trial.params, space)}`.trimEnd(),
+    ['  epoch ' + `${trial.epoch}/${trial.epochs}`, ...losses, ...value].join('  '),
+  ];
+}
+
+/** Parameters as `temperature=4 alpha=0.9`, under their shortest names. */
+export function paramWords(params: Params, space: Space = {}): string {
+  const paths = Object.keys(params);
+  const names = shortPaths([...new Set([...Object.keys(space), ...paths])]);
+  return paths.map((path) => `${names.get(path)}=${short(params[path])}`).join(' ');
+}
+
+/** A trial that has just ended, with all trials so far. */
+export interface TrialEvent {
+  readonly type: 'trial';
+  readonly trial: TrialRecord;
+  readonly trials: readonly TrialRecord[];
+  readonly planned: number | null;
+  readonly objective: Objective;
+  readonly space: Space;
+}
+export interface MessageEvent {
+  readonly type: 'phase' | 'warning';
+  readonly message: string;
+}
+/** Something that happened in a sweep. */
+export type SweepEvent = TrialEvent | MessageEvent;
+
+/** What a log without a live view says of an event: one line for each finished trial. */
+export function plainLines(event: SweepEvent): string[] {
+  if (event.type !== 'trial') return [event.type === 'warning' ? `warning: ${event.message}` : event.message];
+  const { trial, trials, planned, objective, space } = event;
+  const best = bestTrial(trials, objective.direction);
+  const of = planned === null ? `${done(trials).length}` : `${done(trials).length}/${planned}`;
+  const parts = [
+    `[${of}] trial ${trial.number} ${trial.state}`,
+    `${objective.metric} ${score(trial.value)}`,
+    paramWords(trial.params, space),
+  ];
+  if (trial.seconds !== null) parts.push(duration(trial.seconds));
+  if (best) parts.push(best.number === trial.number ? 'best so far' : `best ${score(best.value)} (trial ${best.number})`);
+  return [parts.filter(Boolean).join('  ')];
+}

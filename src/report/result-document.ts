@@ -1,0 +1,73 @@
+/** The JSON document of `sweep --json`. */
+import type { Params } from '../plugin/index.js';
+import type { Gain } from './gain.js';
+import { bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
+
+export interface ResultInput {
+  readonly study: string;
+  /** Path of the study's journal. */
+  readonly journal: string;
+  readonly objective: Objective;
+  readonly seconds: number;
+  readonly trials: readonly TrialRecord[];
+  /** The same student without the teacher; null where the sweep was stopped before it. */
+  readonly control: {
+    readonly runId: string | null;
+    readonly value: number | null;
+    readonly seconds: number;
+    readonly params?: Params;
+  } | null;
+  readonly gain: Gain | null;
+  readonly test: { readonly student: ModelScores | null; readonly control: ModelScores | null; readonly teacher: ModelScores | null };
+  readonly tracking: {
+    readonly uri: string;
+    readonly experimentId: string | null;
+    readonly parentRunId: string | null;
+    readonly links: Readonly<Record<string, string>>;
+  };
+}
+
+/** The document as plain JSON data; NaN and infinities become null. */
+export function resultDocument(input: ResultInput): Record<string, unknown> {
+  const best = bestTrial(input.trials, input.objective.direction);
+  const { tracking, control, gain, test } = input;
+  return jsonSafe({
+    study: input.study,
+    journal: input.journal,
+    objective: input.objective,
+    seconds: input.seconds,
+    trials: [...input.trials].sort((a, b) => a.number - b.number).map(trialDocument),
+    best: best && trialDocument(best),
+    control: control && {
+      value: control.value,
+      run_id: control.runId,
+      seconds: control.seconds,
+      params: control.params ?? {},
+      gain: gain && gainDocument(gain),
+    },
+    test: { student: scoresDocument(test.student), control: scoresDocument(test.control), teacher: scoresDocument(test.teacher) },
+    tracking: { uri: tracking.uri, experiment_id: tracking.experimentId, parent_run_id: tracking.parentRunId, links: tracking.links },
+  }) as Record<string, unknown>;
+}
+
+function trialDocument({ number, state, params, value, runId, seconds }: TrialRecord) {
+  return { number, state, params, value, run_id: runId, seconds };
+}
+
+/** Scores of a model as the documents of `sweep` and `train` show them: always `accuracy`, `macro_f1` and `loss`, null where not measured. */
+export function scoresDocument(model: ModelScores | null) {
+  return model && jsonSafe({ accuracy: null, macro_f1: null, loss: null, ...model.scores, parameters: model.parameters });
+}
+
+function gainDocument({ metrics, metric, interval, verdict, sentence }: Gain) {
+  const points = Object.fromEntries(metrics.filter((one) => one.points !== null).map((one) => [one.metric, one.points]));
+  return { verdict, metric, points, interval: { low: 100 * interval.low, high: 100 * interval.high }, sentence };
+}
+
+/** The same data with null for every number that JSON cannot hold. */
+export function jsonSafe(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (Array.isArray(value)) return value.map(jsonSafe);
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, jsonSafe(own)]));
+  return value ?? null;
+}

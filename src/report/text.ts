@@ -1,0 +1,33 @@
+/** Text that must fit a terminal. */
+import { stripVTControlCharacters } from 'node:util';
+
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\ufe0f/u;
+const nothing = /^[\p{Mark}\p{Cf}\p{Cc}]*$/u;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Nearly every text: one column a character. */
+const plainText = /^[\x20-\x7e\u2500-\u259f…]*$/;
+const graphemes = (text: string): string[] =>
+  plainText.test(text) ? [...text] : Array.from(segmenter.segment(text), ({ segment }) => segment);
+const width = (grapheme: string) => (nothing.test(grapheme) ? 0 : wide.test(grapheme) ? 2 : 1);
+
+/** Columns that a text takes in a terminal; colours take none, East Asian characters and emoji two. */
+export function columns(text: string): number {
+  const plain = stripVTControlCharacters(text);
+  return plainText.test(plain) ? plain.length : graphemes(plain).reduce((sum, own) => sum + width(own), 0);
+}
+
+/** The text without colours, with spaces for line breaks and tabs, cut with an ellipsis to at most so many columns. */
+export function fit(text: string, limit: number): string {
+  const plain = stripVTControlCharacters(text).replace(/[\r\n\t\v\f\u2028\u2029]+/g, ' ');
+  if (columns(plain) <= limit) return plain;
+  let kept = '';
+  let used = 0;
+  for (const grapheme of graphemes(plain)) {
+    if (used + width(grapheme) > limit - 1) break;
+    kept += grapheme;
+    used += width(grapheme);
+  }
+  return limit > 0 ? `${kept}…` : '';
+}

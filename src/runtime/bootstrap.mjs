@@ -1,0 +1,69 @@
+// `npm start` and `npm test` from a fresh clone: plain JavaScript over Node's own modules until the rest is installed and compiled.
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const say = (line) => process.stderr.write(`stillhouse: ${line}\n`);
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  say(`Node ${process.versions.node} is too old: install Node 20.19 or later`);
+  process.exit(1);
+}
+
+async function setUp() {
+  const { build, installDependencies, isReady } = await import('./plain/steps.mjs');
+  if (isReady(root)) return;
+  const { withLock } = await import('./plain/lock.mjs');
+  const { stateFolder } = await import('./plain/state.mjs');
+  const onWait = ({ pid, since }) => say(`another set-up is under way (process ${pid}, since ${since}); waiting for it`);
+  await withLock(join(stateFolder(), 'setup.lock'), { purpose: 'set-up', onWait }, async (lock) => {
+    await installDependencies(root, say, lock);
+    await build(root, say, lock);
+  });
+}
+
+async function provision() {
+  const load = (name) => import(pathToFileURL(join(root, 'dist', 'src', 'runtime', name)).href);
+  const [{ provisionNative }, { provisionMlflow }] = await Promise.all([load('native.js'), load('mlflow-env.js')]);
+  const tell = (what, instead) => (result) => {
+    if (result.failed) say(`${what} is not available: ${result.reason}; ${result.advice}. Going on with ${instead}.`);
+  };
+  await Promise.all([
+    provisionNative(say).then(tell('native TensorFlow', 'WebAssembly, or else plain JavaScript, which are slower')),
+    provisionMlflow(say).then(tell('the MLflow server', 'a local JSONL tracker')),
+  ]);
+}
+
+async function runAs(file, args) {
+  if (!existsSync(file)) throw new Error(`${file} is missing`);
+  process.argv = [process.argv[0], file, ...args];
+  await import(pathToFileURL(file).href);
+}
+
+const commands = {
+  build: async () => {},
+  start: async (args) => {
+    await provision();
+    await runAs(join(root, 'dist', 'src', 'cli', 'main.js'), ['sweep', 'sweeps/quickstart.yaml', ...args]);
+  },
+  test: async (args) => {
+    await provision();
+    await runAs(join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ['dist/test/**/*.test.js', ...args]);
+  },
+};
+
+async function main([command = '', ...args]) {
+  checkNode();
+  process.chdir(root);
+  if (!Object.hasOwn(commands, command)) throw new Error(`unknown command '${command}'; known: ${Object.keys(commands).join(', ')}`);
+  await setUp();
+  await commands[command](args);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,63 @@
+import { InputError, PluginError, type Dataset, type Example, type SplitName } from '../plugin/index.js';
+import { Int32List } from './int32-list.js';
+import type { PackedTexts } from './packed-texts.js';
+import { TextPacker } from './text-packer.js';
+
+/** Raw examples of one split before cleaning. */
+export interface Pool {
+  readonly texts: PackedTexts;
+  /** Index into `classes` of each text. */
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
+}
+
+/** Reads a split whole; its classes are the sorted labels. Throws an `InputError` where it is empty. */
+export async function readPool(dataset: Dataset, name: string, split: SplitName): Promise<Pool> {
+  const texts = new TextPacker();
+  const codes = new Int32List();
+  const found = new Map<string, number>();
+  for await (const { text, label } of examples(dataset, name, split)) {
+    texts.add(text);
+    codes.push(found.get(label) ?? found.set(label, found.size).size - 1);
+  }
+  if (codes.length === 0) throw new InputError(`the ${split} split of data set '${name}' is empty`, { path: 'dataset' });
+  const classes = [...found.keys()].sort(); // by UTF-16 unit: the same in every locale
+  const rank = Int32Array.from(found.keys(), () => 0);
+  classes.forEach((label, index) => (rank[found.get(label)!] = index));
+  return { texts: texts.finish(), labels: codes.finish().map((code) => rank[code]!), classes };
+}
+
+/** The same pool with labels counted in the training split's classes. Throws an `InputError` for a class training has not seen. */
+export function withClasses(pool: Pool, classes: readonly string[], name: string, split: SplitName): Pool {
+  const rank = Int32Array.from(pool.classes, (label) => {
+    const index = classes.indexOf(label);
+    if (index >= 0) return index;
+    throw new InputError(`label '${label}' is in the ${split} split of data set '${name}' but not in its training split`, {
+      path: 'dataset',
+      allowed: some(classes),
+    });
+  });
+  return { texts: pool.texts, labels: pool.labels.map((label) => rank[label]!), classes };
+}
+
+const some = (classes: readonly string[]): string =>
+  classes.slice(0, 8).join(', ') + (classes.length > 8 ? ` and ${classes.length - 8} more` : '');
+
+/** What the data set yields, with faults of its code told under its name. */
+async function* examples(dataset: Dataset, name: string, split: SplitName): AsyncGenerator<Example> {
+  let row = 0;
+  try {
+    for await (const example of dataset.read(split)) {
+      if (typeof example?.text !== 'string' || typeof example.label !== 'string') {
+        throw new PluginError('dataset', name, `example ${row} of ${split} is not { text: string, label: string }`);
+      }
+      yield example;
+      row++;
+    }
+  } catch (error) {
+    if (error instanceof InputError || error instanceof PluginError) throw error;
+    throw Object.assign(new PluginError('dataset', name, `reading ${split} failed: ${(error as Error)?.message ?? error}`), {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import type { EncodedSplit, SplitName } from '../plugin/index.js';
+import type { Encoded } from './encode.js';
+
+/** A split over packed arrays; `tokens` gives views that must not be written to. */
+export function encodedSplit(name: SplitName, { texts, labels, ids, ends }: Encoded): EncodedSplit {
+  return {
+    name,
+    size: labels.length,
+    digest: sha256(bytes(texts.ends), texts.bytes, bytes(labels), bytes(ends), bytes(ids)),
+    text: (index) => texts.at(index),
+    tokens: (index) => ids.subarray(index === 0 ? 0 : ends[index - 1], ends[index]),
+    label: (index) => labels[index]!,
+  };
+}
+
+/** SHA-256 of the parts one after the other, in hex. */
+export function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+const bytes = (items: Int32Array): Uint8Array => new Uint8Array(items.buffer, items.byteOffset, items.byteLength);

@@ -1,0 +1,166 @@
+/** Sends a window of operations: few requests, each run's in order, each safe to repeat. */
+import { statSync } from 'node:fs';
+import { upload } from '../artifacts.js';
+import { batches, type Point } from '../client/batches.js';
+import { ServerFailure } from '../client/failure.js';
+import { LimitError } from '../client/limits.js';
+import type { Rest } from '../client/rest.js';
+import type { Operation } from '../operation.js';
+import { RunFinder } from './known.js';
+import type { Entry, Outbox, Window } from './outbox.js';
+import type { KnownRun } from './runs.js';
+
+type Of<K extends Operation['op']> = Extract<Operation, { op: K }>;
+
+export class Deliverer {
+  readonly #finder: RunFinder;
+  /** How many operations were refused for good, and the last reason. */
+  refused = { count: 0, reason: '' };
+
+  constructor(
+    private readonly rest: Rest,
+    private readonly outbox: Outbox,
+    readonly experiment: string,
+  ) {
+    outbox.runs.belong({ uri: rest.connection.uri, experiment });
+    this.#finder = new RunFinder(rest, experiment, outbox.runs);
+  }
+
+  /** Sends what of the window is not done yet. Throws a `ServerFailure` that is worth repeating; then the rest is still to be done. */
+  async deliver(window: Window): Promise<void> {
+    const owed = window.entries.filter((entry) => !entry.done);
+    for (const entry of owed) if (!entry.operation) this.#refuse(entry, 'the line cannot be read');
+    const runs = byRun(owed.filter((entry) => entry.operation));
+    // A parent's end waits for what its children have before it.
+    for (const entries of runs.values()) await this.#run(entries.slice(0, endOf(entries)));
+    for (const entries of runs.values()) await this.#run(entries.slice(endOf(entries)));
+  }
+
+  async #run(entries: readonly Entry[]): Promise<void> {
+    let waiting: Entry[] = [];
+    for (const entry of entries) {
+      if (!['start', 'continue', 'end'].includes(entry.operation!.op)) waiting.push(entry);
+      else {
+        await this.#content(waiting);
+        waiting = [];
+        await this.#attempt([entry], () => this.#state(entry));
+      }
+    }
+    await this.#content(waiting);
+  }
+
+  async #state({ operation, inherited }: Entry): Promise<void> {
+    if (operation?.op === 'start') await this.#finder.begin(operation, inherited);
+    const run = await this.#finder.find(operation!.run);
+    if (operation?.op === 'end') {
+      await this.#finder.settle(operation.run);
+      await this.rest.updateRun(present(run), operation.status, operation.time);
+      this.outbox.runs.set(operation.run, { ended: true });
+    } else if (run.ended) {
+      await this.rest.updateRun(present(run), 'RUNNING');
+      this.outbox.runs.set(operation!.run, { ended: false });
+    }
+  }
+
+  /** Everything of one run between two changes of its state; its order does not matter but for values under the same key. */
+  async #content(entries: readonly Entry[]): Promise<void> {
+    if (!entries.length) return;
+    const run = await this.#finder.find(entries[0]!.operation!.run);
+    const batch = pick(entries, ['params', 'tags', 'metrics', 'table']);
+    await this.#together(batch, (some) => this.#batch(run, some));
+    await this.#together(pick(entries, ['dataset']), (some) => this.#datasets(run, some));
+    for (const entry of pick(entries, ['artifact']))
+      await this.#attempt([entry], () => this.#artifact(run, entry.operation as Of<'artifact'>));
+  }
+
+  /** All at once; where the server refuses that, one by one, so that only the guilty are left out. */
+  async #together(entries: readonly Entry[], send: (some: readonly Entry[]) => Promise<void>): Promise<void> {
+    if (!entries.length) return;
+    try {
+      await send(entries);
+      for (const entry of entries) entry.done = true;
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      for (const entry of entries) await this.#attempt([entry], () => send([entry]));
+    }
+  }
+  async #attempt(entries: readonly Entry[], action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      for (const entry of entries) this.#refuse(entry, (error as Error).message);
+    }
+    for (const entry of entries) entry.done = true;
+  }
+  #refuse(entry: Entry, reason: string): void {
+    this.outbox.refuse(entry, reason);
+    entry.done = true;
+    this.refused = { count: this.refused.count + 1, reason };
+    const start = entry.operation?.op === 'start' ? entry.operation.run : null;
+    if (start && !this.outbox.runs.get(start)) this.outbox.runs.set(start, { id: '' });
+  }
+
+  async #batch(run: KnownRun, entries: readonly Entry[]): Promise<void> {
+    const operations = entries.map((entry) => entry.operation!);
+    const of = <K extends Operation['op']>(op: K): Of<K>[] => operations.filter((one): one is Of<K> => one.op === op);
+    const params = distinct(of('params').flatMap((one) => Object.entries(one.params)));
+    const tags = new Map(of('tags').flatMap((one) => Object.entries(one.tags)));
+    const tables = [...new Set([...run.tables, ...of('table').map((one) => one.path)])];
+    if (of('table').length) tags.set('mlflow.loggedArtifacts', announced(tables));
+    const points: Point[] = of('metrics').flatMap((one) => one.points);
+    for (const batch of batches(params, tags, points)) await this.rest.logBatch(present(run), batch);
+    if (of('table').length) this.outbox.runs.set(operations[0]!.run, { tables });
+  }
+  async #datasets(run: KnownRun, entries: readonly Entry[]): Promise<void> {
+    await this.rest.logDatasets(
+      present(run),
+      entries.map((entry) => (entry.operation as Of<'dataset'>).dataset),
+    );
+  }
+  async #artifact(run: KnownRun, operation: Of<'artifact'>): Promise<void> {
+    const file = this.outbox.artifactPath(operation.file);
+    const size = statSync(file, { throwIfNoEntry: false })?.size;
+    if (size !== operation.bytes)
+      throw new LimitError(`artifact '${operation.path}' was damaged on disk (${size ?? 'no file'}, not ${operation.bytes} bytes)`);
+    present(run);
+    await upload(this.rest, run.artifactUri, operation.path, file);
+  }
+}
+
+const isFinal = (error: unknown): boolean => error instanceof LimitError || (error instanceof ServerFailure && error.kind === 'refused');
+
+const pick = (entries: readonly Entry[], ops: readonly Operation['op'][]): Entry[] =>
+  entries.filter((entry) => !entry.done && ops.includes(entry.operation!.op));
+
+function byRun(entries: readonly Entry[]): Map<string, Entry[]> {
+  const runs = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = entry.operation!.run;
+    const run = runs.get(key);
+    if (run) run.push(entry);
+    else runs.set(key, [entry]);
+  }
+  return runs;
+}
+
+function endOf(entries: readonly Entry[]): number {
+  const end = entries.findIndex((entry) => entry.operation!.op === 'end');
+  return end < 0 ? entries.length : end;
+}
+
+function present(run: KnownRun): string {
+  if (!run.id) throw new LimitError('the server refused the run itself');
+  return run.id;
+}
+
+/** MLflow's list of tables; the oldest are left out where a tag could not hold it. */
+function announced(tables: readonly string[]): string {
+  const text = JSON.stringify(tables.map((path) => ({ path, type: 'table' })));
+  return text.length > 8000 ? announced(tables.slice(1)) : text;
+}
+
+/** Equal repetitions once; unlike ones stay, for the server to refuse. */
+const distinct = (pairs: readonly (readonly [string, string])[]): (readonly [string, string])[] => [
+  ...new Map(pairs.map((pair) => [JSON.stringify(pair), pair])).values(),
+];

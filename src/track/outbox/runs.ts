@@ -1,0 +1,77 @@
+import { existsSync, rmSync } from 'node:fs';
+import { readLines, Segment } from './segment.js';
+
+/** What is known of a run on the server. */
+export interface KnownRun {
+  readonly id: string;
+  readonly artifactUri: string;
+  /** Paths of the tables announced so far. */
+  readonly tables: readonly string[];
+  readonly ended: boolean;
+  /** Its creation was tried more than once, so a twin may have been made. */
+  readonly doubted: boolean;
+}
+interface Head {
+  readonly uri: string;
+  readonly experiment: string;
+}
+const unknown: KnownRun = { id: '', artifactUri: '', tables: [], ended: false, doubted: false };
+type Line = { readonly key: string } & Partial<KnownRun>;
+
+/** Which run of the server each key is, kept in `runs.jsonl`; what is lost of it is found again by the runs' tags. */
+export class RunMap {
+  readonly #runs = new Map<string, KnownRun>();
+  #head: Head | null = null;
+  #file: Segment | null = null;
+
+  constructor(private readonly path: string) {
+    for (const line of existsSync(path) ? lines(path) : []) this.#read(line);
+  }
+  /** The server and experiment that the ids belong to. */
+  get head(): Head | null {
+    return this.#head;
+  }
+  get(key: string): KnownRun | undefined {
+    return this.#runs.get(key);
+  }
+  ids(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#runs].map(([key, run]) => [key, run.id]));
+  }
+  /** Keeps the ids if they belong to this experiment of this server, else forgets them. */
+  belong(head: Head): void {
+    if (this.#head?.uri === head.uri && this.#head.experiment === head.experiment) return;
+    this.close();
+    rmSync(this.path, { force: true });
+    this.#runs.clear();
+    this.#head = head;
+    this.#write(head);
+  }
+  set(key: string, change: Partial<KnownRun>): KnownRun {
+    const known = { ...unknown, ...this.#runs.get(key), ...change };
+    this.#runs.set(key, known);
+    this.#write({ key, ...change });
+    return known;
+  }
+  close(): void {
+    this.#file?.close();
+    this.#file = null;
+  }
+  #write(line: Line | Head): void {
+    this.#file ??= new Segment(this.path);
+    this.#file.append(JSON.stringify(line));
+  }
+  #read(line: Line | Head): void {
+    if ('uri' in line) this.#head = line;
+    else this.#runs.set(line.key, { ...unknown, ...this.#runs.get(line.key), ...line });
+  }
+}
+
+function lines(path: string): (Line | Head)[] {
+  return readLines(path, 0, Infinity).flatMap(({ text }) => {
+    try {
+      return [JSON.parse(text) as Line | Head];
+    } catch {
+      return [];
+    }
+  });
+}

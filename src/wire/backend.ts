@@ -1,0 +1,79 @@
+import { loadTfjsNode } from '../runtime/addon.js';
+import { nativeCandidates } from '../runtime/native.js';
+import type { NativeInfo } from '../runtime/native.js';
+import { InputError } from '../plugin/index.js';
+import { quietly } from './quiet.js';
+import { selectCpu, selectWasm } from './script-backends.js';
+
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+const order: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
+
+export interface LoadedBackend {
+  readonly backend: BackendName;
+  /** Why this one, a sentence without a full stop. */
+  readonly why: string;
+  /** How to get a quicker one; null where this is the quickest. */
+  readonly better: string | null;
+}
+
+const better = 'run `npm start` (or `stillhouse doctor`) with Python 3.10 or later, pip and a C++ compiler at hand: it builds native TensorFlow';
+
+let loaded: Promise<LoadedBackend> | null = null;
+
+/**
+ * Loads and selects a TensorFlow.js backend for this process: native TensorFlow, else WebAssembly, else plain JavaScript.
+ * `prefer`, or else STILLHOUSE_BACKEND, names where to begin. One choice a process: later calls return it.
+ * Throws an `InputError` for an unknown name.
+ */
+export function loadBackend(options: { prefer?: BackendName } = {}): Promise<LoadedBackend> {
+  loaded ??= choose(options.prefer ?? named());
+  return loaded;
+}
+
+function named(): BackendName | undefined {
+  const name = process.env.STILLHOUSE_BACKEND;
+  if (!name) return undefined;
+  if ((order as readonly string[]).includes(name)) return name as BackendName;
+  throw new InputError(`unknown backend '${name}'`, { path: 'STILLHOUSE_BACKEND', allowed: order.join(', ') });
+}
+
+async function choose(prefer: BackendName | undefined): Promise<LoadedBackend> {
+  const faults: string[] = [];
+  const from = prefer ? order.indexOf(prefer) : 0;
+  for (const backend of order.slice(from)) {
+    const result = await quietly(() => attempts[backend]());
+    if (result.ok) return { backend, why: sentence(result.why, faults, from > 0 ? prefer : undefined), better: backend === 'tensorflow' ? null : better };
+    faults.push(result.why);
+  }
+  throw new Error(`no TensorFlow.js backend works: ${faults.join('; ')}`);
+}
+
+const sentence = (why: string, faults: readonly string[], asked: BackendName | undefined): string =>
+  [asked && `${asked} was asked for`, ...faults, why].filter(Boolean).join('; ');
+
+type Attempt = { readonly ok: boolean; readonly why: string };
+const attempts: Readonly<Record<BackendName, () => Promise<Attempt>>> = {
+  tensorflow: async () => native(),
+  wasm: async () => tell(await selectWasm(), 'WebAssembly on one or more cores'),
+  cpu: async () => tell(await selectCpu(), 'plain JavaScript'),
+};
+const tell = (fault: string | null, why: string): Attempt => (fault ? { ok: false, why: fault } : { ok: true, why });
+
+function native(): Attempt {
+  const candidates = nativeCandidates();
+  if (candidates.length === 0) return { ok: false, why: 'native TensorFlow is not there' };
+  const faults: string[] = [];
+  for (const candidate of candidates) {
+    try {
+      loadTfjsNode(candidate.addon);
+      return { ok: true, why: [...faults, describe(candidate)].join('; ') };
+    } catch (error) {
+      faults.push(`${origin(candidate)} does not load (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`);
+    }
+  }
+  return { ok: false, why: faults.join('; ') };
+}
+
+const origin = (info: NativeInfo): string => (info.from === 'vendor' ? "the package's own TensorFlow addon" : 'the TensorFlow addon built here');
+const describe = (info: NativeInfo): string =>
+  `${origin(info)} loads${info.version ? ` (TensorFlow ${info.version}${info.gpu ? ' with CUDA' : ''})` : ''}`;

@@ -1,0 +1,47 @@
+/** The core's services and every plugin of a catalogue, as bindings. */
+import 'reflect-metadata';
+import { Container, ContainerModule } from 'inversify';
+import type { Catalogue, Entry } from '../catalogue/types.js';
+import type { Make } from '../config/types.js';
+import { PluginError, type Chosen, type Kind } from '../plugin/index.js';
+
+/** The name under which the container knows the factories of a kind. */
+export const kindToken = (kind: Kind): symbol => Symbol.for(`stillhouse:plugin:${kind}`);
+
+type Factory = (options: unknown) => unknown;
+
+function bindPlugin(bind: Container['bind'], { definition }: Entry): void {
+  const create =
+    (...services: unknown[]): Factory =>
+    (options) =>
+      (definition.create as (...all: unknown[]) => unknown)(options, ...services);
+  bind<Factory>(kindToken(definition.kind))
+    .toResolvedValue(create as never, [...(definition.inject ?? [])] as never)
+    .whenNamed(definition.name);
+}
+
+/** Binds each plugin's factory under its kind and name; the services it asks for are injected. */
+export const pluginModule = (catalogue: Catalogue): ContainerModule =>
+  new ContainerModule(({ bind }) => catalogue.list().forEach((entry) => bindPlugin(bind as Container['bind'], entry)));
+
+function resolve(container: Container, { kind, use }: Chosen): Factory {
+  try {
+    return container.get<Factory>(kindToken(kind), { name: use });
+  } catch (fault) {
+    const missing = /No bindings found for service: "Symbol\((.*?)\)"/.exec(String(fault))?.[1];
+    throw new PluginError(kind, use, missing ? `asks for '${missing}', a service that the core does not have` : String(fault));
+  }
+}
+
+/** Makes plugins of a catalogue with the services of a container. Throws a `PluginError` for a fault in the plugin's `create`. */
+export function makeWith(container: Container): Make {
+  return (chosen) => {
+    const factory = resolve(container, chosen);
+    try {
+      return factory(chosen.options);
+    } catch (fault) {
+      if (fault instanceof Error && (fault.name === 'InputError' || fault.name === 'PluginError')) throw fault;
+      throw new PluginError(chosen.kind, chosen.use, `create failed: ${fault instanceof Error ? fault.message : String(fault)}`);
+    }
+  };
+}

@@ -1,0 +1,69 @@
+/** The JSON documents of sweeps and trainings, and the links into the tracking server. */
+import type { Experiment } from '../config/types.js';
+import { trialKey } from '../job/sweep-record.js';
+import type { TrainResult } from '../job/train.js';
+import { jsonSafe, resultDocument, scoresDocument } from '../report/index.js';
+import { compareLink, runLink, runTableLink } from '../track/index.js';
+import type { Delivery, Tracker } from '../track/tracker.js';
+import type { SweepOutcome } from './sweep.js';
+
+export type Links = Readonly<Record<string, string>>;
+
+/** Run table, parallel coordinates of the trials and the best run; none where the server does not know the runs yet. */
+export function sweepLinks({ tracker, study, trials, best, sweep }: Pick<SweepOutcome, 'tracker' | 'study' | 'trials' | 'best' | 'sweep'>): Links {
+  const [experiment, parent] = [tracker.experimentId(), tracker.id(study)];
+  if (tracker.kind !== 'mlflow' || !experiment || !parent) return {};
+  const runs = trials.map(({ number }) => tracker.id(trialKey(study, number))).filter((id) => id !== null);
+  const winner = best && tracker.id(trialKey(study, best.number));
+  return {
+    runs: runTableLink(tracker.uri, experiment, parent, { metric: 'objective', direction: sweep.objective.direction }),
+    ...(runs.length ? { compare: compareLink(tracker.uri, experiment, runs) } : {}),
+    ...(winner ? { best: runLink(tracker.uri, experiment, winner) } : {}),
+    parent: runLink(tracker.uri, experiment, parent),
+  };
+}
+
+/** The document of `sweep --json`, `resume --json` and `study show --json`. */
+export function sweepDocument(outcome: SweepOutcome): Record<string, unknown> {
+  const { study, journal, sweep, seconds, trials, control, test, gain, tracker, delivery } = outcome;
+  const links = sweepLinks(outcome);
+  const document = resultDocument({
+    study,
+    journal,
+    objective: sweep.objective,
+    seconds,
+    trials: trials.map((trial) => ({ ...trial, runId: tracker.id(trialKey(study, trial.number)) ?? trial.runId })),
+    control: control && { value: control.value, runId: tracker.id(control.key), seconds: control.seconds, params: control.params },
+    gain,
+    test: test ?? { student: null, control: null, teacher: null },
+    tracking: { uri: tracker.uri, experimentId: tracker.experimentId(), parentRunId: tracker.id(study), links },
+  });
+  return { ...document, tracking: { ...(document['tracking'] as object), kind: tracker.kind, pending: delivery.pending, trouble: delivery.trouble } };
+}
+
+/** The document of `train --json`. */
+export function trainDocument({ experiment, result, tracker, delivery, seconds }: { experiment: Experiment; result: TrainResult; tracker: Tracker; delivery: Delivery; seconds: number }): unknown {
+  const { finished, test, key } = result;
+  const { trained } = finished;
+  const [run, id] = [tracker.id(key), tracker.experimentId()];
+  return jsonSafe({
+    experiment: experiment.config.name,
+    run_id: run,
+    seconds,
+    epochs: trained.epochs.length,
+    best_epoch: trained.best,
+    stopped: trained.stopped,
+    validation: trained.epochs[trained.best]?.validation ?? null,
+    train: { loss: trained.epochs[trained.best]?.trainLoss ?? null },
+    test: { student: scoresDocument(test?.student ?? null), control: null, teacher: scoresDocument(test?.teacher ?? null) },
+    tracking: {
+      uri: tracker.uri,
+      experiment_id: id,
+      parent_run_id: null,
+      links: run && id && tracker.kind === 'mlflow' ? { run: runLink(tracker.uri, id, run) } : {},
+      kind: tracker.kind,
+      pending: delivery.pending,
+      trouble: delivery.trouble,
+    },
+  });
+}

@@ -1,0 +1,65 @@
+/** Puts the core together for one command: a fresh container with what the command needs, and nothing loaded before it is used. */
+import { join } from 'node:path';
+import { Container } from 'inversify';
+import type { Catalogue } from '../catalogue/types.js';
+import { createTrainer } from '../distill/index.js';
+import { CostEstimate } from '../job/cost.js';
+import { Preparation } from '../job/preparation.js';
+import { SweepJob } from '../job/sweep.js';
+import { ContentStore, LoadBackend, Make, type Backend } from '../job/tokens.js';
+import { TrainJob } from '../job/train.js';
+import { TrialRunner } from '../job/trial-runner.js';
+import { Log, Trainer } from '../plugin/index.js';
+import { FileContentStore } from '../runtime/content-store.js';
+import { stateFolder } from '../runtime/state.js';
+import { Tracker } from '../track/tracker.js';
+import { loadBackend } from './backend.js';
+import { makeWith, pluginModule } from './core.module.js';
+
+export interface SessionParts {
+  readonly catalogue: Catalogue;
+  readonly log: Log;
+  readonly tracker?: Tracker;
+}
+
+/** The jobs of one command, wired. */
+export interface Session {
+  readonly make: Make;
+  readonly container: Container;
+  readonly sweep: () => SweepJob;
+  readonly train: () => TrainJob;
+  readonly preparation: () => Preparation;
+  readonly backend: () => Promise<Backend>;
+}
+
+function backendOnce(log: Log): LoadBackend {
+  let loading: Promise<Backend> | undefined;
+  return () =>
+    (loading ??= loadBackend({}).then((backend) => {
+      if (backend.backend !== 'tensorflow') log.warn(`training on the ${backend.backend} backend: ${backend.why}${backend.better ? `; ${backend.better}` : ''}`);
+      return backend;
+    }));
+}
+
+/** Binds services, jobs and the catalogue's plugins in a container of their own. */
+export async function openSession({ catalogue, log, tracker }: SessionParts): Promise<Session> {
+  const container = new Container({ defaultScope: 'Singleton' });
+  await container.load(pluginModule(catalogue));
+  const make = makeWith(container);
+  const backend = backendOnce(log);
+  container.bind<Log>(Log).toConstantValue(log);
+  container.bind<Make>(Make).toConstantValue(make);
+  container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
+  container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
+  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log }));
+  if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
+  for (const service of [Preparation, TrialRunner, CostEstimate, SweepJob, TrainJob] as const) container.bind(service as never).to(service as never);
+  return {
+    make,
+    container,
+    sweep: () => container.get(SweepJob),
+    train: () => container.get(TrainJob),
+    preparation: () => container.get(Preparation),
+    backend,
+  };
+}

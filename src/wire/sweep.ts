@@ -1,0 +1,112 @@
+/** Starts or continues a sweep: checks everything that can be checked, then opens tracker and study, then runs. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { checkSampler, sweepFromDocument } from '../config/index.js';
+import type { SweepConfig } from '../config/types.js';
+import type { OnEvent } from '../job/events.js';
+import type { SweepResult } from '../job/sweep.js';
+import { InputError, type Log, type Sampler } from '../plugin/index.js';
+import { stateFolder } from '../runtime/state.js';
+import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
+import type { StudyStart } from '../sweep/trial.js';
+import { Tracker, type Delivery } from '../track/tracker.js';
+import { openSession, type Session } from './session.js';
+import { chooseTracker, outboxFolder, settle } from './tracking.js';
+
+export interface SweepParts {
+  readonly offline: boolean;
+  readonly log: Log;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+}
+export interface SweepOutcome extends SweepResult {
+  readonly sweep: SweepConfig;
+  readonly study: string;
+  readonly journal: string;
+  readonly tracker: Tracker;
+  readonly delivery: Delivery;
+}
+
+const sweepFile = (study: string): string => join(studyFolder(stateFolder(), study), 'sweep.json');
+
+function studyStart({ objective }: SweepConfig): Omit<StudyStart, 'name'> {
+  return { directions: [objective.direction], metricNames: [`validation/${objective.metric}`] };
+}
+
+/** Faults in space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
+async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
+  const planned = checkSampler(sweep, session.make(sweep.sampler) as Sampler);
+  session.make(sweep.pruner);
+  await session.preparation().text(sweep.experiment);
+  return planned;
+}
+
+async function open(tracker: Tracker, sweep: SweepConfig): Promise<void> {
+  const { name } = sweep.experiment.config;
+  try {
+    await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? name, `Distillation experiments of \`${name}\`, run by Stillhouse.`);
+  } catch (fault) {
+    await tracker.close(0).catch(() => undefined);
+    throw fault;
+  }
+}
+
+async function run(session: Session, sweep: SweepConfig, parts: SweepParts, opened: { study: OpenStudy; resumed: boolean; tracker: Tracker; planned: number }): Promise<SweepOutcome> {
+  const { resumed, tracker, planned } = opened;
+  const { name: study, store } = opened.study;
+  const { onEvent, signal } = parts;
+  try {
+    session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
+    const result = await session.sweep().run({ sweep, study, store, resumed, planned, onEvent, signal });
+    const delivery = await settle(tracker);
+    return { ...result, sweep, study, journal: store.path, tracker, delivery };
+  } catch (fault) {
+    await tracker.close(5_000);
+    throw fault;
+  } finally {
+    store.close();
+  }
+}
+
+/** A new study of a sweep. Throws an `InputError` before the first trial for what the user can mend. */
+export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise<SweepOutcome> {
+  const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
+  const planned = await checkFirst(sweep, session);
+  const study = createStudy(stateFolder(), sweep.name, new Date(), studyStart(sweep));
+  const tracker = await chosen(sweep, study, parts);
+  await writeFileAtomic(sweepFile(study.name), JSON.stringify({ format: 1, offline: parts.offline, file: sweep.file, document: sweep.document }));
+  return run(session, sweep, parts, { study, resumed: false, tracker, planned });
+}
+
+/** The opened tracker of a new study; where it cannot be had the study is taken back. */
+async function chosen(sweep: SweepConfig, study: OpenStudy, { offline, log }: SweepParts): Promise<Tracker> {
+  try {
+    const tracker = await chooseTracker({ outbox: study.name, offline, log });
+    await open(tracker, sweep);
+    return tracker;
+  } catch (fault) {
+    study.store.close();
+    for (const folder of [study.folder, outboxFolder(study.name)]) rmSync(folder, { recursive: true, force: true });
+    throw fault;
+  }
+}
+
+/** The sweep that a study was started from. Throws an `InputError` for an unknown study. */
+export async function sweepOf(name: string, trials?: number): Promise<{ study: string; sweep: SweepConfig; offline: boolean }> {
+  const { name: study, store } = openStudy(stateFolder(), name);
+  store.close();
+  if (!existsSync(sweepFile(study))) throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
+  const kept = JSON.parse(readFileSync(sweepFile(study), 'utf8')) as { document: Record<string, unknown>; file: string; offline: boolean };
+  const document = trials === undefined ? kept.document : { ...kept.document, trials };
+  return { study, sweep: await sweepFromDocument(document, kept.file), offline: kept.offline };
+}
+
+/** Goes on with a study where an earlier process left it. */
+export async function resumeSweep({ study, sweep }: { study: string; sweep: SweepConfig }, parts: SweepParts): Promise<SweepOutcome> {
+  const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
+  const planned = await checkFirst(sweep, session);
+  const tracker = await chooseTracker({ outbox: study, offline: parts.offline, log: parts.log });
+  await open(tracker, sweep);
+  return run(session, sweep, parts, { study: openStudy(stateFolder(), study), resumed: true, tracker, planned });
+}

@@ -1,0 +1,110 @@
+/** The house rules that no compiler holds: names match folders, files load, tables are current, sizes stay small. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { kinds } from '../src/plugin/index.js';
+import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
+import { builtPlugins } from '../src/report/readme-tables.js';
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** Files that git tracks; where there is no git (an unpacked archive), everything but what is ignored. */
+function tracked(): string[] {
+  try {
+    return execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      .split('\0')
+      .filter((file) => file && existsSync(join(root, file)));
+  } catch {
+    const skip = /^(node_modules|dist|\.stillhouse|\.git)(\/|$)/;
+    return readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+      .filter((file) => !skip.test(file));
+  }
+}
+
+/** `losses` -> `loss`. */
+const kindOf = (folder: string) => kinds.find((kind) => folder === `${kind}s` || folder === `${kind}es`);
+
+const files = tracked();
+const below = (folder: string, extension: RegExp) => files.filter((file) => file.startsWith(`${folder}/`) && extension.test(file));
+const documents = ['experiments', 'sweeps'].flatMap((folder) => below(folder, /\.ya?ml$/));
+
+describe('house', () => {
+  describe('plugins', () => {
+    for (const file of below('plugins', /\.ts$/))
+      it(`${file} holds the plugin of its name and folder`, async () => {
+        const { default: plugin } = await import(pathToFileURL(join(root, 'dist', file.replace(/ts$/, 'js'))).href);
+        expect({ name: plugin?.name, kind: plugin?.kind }).to.deep.equal({
+          name: basename(file, '.ts'),
+          kind: kindOf(basename(dirname(file))),
+        });
+      });
+
+    it('are built from sources that are there', () => {
+      const built = readdirSync(join(root, 'dist/plugins'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+      expect(built.filter((name) => !existsSync(join(root, 'plugins', name.replace(/js$/, 'ts'))))).to.deep.equal([]);
+    });
+  });
+
+  describe('experiments and sweeps', () => {
+    const config = join(root, 'dist/src/config/index.js');
+    for (const file of documents)
+      it(`${file} loads`, async function () {
+        this.timeout(20_000);
+        const { loadExperiment, loadSweep } = await import(pathToFileURL(config).href);
+        const found = await (file.startsWith('sweeps/') ? loadSweep : loadExperiment)(join(root, file), { overrides: {} });
+        expect(found.document).to.be.an('object');
+      });
+  });
+
+  describe('README', () => {
+    it('has current plugin tables', async function () {
+      if (!existsSync(join(root, 'README.md'))) this.skip();
+      const tables = optionTable(await builtPlugins(join(root, 'dist/plugins')));
+      const current = replaceTables(read('README.md'), tables);
+      expect(current, `README.md lacks the block between ${start} and ${end}`).to.not.equal(null);
+      expect(read('README.md') === current, 'the plugin tables of README.md are stale: npm run readme').to.equal(true);
+    });
+  });
+
+  describe('files', () => {
+    const sources = files.filter((file) => /^(src|plugins)\/.*\.ts$/.test(file));
+
+    it('hold no path of a home or a work folder', () => {
+      const texts = files.filter((file) => !/\.(png|jpe?g|gz|zip|npy|bin|pb|ico)$/.test(file));
+      const path = /(?:^|[\s'"`(=:])\/(?:home|Users|root|work)\/[\w.-]+|[A-Z]:\\Users\\/m;
+      expect(texts.filter((file) => file !== 'test/house.test.ts' && path.test(read(file)))).to.deep.equal([]);
+    });
+
+    it('stay small: none above 400 lines, the median at most 80, the 95th percentile at most 250', () => {
+      const lengths = sources.map((file) => ({ file, lines: read(file).split('\n').length })).sort((a, b) => a.lines - b.lines);
+      const at = (share: number) => lengths[Math.floor(share * (lengths.length - 1))]!.lines;
+      expect(lengths.filter(({ lines }) => lines > 400)).to.deep.equal([]);
+      expect({ median: at(0.5) <= 80, most: at(0.95) <= 250 }).to.deep.equal({ median: true, most: true });
+    });
+
+    it('document each exported function and class', () => {
+      const silent = sources.flatMap((file) => undocumented(read(file)).map((name) => `${file}: ${name}`));
+      expect(silent).to.deep.equal([]);
+    });
+  });
+});
+
+/** Names of exported functions, classes and arrow functions that no doc comment precedes; overloads and `default` aside. */
+function undocumented(source: string): string[] {
+  const lines = source.split('\n');
+  return lines.flatMap((line, index) => {
+    const name = /^export (?:async )?(?:function\*? |abstract class |class |const )(\w+)/.exec(line)?.[1];
+    if (!name || (line.startsWith('export const') && !/=>|function/.test(line))) return [];
+    const before =
+      lines
+        .slice(0, index)
+        .reverse()
+        .find((text) => !/^\s*@/.test(text) && text.trim() !== '') ?? '';
+    return /\*\/\s*$/.test(before) ? [] : [name];
+  });
+}

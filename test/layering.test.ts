@@ -1,0 +1,135 @@
+/** Imports run one way: see the README's architecture. Read from the sources, so that types count too. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..');
+
+/** Rooms from left to right; a room may import what stands further left, and types of its neighbours in the same step. */
+const steps = [
+  ['plugin', 'layers'],
+  ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
+  ['distill', 'execute', 'export', 'report'],
+  ['config'],
+  ['job'],
+  ['wire'],
+  ['cli'],
+];
+/** What stands in no room: the package's own front doors. */
+const ownNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/plugin/testing'];
+
+interface Import {
+  readonly specifier: string;
+  /** Whether the compiler drops it. */
+  readonly types: boolean;
+}
+
+const patterns = [
+  /^\s*(?:import|export)\s+(type\s+)?(?:[\w$*{}\s,]+?\s+from\s+)['"]([^'"]+)['"]/gm,
+  /^\s*import\s+()['"]([^'"]+)['"]/gm,
+  /\bimport\s*\(\s*()['"]([^'"]+)['"]\s*\)/g,
+];
+
+/** Every import of a source: static, re-exporting, for effect, dynamic. Comments are left out first. */
+export function importsOf(source: string): Import[] {
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  return patterns.flatMap((pattern) =>
+    [...code.matchAll(pattern)].map(([, type, specifier]) => ({ specifier: specifier!, types: Boolean(type) })),
+  );
+}
+
+const step = (room: string) => steps.findIndex((rooms) => rooms.includes(room));
+const room = (file: string) => (file.startsWith(`src${sep}`) ? file.split(sep)[1]! : null);
+
+/** What is wrong with one import of a file (paths from the repository's root), or null. */
+export function fault(file: string, { specifier, types }: Import): string | null {
+  const own = room(file);
+  const target = specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : null;
+  if (own === null) return pluginFault(file, specifier, target);
+  if (own === 'cli' && specifier === 'stillhouse/plugin/testing') return null;
+  if (ownNames.includes(specifier))
+    return own === 'layers' && specifier === 'stillhouse/plugin' ? null : `${file} imports ${specifier}: inside src, import the file`;
+  if (target === null) return null;
+  const other = room(target);
+  if (other === null)
+    return `${file} imports ${target}: src imports nothing outside of src${target.startsWith('plugins') ? '; plugins arrive by discovery' : ''}`;
+  if (other === own) return null;
+  if (step(own) < 0 || step(other) < 0) return `${file}: '${step(own) < 0 ? own : other}' is no known room`;
+  if (step(other) < step(own) || (step(other) === step(own) && (types || own === 'layers'))) return null;
+  return `${file} imports ${types ? 'types of ' : ''}${target}: '${own}' stands left of or beside '${other}'`;
+}
+
+function pluginFault(file: string, specifier: string, target: string | null): string | null {
+  if (target !== null) return `${file} imports ${target}: a plugin imports only stillhouse/plugin, stillhouse/layers and libraries`;
+  const right = !specifier.startsWith('stillhouse') || specifier === 'stillhouse/plugin' || specifier === 'stillhouse/layers';
+  return right ? null : `${file} imports ${specifier}: a plugin imports only stillhouse/plugin, stillhouse/layers and libraries`;
+}
+
+const sources = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+
+describe('layering', () => {
+  const files = [...sources('src'), ...sources('plugins')];
+
+  it('lets imports run one way', () => {
+    const faults = files.flatMap((file) => importsOf(readFileSync(join(root, file), 'utf8')).map((found) => fault(file, found)));
+    expect(faults.filter((found) => found !== null)).to.deep.equal([]);
+  });
+
+  it('keeps imports to what package.json declares', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const known = (specifier: string) => {
+      const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+      return (
+        specifier.startsWith('.') ||
+        specifier.startsWith('node:') ||
+        name === 'stillhouse' ||
+        name in dependencies ||
+        builtinModules.includes(name)
+      );
+    };
+    const strange = files.flatMap((file) =>
+      importsOf(readFileSync(join(root, file), 'utf8'))
+        .filter(({ specifier }) => !known(specifier))
+        .map(({ specifier }) => `${file} imports ${specifier}`),
+    );
+    expect(strange).to.deep.equal([]);
+  });
+
+  it('finds every form of import', () => {
+    const source = `import a, { b } from './a.js';\nimport type { C } from "./c.js";\nexport * from './d.js';\nexport type { E } from './e.js';\nimport './f.js';
+      const g = await import('./g.js'); // import('./comment.js') stays\n// import './h.js';\n/* import './i.js'; */\nimport {\n  j,\n  k,\n} from './j.js';\nimport * as l from 'l';`;
+    const found = importsOf(source).map(({ specifier, types }) => `${specifier}${types ? ' type' : ''}`);
+    expect(found.sort()).to.deep.equal([
+      './a.js',
+      './c.js type',
+      './comment.js',
+      './d.js',
+      './e.js type',
+      './f.js',
+      './g.js',
+      './j.js',
+      'l',
+    ]);
+  });
+
+  const at = (file: string, specifier: string, types = false) => fault(file.replaceAll('/', sep), { specifier, types });
+  it('knows right from wrong', () => {
+    expect(at('src/cli/main.ts', '../wire/backend.js')).to.equal(null);
+    expect(at('src/report/live.ts', '../distill/types.js', true)).to.equal(null);
+    expect(at('src/report/live.ts', '../distill/index.js')).to.match(/live.ts imports src.distill.index.js/);
+    expect(at('src/sweep/study.ts', '../config/types.js', true)).to.match(/'sweep' stands left of or beside 'config'/);
+    expect(at('src/plugin/loss.ts', '../text/index.js')).to.match(/'plugin'/);
+    expect(at('src/text/index.ts', '../../plugins/tokenizers/word.js')).to.match(/arrive by discovery/);
+    expect(at('src/stray/index.ts', '../plugin/index.js')).to.match(/'stray' is no known room/);
+    expect(at('plugins/losses/one.ts', 'stillhouse/plugin')).to.equal(null);
+    expect(at('plugins/losses/one.ts', '@tensorflow/tfjs')).to.equal(null);
+    expect(at('plugins/losses/one.ts', '../../src/plugin/index.js')).to.match(/a plugin imports only/);
+    expect(at('plugins/losses/one.ts', '../losses/two.js')).to.match(/a plugin imports only/);
+    expect(at('plugins/losses/one.ts', 'stillhouse/plugin/testing')).to.match(/a plugin imports only/);
+  });
+});

@@ -1,0 +1,425 @@
+/** One planted fault for each check: a plugin that keeps the contract but for one thing, and words of the message it must get. */
+import * as tf from '@tensorflow/tfjs';
+import type { AnyDefinition } from '../../../src/catalogue/types.js';
+import type {
+  Architecture,
+  Dataset,
+  Example,
+  Kind,
+  Loss,
+  LossInputs,
+  Optimizer,
+  Params,
+  Predictions,
+  PruneInputs,
+  SampleInputs,
+  SplitName,
+  TextData,
+  UpdateInputs,
+} from '../../../src/plugin/index.js';
+import { examples, right } from './right.js';
+
+export interface Fault {
+  readonly kind: Kind;
+  readonly check: string;
+  readonly words: RegExp;
+  readonly definition: AnyDefinition;
+  /** The suite may only warn of it. */
+  readonly warning?: true;
+}
+
+const of = (kind: Kind) => (right as unknown as Record<string, AnyDefinition>)[kind]!;
+const fault = (kind: Kind, check: string, words: RegExp, changes: Record<string, unknown>): Fault => ({
+  kind,
+  check,
+  words,
+  definition: { ...of(kind), ...changes } as AnyDefinition,
+});
+const made = (kind: Kind, check: string, words: RegExp, create: () => unknown) => fault(kind, check, words, { create });
+const doubt = (planted: Fault): Fault => ({ ...planted, warning: true });
+
+// Definitions -------------------------------------------------------------------------------------------------------------------------
+
+const option = (changes: Record<string, unknown>, name = 'size') => ({
+  options: { [name]: { doc: 'For the suite.', format: 'count', default: 1, ...changes } },
+});
+const definitions: Fault[] = [
+  fault('tokenizer', 'has a name, a doc sentence and a factory', /'Wrong_Name'/, { name: 'Wrong_Name' }),
+  fault('tokenizer', 'has a name, a doc sentence and a factory', /doc is empty/, { doc: ' ' }),
+  fault('tokenizer', 'has a name, a doc sentence and a factory', /no kind/, { kind: 'tokeniser' }),
+  fault('tokenizer', 'documents its options', /'size' has an empty doc/, option({ doc: '' })),
+  fault('tokenizer', 'documents its options', /snake_case/, option({}, 'maxSize')),
+  fault('loss', 'documents its options', /the core's own/, option({ format: 'unit' }, 'weight')),
+  fault('tokenizer', 'has defaults that fit their formats', /default 0 does not fit/, option({ default: 0 })),
+  fault('tokenizer', 'has defaults that fit their formats', /default "c" does not fit/, option({ format: ['a', 'b'], default: 'c' })),
+  fault('tokenizer', 'has defaults that fit their formats', /'prozent' does not exist/, option({ format: 'prozent' })),
+  fault('metric', 'declares what its kind asks for', /direction/, { direction: 'up' }),
+  fault('optimizer', 'declares what its kind asks for', /rate/, { options: {} }),
+  fault('loss', 'declares what its kind asks for', /alpha = 2/, { withoutTeacher: { alpha: 2 } }),
+  fault('loss', 'declares what its kind asks for', /'beta' is no option/, { withoutTeacher: { beta: 0 } }),
+  made('tokenizer', 'is created from its options', /no method 'tokenize'/, () => ({ tokenise: () => [] })),
+  made('tokenizer', 'is created from its options', /out of order/, () => {
+    throw new Error('out of order');
+  }),
+];
+
+// Losses ------------------------------------------------------------------------------------------------------------------------------
+
+type Scalars = Record<string, tf.Scalar>;
+const rightLoss = of('loss').create({} as never) as Loss;
+const loss = (check: string, words: RegExp, compute: (inputs: LossInputs, scalars: Scalars) => tf.Tensor) =>
+  made('loss', check, words, () => ({ compute }));
+const base = (inputs: LossInputs, scalars: Scalars) => rightLoss.compute(inputs, scalars as never);
+const doubledGradient = tf.customGrad((x) => ({ value: (x as tf.Tensor).clone(), gradFunc: (dy: tf.Tensor) => dy.mul(2) }) as never);
+let calls = 0;
+
+const losses: Fault[] = [
+  loss('gives one loss for each example', /shape \[\] and not \[5\]/, (inputs, scalars) => base(inputs, scalars).mean()),
+  loss('is finite, for confident logits too', /logSoftmax/, ({ student, labels }) =>
+    labels
+      .mul(tf.log(tf.softmax(student.logits)))
+      .sum(-1)
+      .neg(),
+  ),
+  loss('has gradients that agree with finite differences', /off by/, (inputs, scalars) => doubledGradient(base(inputs, scalars))),
+  loss('has gradients that agree with finite differences', /off by/, ({ student, labels }) => {
+    const cut = tf.customGrad((x) => ({ value: (x as tf.Tensor).clone(), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }) as never);
+    return labels
+      .mul(tf.logSoftmax(cut(student.logits)))
+      .sum(-1)
+      .neg();
+  }),
+  loss('is continuous at the ends of its unit options', /jumps by .* alpha = 0/, (inputs, scalars) =>
+    base(inputs, scalars).add(tf.where(scalars['alpha']!.greater(0), tf.scalar(0), tf.scalar(1))),
+  ),
+  loss('is continuous at the ends of its unit options', /alpha = 1 gives a loss of \[(-?Infinity|NaN)/, (inputs, scalars) =>
+    base(inputs, scalars).add(tf.log(tf.scalar(1).sub(scalars['alpha']!))),
+  ),
+  loss('sends no gradient into the teacher and trains no variable of its own', /creates the variables/, (inputs, scalars) =>
+    base({ ...inputs, teacher: { logits: tf.variable(inputs.teacher!.logits) as unknown as tf.Tensor2D } }, scalars),
+  ),
+  made(
+    'loss',
+    'sends no gradient into the teacher and trains no variable of its own',
+    /a gradient flows into the variables teachers_scale/,
+    () => {
+      const scale = tf.engine().state.registeredVariables['teachers_scale'] ?? tf.variable(tf.scalar(1), true, 'teachers_scale');
+      return {
+        compute: (inputs: LossInputs, scalars: Scalars) =>
+          base({ ...inputs, teacher: { logits: inputs.teacher!.logits.mul(scale) } }, scalars),
+      };
+    },
+  ),
+  loss('sends no gradient into the teacher and trains no variable of its own', /disposed/, (inputs, scalars) => {
+    const found = base(inputs, scalars).clone();
+    if (inputs.teacher!.logits instanceof tf.Variable) inputs.teacher!.logits.dispose();
+    return found;
+  }),
+  loss('uses options as tensors and reads none back', /reads a tensor back \(dataSync\)/, (inputs, scalars) =>
+    base(inputs, scalars).mul(scalars['temperature']!.dataSync()[0]!),
+  ),
+  loss('judges each example by itself', /another order/, (inputs, scalars) =>
+    base(inputs, scalars).mul(tf.range(1, inputs.labels.shape[0] + 1)),
+  ),
+  loss('judges each example by itself', /company/, (inputs, scalars) => {
+    const each = base(inputs, scalars);
+    return each.sub(each.mean());
+  }),
+  fault('loss', 'does not look at the teacher under its withoutTeacher values', /another teacher changes/, {
+    withoutTeacher: { alpha: 0.1 },
+  }),
+  loss('keeps no tensor', /1 tensors outlive/, (inputs, scalars) => tf.keep(base(inputs, scalars).clone())),
+  doubt(
+    loss('uses options as tensors and reads none back', /'temperature' changes nothing/, (inputs, scalars) =>
+      base(inputs, { ...scalars, temperature: tf.scalar(2) }),
+    ),
+  ),
+];
+
+// Architectures -----------------------------------------------------------------------------------------------------------------------
+
+/** Any function of ids (B, L) as a layer. */
+class Computed extends tf.layers.Layer {
+  static className = 'Computed';
+  constructor(
+    private readonly width: number,
+    private readonly compute: (ids: tf.Tensor) => tf.Tensor,
+  ) {
+    super({});
+  }
+  override computeOutputShape(shape: tf.Shape) {
+    return [shape[0]!, this.width];
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]) {
+    return tf.tidy(() => this.compute(Array.isArray(inputs) ? inputs[0]! : inputs));
+  }
+}
+type Shape = Parameters<Architecture['build']>[0];
+const architecture = (check: string, words: RegExp, build: (shape: Shape) => tf.LayersModel) =>
+  made('architecture', check, words, () => ({ build }));
+const head =
+  (features: number, compute: (ids: tf.Tensor) => tf.Tensor, bias = true) =>
+  (shape: Shape) => {
+    const ids = tf.input({ shape: [null], dtype: 'int32' });
+    const found = new Computed(features, compute).apply(ids) as tf.SymbolicTensor;
+    return tf.model({ inputs: ids, outputs: tf.layers.dense({ units: shape.classes, useBias: bias }).apply(found) as tf.SymbolicTensor });
+  };
+/** Counts of each token, padding left out: (B, L) -> (B, 39). */
+const counts = (ids: tf.Tensor) => tf.oneHot(ids.toInt(), 40).toFloat().sum(1).slice([0, 1]);
+let width = 4;
+
+const architectures: Fault[] = [
+  architecture('turns ids (B, L) into logits (B, C)', /2 classes gives the shape \[4,3\]/, (shape) =>
+    head(39, counts)({ ...shape, classes: 3 }),
+  ),
+  architecture(
+    'takes every length up to the longest',
+    /reshape|size/i,
+    head(39, (ids) => counts(ids.reshape([-1, 12]))),
+  ),
+  architecture(
+    'does not see padding',
+    /padding after 1 tokens/,
+    head(40, (ids) => tf.oneHot(ids.toInt(), 40).toFloat().mean(1)),
+  ),
+  architecture(
+    'reads each text by itself',
+    /another order|company/,
+    head(39, (ids) => counts(ids).sub(counts(ids).slice([0, 0], [1, 39]))),
+  ),
+  architecture(
+    'builds the same network each time',
+    /other logits the second time/,
+    head(39, (ids) => counts(ids).add(tf.randomNormal([1, 39]))),
+  ),
+  architecture('builds the same network each time', /two builds have the weights/, (shape) => {
+    width += 1;
+    return head(width, (ids) => counts(ids).slice([0, 0], [-1, width]))(shape);
+  }),
+  architecture(
+    'trains: the loss falls within 60 steps',
+    /the loss went from/,
+    head(1, (ids) => tf.zeros([ids.shape[0]!, 1]), false),
+  ),
+  architecture('trains: the loss falls within 60 steps', /no trainable weights/, (shape) => {
+    const model = head(39, counts)(shape);
+    model.trainable = false;
+    return model;
+  }),
+  architecture(
+    'leaks no tensor',
+    /outlive a model/,
+    head(39, (ids) => counts(ids).add(tf.keep(tf.scalar(0)))),
+  ),
+];
+
+// Data sets ---------------------------------------------------------------------------------------------------------------------------
+
+const dataset = (check: string, words: RegExp, changes: Partial<Record<SplitName, Example[]>>, splits?: unknown) =>
+  made('dataset', check, words, () => ({
+    splits: splits ?? ['train', 'validation', 'test'],
+    read: (split: SplitName) => ({ ...examples, ...changes })[split],
+  }));
+const train = (change: (example: Example, index: number) => Example) => ({ train: examples.train.map(change) });
+let readings = 0;
+
+const datasets: Fault[] = [
+  dataset('declares its splits, the training split among them', /must hold 'train'/, {}, ['test']),
+  dataset('declares its splits, the training split among them', /twice/, {}, ['train', 'train']),
+  dataset(
+    'yields texts with labels',
+    /label not empty/,
+    train((example, index) => (index === 3 ? { ...example, label: '' } : example)),
+  ),
+  dataset('yields texts with labels', /is empty/, { test: [] }),
+  made('dataset', 'reads the same examples in the same order each time', /another one/, (): Dataset => ({
+    splits: ['train'],
+    read: () => (readings++ % 2 ? examples.train.toReversed() : examples.train),
+  })),
+  dataset(
+    'has no empty texts',
+    /1 texts of train are empty, first example 4/,
+    train((example, index) => (index === 4 ? { ...example, text: ' \n' } : example)),
+  ),
+  dataset('keeps its splits apart', /of the texts of test are in train/, { test: [...examples.test, examples.train[0]!] }),
+  dataset(
+    'has at least two classes, the same in every split',
+    /1 class/,
+    train(({ text }) => ({ text, label: 'positive' })),
+  ),
+  dataset('has at least two classes, the same in every split', /'neutral' of test/, { test: [{ text: 'Neither nor.', label: 'neutral' }] }),
+  dataset(
+    'does not give its labels away in the text',
+    /their own label/,
+    train(({ text, label }) => ({ text: `${text} ${label}`, label })),
+  ),
+  dataset(
+    'does not give its labels away in the text',
+    /single words decide/,
+    train(({ text, label }) => ({ text: `${label[0]}${label.length} ${text}`, label })),
+  ),
+  doubt(
+    dataset(
+      'has classes of like size and one label for a text',
+      /the largest class has 59/,
+      train(({ text }, index) => ({ text, label: index ? 'positive' : 'negative' })),
+    ),
+  ),
+  doubt(
+    dataset('has classes of like size and one label for a text', /more than one label/, {
+      train: [...examples.train, { text: examples.train[0]!.text, label: examples.train[1]!.label }],
+    }),
+  ),
+];
+
+// Words -------------------------------------------------------------------------------------------------------------------------------
+
+const tokenizer = (check: string, words: RegExp, tokenize: (text: string) => unknown) =>
+  made('tokenizer', check, words, () => ({ tokenize }));
+const preprocessor = (check: string, words: RegExp, apply: (text: string) => unknown) =>
+  made('preprocessor', check, words, () => ({ apply }));
+
+const words: Fault[] = [
+  tokenizer('never throws and returns strings', /throws on ""/, (text) => [text[0]!.toLowerCase()]),
+  tokenizer('never throws and returns strings', /empty token/, (text) => text.split(' ')),
+  tokenizer('never throws and returns strings', /no list of strings/, (text) => [...text].map((character) => character.codePointAt(0))),
+  tokenizer('gives the same tokens each time', /the second time/, (text) => [`${text}${calls++}`]),
+  tokenizer('keeps texts apart', /no token/, () => []),
+  tokenizer('keeps texts apart', /same tokens/, () => ['token']),
+  preprocessor('never throws and returns a string or null', /throws on ""/, (text) => text.match(/\S/)![0]),
+  preprocessor('never throws and returns a string or null', /gives undefined/, () => undefined),
+  preprocessor('gives the same text each time', /the second time/, (text) => `${text}${calls++}`),
+  preprocessor('leaves something of ordinary sentences', /emptied/, () => ''),
+  doubt(preprocessor('changes nothing the second time', /applied twice/, (text) => `${text}!`)),
+];
+
+// Metrics, optimizers, schedules ------------------------------------------------------------------------------------------------------
+
+const metric = (check: string, message: RegExp, compute: (predictions: Predictions) => unknown) =>
+  made('metric', check, message, () => ({ compute }));
+const accuracy = ({ labels, predicted }: Predictions) => labels.filter((label, row) => label === predicted[row]).length / labels.length;
+const optimizer = (check: string, message: RegExp, update: (inputs: UpdateInputs, scalars: Scalars) => unknown) =>
+  made('optimizer', check, message, () => ({ slots: ['velocity'], update }));
+const step = (of('optimizer').create({} as never) as Optimizer).update as (
+  inputs: UpdateInputs,
+  scalars: Scalars,
+) => { variable: tf.Tensor; slots: Record<string, tf.Tensor> };
+const schedule = (check: string, message: RegExp, factor: (step: number, total: number) => number) =>
+  made('schedule', check, message, () => ({ factor }));
+
+const numbers: Fault[] = [
+  metric('is finite', /a single example give NaN/, (given) => (given.labels.length > 1 ? accuracy(given) : NaN)),
+  metric('is best for perfect predictions', /to be maximized/, (given) => 1 - accuracy(given)),
+  metric('does not see the order of the examples', /another order/, (given) => accuracy(given) + given.predicted[0]! / 1000),
+  metric('leaves its inputs alone and answers the same each time', /changes its inputs/, (given) => {
+    const value = accuracy(given);
+    given.predicted.sort();
+    return value;
+  }),
+  metric('leaves its inputs alone and answers the same each time', /another value/, (given) => accuracy(given) + 1e-12 * calls++),
+  optimizer('keeps the shapes of variable and slots', /becomes \[\]/, (inputs, scalars) => ({
+    ...step(inputs, scalars),
+    variable: inputs.variable.sum(),
+  })),
+  optimizer('keeps the shapes of variable and slots', /the slots \[\]/, (inputs, scalars) => ({ ...step(inputs, scalars), slots: {} })),
+  optimizer('goes down a parabola', /one step takes/, (inputs, scalars) => ({
+    ...step(inputs, scalars),
+    variable: inputs.variable.add(inputs.gradient.mul(scalars['rate']!)),
+  })),
+  optimizer('stands nearly still at a rate near zero', /at a rate of 1e-8/, (inputs, scalars) => {
+    const after = step(inputs, scalars);
+    return { ...after, variable: inputs.decays ? after.variable.mul(0.99) : after.variable };
+  }),
+  optimizer('stands still without a gradient', /a zero gradient moves/, (inputs, scalars) => {
+    const after = step(inputs, scalars);
+    return { ...after, variable: after.variable.sub(inputs.variable.mul(scalars['rate']!)) };
+  }),
+  optimizer('is a pure function of tensors', /reads a tensor back/, (inputs, scalars) =>
+    step(inputs, { ...scalars, rate: tf.scalar(scalars['rate']!.arraySync()) }),
+  ),
+  optimizer('is a pure function of tensors', /another variable the second time/, (inputs, scalars) => {
+    calls++;
+    const after = step(inputs, scalars);
+    return { ...after, variable: after.variable.mul(1 - (calls % 2) * 1e-3) };
+  }),
+  optimizer('keeps no tensor', /outlive/, (inputs, scalars) => ({
+    ...step(inputs, scalars),
+    variable: tf.keep(step(inputs, scalars).variable),
+  })),
+  schedule('gives a finite factor that is not negative', /step 0 of 1 gives NaN/, (at, total) => at / (total - 1)),
+  schedule('gives a finite factor that is not negative', /gives -/, (at, total) => 0.5 - at / total),
+  schedule('lets something be learnt', /0 in all 1 steps/, (at, total) => at / total),
+  schedule('is a pure function of step and total', /others when asked again/, () => ++calls),
+];
+
+// Samplers, pruners, teachers ---------------------------------------------------------------------------------------------------------
+
+const grid = of('sampler').create({} as never) as { size(space: unknown): number; sample(inputs: SampleInputs): Params | null };
+const sampler = (check: string, message: RegExp, changes: Record<string, unknown>) =>
+  made('sampler', check, message, () => ({ ...grid, ...changes }));
+const changed = (change: (params: Params, inputs: SampleInputs) => Params | null) => (inputs: SampleInputs) => {
+  const params = grid.sample(inputs);
+  return params && change(params, inputs);
+};
+const pruner = (check: string, message: RegExp, judge: (inputs: PruneInputs) => unknown) =>
+  made('pruner', check, message, () => ({ judge }));
+const teacher = (check: string, message: RegExp, row: (label: number, at: number) => number[], cut = 0) =>
+  made('teacher', check, message, () => ({
+    async prepare(data: TextData) {
+      const rows = (name: 'train' | 'validation') =>
+        Array.from({ length: data[name].size }, (_, at) => row(data[name].label(at), at)).flat();
+      return { parameters: 1, logits: async (name: 'train' | 'validation') => Float32Array.from(rows(name)).slice(cut) };
+    },
+  }));
+
+const searches: Fault[] = [
+  sampler('says the size of the space', /size gives 2.5/, { size: () => 2.5 }),
+  sampler('stays within the space', /trial 0: student.filters = 500/, {
+    sample: changed((params) => ({ ...params, 'student.filters': 500 })),
+  }),
+  sampler('stays within the space', /student.filters = 48/, { sample: changed((params) => ({ ...params, 'student.filters': 48 })) }),
+  sampler('stays within the space', /sets \[/, { sample: changed(({ 'student.filters': _, ...params }) => params) }),
+  sampler('stays within the space', /nothing to try/, { sample: () => null }),
+  sampler('is a pure function of seed, study and number', /asked again/, {
+    sample: changed((params, inputs) => (calls++ % 7 ? params : grid.sample({ ...inputs, number: 0 }))),
+  }),
+  sampler('gives as many trials as it says, and none twice', /size says 18, sample gives 3/, {
+    sample: changed((params, { number }) => (number < 3 ? params : null)),
+  }),
+  sampler('gives as many trials as it says, and none twice', /only 9 are unlike/, {
+    sample: (inputs: SampleInputs) => grid.sample({ ...inputs, number: inputs.number < 18 ? inputs.number % 9 : 99 }),
+  }),
+  sampler('tries unlike values', /12 trials are all/, {
+    size: () => null,
+    sample: (inputs: SampleInputs) => grid.sample({ ...inputs, number: 0, space: countableOf(inputs) }),
+  }),
+  pruner('answers yes or no, with attributes that JSON can hold', /prune is undefined/, () => ({})),
+  pruner('answers yes or no, with attributes that JSON can hold', /do not survive JSON/, () => ({
+    prune: false,
+    attributes: { seen: new Set([1]) },
+  })),
+  pruner('answers yes or no, with attributes that JSON can hold', /read only|extensible|frozen|assign/i, ({ study, number }) => {
+    (study.trials[number]!.attributes as Record<string, unknown>)['mine'] = 1;
+    return { prune: false };
+  }),
+  pruner('is a pure function of the study', /in another way/, () => ({ prune: calls++ % 41 === 40 })),
+  doubt(
+    pruner('knows which way is better', /minimize: it prunes the best/, ({ study, number, step: at }) => {
+      const own = study.trials[number]!.intermediate.get(at)!;
+      return { prune: study.trials.some((other) => other.number < number && (other.intermediate.get(at) ?? own) > own + 0.1) };
+    }),
+  ),
+  doubt(pruner('spares a trial without rivals', /first trial in step 0/, () => ({ prune: true }))),
+  teacher('gives a finite row of logits for each example', /89 logits and not 90/, (label) => [label, 0, -1], 1),
+  teacher('gives a finite row of logits for each example', /not finite/, (label, at) => [at ? label : NaN, 0, -1]),
+  teacher('gives raw logits and not probabilities', /sums to 1/, (label) => [0, 1, 2].map((one) => (one === label ? 0.8 : 0.1))),
+  teacher('gives the same logits for the same seed', /differ by/, () => [calls++, 0, -1]),
+];
+
+function countableOf({ space }: SampleInputs) {
+  return Object.fromEntries(
+    Object.entries(space).map(([path, own]) => [path, own.type === 'float' ? { type: 'choice' as const, choices: [own.low] } : own]),
+  );
+}
+
+export const faults: readonly Fault[] = [...definitions, ...losses, ...architectures, ...datasets, ...words, ...numbers, ...searches];

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  duration,
+  fit,
+  liveFrame,
+  paramWords,
+  plainLines,
+  renderTable,
+  short,
+  shortPaths,
+  signed,
+  sparkline,
+  textColumns,
+  trialTable,
+} from '../../../src/report/index.js';
+import type { LiveState } from '../../../src/report/index.js';
+import { objective, space, trials } from './material.js';
+
+const widest = (text: string) => Math.max(...text.split('\n').map(textColumns));
+
+describe('report: words and numbers', () => {
+  it('writes numbers as people read them', () => {
+    expect([0.001, 0.00012346, 0.000012345, 3, 1e7, 0.1 + 0.2, 'adam', true, null, NaN].map(short)).to.deep.equal([
+      '0.001',
+      '0.0001235',
+      '1.234e-5',
+      '3',
+      '10000000',
+      '0.3',
+      'adam',
+      'true',
+      'null',
+      'NaN',
+    ]);
+    expect([0.44, 59.7, 125, 3780, Infinity].map(duration)).to.deep.equal(['0.4 s', '1 min 00 s', '2 min 05 s', '1 h 03 min', '-']);
+    expect([1.26, -0.04, 0, -2].map((value) => signed(value))).to.deep.equal(['+1.3', '0.0', '0.0', '-2.0']);
+  });
+
+  it('shortens paths while they stay apart', () => {
+    const found = shortPaths(['teacher.epochs', 'training.epochs', 'loss.distillation.alpha', 'seed', 'a.seed']);
+    expect([...found.values()]).to.deep.equal(['teacher.epochs', 'training.epochs', 'alpha', 'seed', 'a.seed']);
+    expect(paramWords({ 'optimizer.rate': 0.001, 'student.use': 'lstm' })).to.equal('rate=0.001 use=lstm');
+  });
+
+  it('cuts text to columns, wide characters counted twice', () => {
+    expect(fit('abcdef', 4)).to.equal('abc…');
+    expect(fit('人人生而自由', 6)).to.equal('人人…');
+    expect(textColumns('人é\u0301')).to.equal(3);
+    expect(fit('a\nb', 9)).to.equal('a b');
+  });
+
+  it('draws losses from their lowest to their highest', () => {
+    expect(sparkline([3, 2, 1])).to.equal('█▅▁');
+    expect(sparkline([1, NaN, 1])).to.equal('▄ ▄');
+    expect(sparkline([])).to.equal('');
+  });
+});
+
+describe('report: tables in a terminal', () => {
+  const table = trialTable(trials, space, objective);
+
+  it('puts the best first: complete, then pruned, then failed', () => {
+    expect(table.rows.map(([number]) => number)).to.deep.equal([2, 0, 4, 1, 3]);
+    expect(table.rows[4]!.slice(0, 3)).to.deep.equal([3, 'failed', null]);
+    const smallest = trialTable(trials, space, { metric: 'loss', direction: 'minimize' });
+    expect(smallest.rows.map(([number]) => number)).to.deep.equal([0, 2, 4, 1, 3]);
+    expect(table.columns).to.deep.equal(['trial', 'state', 'validation/macro_f1', ...Object.keys(space), 'seconds', 'run_id']);
+  });
+
+  it('fits every width', () => {
+    for (let width = 20; width <= 200; width++) expect(widest(renderTable(table, { width })), `width ${width}`).to.be.at.most(width);
+  });
+
+  it('fits whatever stands in it', () => {
+    const cell = fc.oneof(fc.string({ unit: 'grapheme' }), fc.double(), fc.boolean(), fc.constant(null));
+    const wild = fc.integer({ min: 1, max: 8 }).chain((size) =>
+      fc.record({
+        columns: fc.array(fc.string({ minLength: 1 }), { minLength: size, maxLength: size }),
+        rows: fc.array(fc.array(cell, { minLength: size, maxLength: size }), { maxLength: 5 }),
+      }),
+    );
+    fc.assert(
+      fc.property(wild, fc.integer({ min: 1, max: 120 }), (given, width) => widest(renderTable(given, { width })) <= width),
+      { numRuns: 100, seed: 1 },
+    );
+  });
+
+  it('never cuts a number', () => {
+    for (const width of [40, 60, 80]) expect(renderTable(table, { width })).to.match(/0\.7813 .*4/);
+  });
+
+  it('shows short names, and says what it leaves out', () => {
+    const lines = renderTable(table, { width: 70, rows: 2 }).split('\n');
+    expect(lines[0]).to.match(/^trial {2}state {5}macro_f1 {2}temperature {2}alpha +rate/);
+    expect(lines).to.have.length(5);
+    expect(lines.at(-1)).to.equal('3 more rows, 1 more column');
+  });
+
+  it('colours only where asked', () => {
+    expect(renderTable(table, { width: 80 })).to.not.include('\u001b');
+    expect(renderTable(table, { width: 80, color: true })).to.include('\u001b[1m');
+  });
+});
+
+describe('report: live view', () => {
+  const state: LiveState = {
+    study: 'quickstart',
+    objective,
+    space,
+    planned: 12,
+    seconds: 60,
+    phase: 'teacher: kept from before',
+    notice: 'the tracking server does not answer; 14 operations are kept',
+    trials,
+    running: [
+      { number: 5, params: trials[0]!.params, epoch: 2, epochs: 3, trainLoss: [0.7, 0.5], validationLoss: [0.6, 0.55], value: 0.75 },
+    ],
+  };
+
+  it('tells progress, pace, time left, the running trial and the leaders', () => {
+    const frame = liveFrame(state, 110);
+    expect(frame).to.match(/^quickstart {2}█+░+ {2}5\/12 trials {2}about 1 min 24 s left {2}1 min 00 s {2}5\.0\/min\n/);
+    expect(frame).to.include('trial 5  temperature=1 alpha=0.5 rate=0.001');
+    expect(frame).to.include('epoch 2/3  train █▁ 0.5000  validation █▁ 0.5500  macro_f1 0.7500');
+    expect(frame).to.match(/\n {4}2 {2}complete +0\.7813/);
+  });
+
+  it('has no line wider than the terminal', () => {
+    for (let width = 20; width <= 200; width++) {
+      expect(widest(liveFrame(state, width)), `width ${width}`).to.be.at.most(width);
+      expect(widest(liveFrame(state, width, { color: true })), `width ${width}`).to.be.at.most(width);
+    }
+  });
+
+  it('works before anything has run', () => {
+    const fresh = { ...state, trials: [], running: [], phase: null, notice: null, planned: null, seconds: 0 };
+    expect(liveFrame(fresh, 60)).to.equal('quickstart  0 trials  0.0 s');
+  });
+
+  it('writes one line for each finished trial', () => {
+    const event = { type: 'trial', trials, planned: 12, objective, space } as const;
+    expect(plainLines({ ...event, trial: trials[0]! })).to.deep.equal([
+      '[5/12] trial 0 complete  macro_f1 0.7100  temperature=1 alpha=0.5 rate=0.001  10 s  best 0.7813 (trial 2)',
+    ]);
+    expect(plainLines({ ...event, trial: trials[2]! })[0]).to.match(/best so far$/);
+    expect(plainLines({ ...event, trial: trials[3]! })[0]).to.match(/^\[5\/12\] trial 3 failed {2}macro_f1 - /);
+    expect(plainLines({ type: 'warning', message: 'no GPU' })).to.deep.equal(['warning: no GPU']);
+  });
+});
