@@ -4,6 +4,7 @@
 export class Real {
   constructor(readonly value: number) {}
 }
+/** Marks a number as a float for Python. */
 export const real = (value: number): Real => new Real(value);
 
 function encodeNumber(value: number): string {

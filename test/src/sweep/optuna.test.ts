@@ -95,7 +95,15 @@ describe('Optuna itself', function () {
       beta: 'FloatDistribution(high=1.0, log=False, low=0.0, step=0.25)',
       use: "CategoricalDistribution(choices=('a', None, 2, True))",
     });
-    expect(report.columns).to.include.members(['number', 'state', 'duration', 'params_rate', 'params_use', 'user_attrs_restarts', 'value_validation/macro_f1']);
+    expect(report.columns).to.include.members([
+      'number',
+      'state',
+      'duration',
+      'params_rate',
+      'params_use',
+      'user_attrs_restarts',
+      'value_validation/macro_f1',
+    ]);
     expect(report.types).to.include({ params_rate: 'float64', params_units: 'int64', params_beta: 'float64' });
     // Ours again, after Optuna has read a torn tail.
     expect(store.begin({ rate: 0.5, units: 2, beta: 0, use: 2 }, space)).to.equal(4);

@@ -108,6 +108,28 @@ describe('journal and processes', function () {
     expect(readdirSync(folder())).to.deep.equal(['journal.log']);
   });
 
+  it('ends as an undisturbed sweep does, however often it was killed', async () => {
+    const sweeper = fileURLToPath(new URL('./sweeper.js', import.meta.url));
+    async function sweep(name: string, epochs: number): Promise<string> {
+      const child = spawn(process.execPath, [sweeper, join(folder(), name), String(epochs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+      children.push(child);
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await once(child, 'close');
+      return output;
+    }
+    expect(await sweep('whole.log', Infinity)).to.equal('finished');
+    for (const epochs of [1, 2, 4, 9, 3]) expect(await sweep('parts.log', epochs)).to.equal('');
+    expect(await sweep('parts.log', Infinity)).to.equal('finished');
+    const [whole, parts] = ['whole.log', 'parts.log'].map((name) => openExistingJournal(join(folder(), name)));
+    expect(whole!.read().trials).to.have.length(10);
+    expect(whole!.read().trials.some(({ state }) => state === 'pruned')).to.equal(true);
+    expect(parts!.read()).to.deep.equal(whole!.read());
+    const restarts = parts!.read().trials.map(({ number }) => Number(parts!.trialNotes(number)['restarts'] ?? 0));
+    expect(restarts.reduce((sum, one) => sum + one)).to.equal(5);
+    expect(readdirSync(folder()).sort()).to.deep.equal(['parts.log', 'whole.log']);
+  });
+
   it('takes the lock that Optuna takes', () => {
     writeFileSync(path(), '');
     const lock = new JournalLock(path());

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { InputError } from '../../../src/plugin/index.js';
-import { createStudy, JournalError, journalPath, listStudies, newStudyName, openStudy, studyFolder } from '../../../src/sweep/index.js';
+import { createStudy, journalPath, listStudies, newStudyName, openStudy, studyFolder } from '../../../src/sweep/index.js';
 import { testFolder } from './folder.js';
 
 const start = { directions: ['maximize' as const], metricNames: ['validation/accuracy'] };
@@ -63,6 +63,9 @@ describe('studies', () => {
 
   it('name the folder where they cannot be kept', () => {
     writeFileSync(join(state(), 'studies'), 'a file in the way');
-    expect(() => createStudy(state(), 'quick', date, start)).to.throw(JournalError, join(state(), 'studies'));
+    expect(() => createStudy(state(), 'quick', date, start)).to.throw(
+      InputError,
+      /studies: the study cannot be kept there: a file stands where.*STILLHOUSE_HOME/,
+    );
   });
 });
