@@ -75,7 +75,7 @@ export function compatible(a: Distribution, b: Distribution): boolean {
 /** A value as the journal keeps it: a choice by its index. Throws where a choice is none of the distribution's. */
 export function toInternal(distribution: Distribution, value: ParamValue): number {
   if (distribution.type !== 'choice') return Number(value);
-  const index = distribution.choices.findIndex((choice) => Object.is(choice, value));
+  const index = distribution.choices.findIndex((choice) => choice === value || Object.is(choice, value));
   if (index < 0) throw new Error(`${encode(value)} is none of the choices ${encode(distribution.choices)}`);
   return index;
 }

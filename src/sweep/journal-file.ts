@@ -22,7 +22,15 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'no permission to write there',
   EROFS: 'the file system is read-only',
   ENOENT: 'no such file or folder',
+  ENOTDIR: 'a file stands where a folder should be',
+  EEXIST: 'a file stands where a folder should be',
 };
+
+/** A fault of the file system in words. */
+export function reasonOf(fault: unknown): string {
+  const { code, message } = fault as NodeJS.ErrnoException;
+  return (code && reasons[code]) ?? message;
+}
 
 /** A fault of the file system, told with the journal's name. */
 export class JournalError extends Error {
@@ -32,11 +40,11 @@ export class JournalError extends Error {
     act: string,
     cause: unknown,
   ) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    super(`cannot ${act} the study's journal ${path}: ${(code && reasons[code]) ?? message}`, { cause });
+    super(`cannot ${act} the study's journal ${path}: ${reasonOf(cause)}`, { cause });
   }
 }
 
+/** A journal as lines: reads what is new, appends under the lock. */
 export class JournalFile {
   /** Bytes and lines that have been read. */
   private offset = 0;

@@ -11,6 +11,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 const directionOf = (number: number): Direction => (number === operations.directionNumbers.maximize ? 'maximize' : 'minimize');
 const isFinished = (state: TrialState): boolean => state !== 'running' && state !== 'waiting';
 
+/** One study of a journal file: reads what others append, and appends under the lock. */
 export class JournalStore implements StudyStore {
   private readonly replay = new Replay();
 

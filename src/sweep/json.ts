@@ -4,6 +4,7 @@
 export class Real {
   constructor(readonly value: number) {}
 }
+/** Marks a number as a float for Python. */
 export const real = (value: number): Real => new Real(value);
 
 function encodeNumber(value: number): string {
@@ -41,11 +42,16 @@ const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
 const mark = (token: string): string =>
   token.startsWith('"') ? `"s${token.slice(1)}` : token === 'NaN' ? '"n"' : token.replace('Infinity', '1e999');
 
+function unmarkKey(key: string): string {
+  if (key === 'n') throw new SyntaxError('NaN is no key');
+  return key.slice(1);
+}
+
 function unmark(value: unknown): unknown {
   if (typeof value === 'string') return value === 'n' ? NaN : value.slice(1);
   if (Array.isArray(value)) return value.map(unmark);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.slice(1), unmark(member)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [unmarkKey(key), unmark(member)]));
 }
 
 /** The value of a JSON text with bare NaN, Infinity and -Infinity allowed. Throws a SyntaxError. */

@@ -37,11 +37,16 @@ function attempt<T>(act: () => T): T | null {
   }
 }
 
+/** The cards of this process, taken away at the latest when it ends. */
+const cards = new Set<string>();
+const removeCards = (): void => cards.forEach((card) => rmSync(card, { force: true }));
+
 function isLeftByDead(card: string): boolean {
   const owner: unknown = attempt(() => JSON.parse(readFileSync(card, 'utf8')));
   return isOwner(owner) && lifeOf(owner) === 'dead';
 }
 
+/** The lock of one journal, for one process. */
 export class JournalLock {
   private readonly path: string;
   private readonly prefix: string;
@@ -65,7 +70,9 @@ export class JournalLock {
 
   /** Removes what this process has left beside the journal. */
   close(): void {
-    if (this.card !== null) rmSync(this.card, { force: true });
+    if (this.card === null) return;
+    rmSync(this.card, { force: true });
+    cards.delete(this.card);
     this.card = null;
   }
 
@@ -142,6 +149,8 @@ export class JournalLock {
     this.sweepCards();
     this.card = `${this.prefix}${process.pid}-${randomUUID().slice(0, 8)}`;
     writeFileSync(this.card, JSON.stringify(thisOwner()), { flag: 'wx' });
+    if (cards.size === 0 && !process.listeners('exit').includes(removeCards)) process.on('exit', removeCards);
+    cards.add(this.card);
     return this.card;
   }
 

@@ -38,9 +38,11 @@ function internal(space: Space, path: string, value: Params[string]): unknown {
   return space[path]!.type === 'float' ? real(number) : number;
 }
 
+/** A new study. */
 export const createStudy = (name: string, directions: readonly Direction[]): string =>
   line(codes.createStudy, { study_name: name, directions: directions.map((direction) => directionNumbers[direction]) });
 
+/** Attributes of a study, an operation each. */
 export const studyAttributes = (study: number, kind: 'user' | 'system', attributes: Attributes): string[] =>
   each(attributes, (one) =>
     kind === 'user'
@@ -65,6 +67,7 @@ export function createTrial(study: number, params: Params, space: Space, attribu
   });
 }
 
+/** One parameter of an unfinished trial. */
 export const parameter = (trial: number, path: string, value: Params[string], space: Space): string =>
   line(codes.parameter, {
     trial_id: trial,
@@ -73,15 +76,19 @@ export const parameter = (trial: number, path: string, value: Params[string], sp
     distribution: distributionToJson(space[path]!),
   });
 
+/** A waiting trial begins. */
 export const start = (trial: number): string =>
   line(codes.state, { trial_id: trial, state: states.indexOf('running'), values: null, datetime_start: timestamp() });
 
+/** A trial ends. */
 export const finish = (trial: number, state: TrialState, values: readonly number[] | null): string =>
   line(codes.state, { trial_id: trial, state: states.indexOf(state), values: values && values.map(real), datetime_complete: timestamp() });
 
+/** The objective at a step of a trial. */
 export const intermediate = (trial: number, step: number, value: number): string =>
   line(codes.intermediate, { trial_id: trial, step, intermediate_value: real(value) });
 
+/** Attributes of an unfinished trial, an operation each. */
 export const trialAttributes = (trial: number, kind: 'user' | 'system', attributes: Attributes): string[] =>
   each(attributes, (one) =>
     kind === 'user'

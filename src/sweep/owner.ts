@@ -57,6 +57,7 @@ function exists(pid: number): boolean {
   }
 }
 
+/** Whether a note read from a file names an owner. */
 export function isOwner(value: unknown): value is Owner {
   const owner = value as Owner | null;
   return typeof owner === 'object' && owner !== null && Number.isInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string';

@@ -66,6 +66,7 @@ function valuesOf(op: Op): readonly number[] {
   return typeof op['value'] === 'number' ? [op['value']] : [];
 }
 
+/** The studies of a journal, line by line. */
 export class Replay {
   readonly studies = new Map<number, StudyRecord>();
   private readonly trials: TrialRecord[] = [];

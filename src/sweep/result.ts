@@ -28,6 +28,7 @@ export function isBetter(direction: Direction, value: number, than: number): boo
   return Number.isNaN(than) || (direction === 'maximize' ? value > than : value < than);
 }
 
+/** The complete trial with the best finite value, the earlier of two equal ones; null where there is none. */
 export function bestOf<T extends Pick<TrialSummary, 'state' | 'value' | 'number'>>(trials: readonly T[], direction: Direction): T | null {
   let best: T | null = null;
   for (const trial of trials) {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import leven from 'leven';
 import { InputError, type Direction } from '../plugin/index.js';
-import { JournalError } from './journal-file.js';
+import { JournalError, reasonOf } from './journal-file.js';
 import { openExistingJournal, openJournal } from './journal.js';
 import { summarise, type Counts, type TrialSummary } from './result.js';
 import type { StudyStart, StudyStore } from './trial.js';
@@ -48,14 +48,17 @@ function makeFolder(state: string, wanted: string): { name: string; folder: stri
   }
 }
 
-/** Begins a new study in a folder of its own. `state` must be absolute. Throws a JournalError where the folder cannot be made. */
+/** Begins a new study in a folder of its own. `state` must be absolute. Throws an InputError where it cannot be kept there. */
 export function createStudy(state: string, sweep: string, date: Date, start: Omit<StudyStart, 'name'>): OpenStudy {
   try {
     const { name, folder } = makeFolder(state, newStudyName(sweep, date));
     return { name, folder, store: openJournal(journalPath(folder), { ...start, name }) };
   } catch (fault) {
-    if (fault instanceof JournalError || fault instanceof InputError) throw fault;
-    throw new JournalError(studiesFolder(state), 'create', fault);
+    if (fault instanceof InputError) throw fault;
+    throw new InputError(`the study cannot be kept there: ${reasonOf(fault instanceof JournalError ? fault.cause : fault)}`, {
+      file: studiesFolder(state),
+      suggestion: 'make it writable, or name another folder in STILLHOUSE_HOME',
+    });
   }
 }
 
@@ -65,10 +68,18 @@ function studyNames(state: string): string[] {
   return readdirSync(folder).filter((name) => existsSync(journalPath(join(folder, name))));
 }
 
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** The journal that a name, a folder or a file stands for. */
 function findJournal(state: string, nameOrPath: string): string | null {
   const places = [journalPath(studyFolder(state, nameOrPath)), journalPath(resolve(nameOrPath)), resolve(nameOrPath)];
-  return places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile()) ?? null;
+  return places.find(isFile) ?? null;
 }
 
 function suggestion(name: string, known: readonly string[]): string {
@@ -119,10 +130,7 @@ function listed(folder: string): ListedStudy {
 
 /** Every study of a project, the newest first; one whose journal is damaged is listed with its trouble. */
 export function listStudies(state: string): ListedStudy[] {
-  const age = (folder: string): number => statSync(journalPath(folder)).birthtimeMs;
-  const folders = studyNames(state).map((name) => studyFolder(state, name));
-  const studies = folders.map((folder) => ({ ...listed(folder), born: age(folder) }));
-  const when = (study: (typeof studies)[number]): number => study.started ?? study.born;
-  studies.sort((a, b) => when(b) - when(a) || (a.name < b.name ? 1 : -1));
-  return studies.map(({ born: _, ...study }) => study);
+  const studies = studyNames(state).map((name) => listed(studyFolder(state, name)));
+  const since = ({ started, journal }: ListedStudy): number => started ?? statSync(journal).birthtimeMs;
+  return studies.sort((a, b) => since(b) - since(a) || (a.name < b.name ? 1 : -1));
 }
