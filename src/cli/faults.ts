@@ -12,7 +12,8 @@ export class Interrupted extends Error {
   }
 }
 
-const isInput = (fault: unknown): fault is InputError => fault instanceof Error && (fault.name === 'InputError' || fault.name === 'InputErrors');
+const isInput = (fault: unknown): fault is InputError =>
+  fault instanceof Error && (fault.name === 'InputError' || fault.name === 'InputErrors');
 const isPlugin = (fault: unknown): fault is PluginError => fault instanceof Error && fault.name === 'PluginError';
 
 /** The exit code that a fault deserves. */

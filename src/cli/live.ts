@@ -37,7 +37,15 @@ function advance(state: State, event: JobEvent, epochs: number): void {
   if (event.type === 'study') Object.assign(state, { study: event.study, planned: event.total });
   if (event.type === 'trial') {
     state.phase = null;
-    state.running.set(event.number, { number: event.number, params: event.params, epoch: 0, epochs: event.epochs, trainLoss: [], validationLoss: [], value: null });
+    state.running.set(event.number, {
+      number: event.number,
+      params: event.params,
+      epoch: 0,
+      epochs: event.epochs,
+      trainLoss: [],
+      validationLoss: [],
+      value: null,
+    });
   }
   if (event.type === 'epoch') {
     const key = name(event.number);
@@ -60,7 +68,11 @@ function sayEvent(event: JobEvent, state: State, { objective, space, epochs }: V
   if (event.type === 'control') return say(`control: ${objective.metric} ${score(event.value)}`);
   if (event.type === 'epoch' && !state.study) {
     const { epoch, trainLoss, validation } = event.report;
-    return say(`epoch ${epoch + 1}/${epochs}  train/loss ${score(trainLoss)}  ${Object.entries(validation).map(([key, value]) => `validation/${key} ${score(value)}`).join('  ')}`);
+    return say(
+      `epoch ${epoch + 1}/${epochs}  train/loss ${score(trainLoss)}  ${Object.entries(validation)
+        .map(([key, value]) => `validation/${key} ${score(value)}`)
+        .join('  ')}`,
+    );
   }
   if (event.type !== 'told') return;
   const trial = state.trials.at(-1)!;
@@ -90,7 +102,11 @@ function liveView(parts: ViewParts): View {
     info: (message) => ((state.phase = message), draw()),
     warn: (message) => (update.clear(), say(`warning: ${message}`), (state.notice = message), draw()),
   };
-  return { log, onEvent: (event) => (advance(state, event, parts.epochs), draw()), stop: () => (clearInterval(timer), draw(), update.done()) };
+  return {
+    log,
+    onEvent: (event) => (advance(state, event, parts.epochs), draw()),
+    stop: () => (clearInterval(timer), draw(), update.done()),
+  };
 }
 
 /** A live view where stderr is a terminal; plain lines in logs and under CI. */

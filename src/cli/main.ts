@@ -31,7 +31,9 @@ async function main(argv: readonly string[]): Promise<void> {
     const { code, exitCode, message } = fault as { code?: string; exitCode?: number; message: string };
     if (exitCode === 0 || code === 'commander.helpDisplayed' || code === 'commander.version') process.exit(0);
     if (code === 'commander.help') process.exit(exitCodes.badInput);
-    const told = code?.startsWith('commander.') ? new InputError(message.replace(/^error: /, ''), { suggestion: 'see stillhouse --help' }) : fault;
+    const told = code?.startsWith('commander.')
+      ? new InputError(message.replace(/^error: /, ''), { suggestion: 'see stillhouse --help' })
+      : fault;
     process.exitCode = tellFault(told, { json, debug });
   }
 }

@@ -14,7 +14,10 @@ export function sayScores(models: Readonly<Record<string, ModelScores | null>>):
   const rows = Object.entries(models).flatMap(([name, model]) => (model ? [[name, model] as const] : []));
   if (rows.length === 0) return;
   const metrics = [...new Set(rows.flatMap(([, { scores }]) => Object.keys(scores)))];
-  const table = { columns: ['test', ...metrics, 'parameters'], rows: rows.map(([name, { scores, parameters }]) => [name, ...metrics.map((metric) => score(scores[metric])), parameters]) };
+  const table = {
+    columns: ['test', ...metrics, 'parameters'],
+    rows: rows.map(([name, { scores, parameters }]) => [name, ...metrics.map((metric) => score(scores[metric])), parameters]),
+  };
   say(renderTable(table, { width: width(), color: color() }));
 }
 
@@ -22,7 +25,10 @@ export function sayScores(models: Readonly<Record<string, ModelScores | null>>):
 export function sayDelivery({ pending, trouble }: Delivery, offline: boolean): void {
   if (!pending) return;
   if (offline) say(`${pending} operations are kept in the outbox; send them with: stillhouse sync`);
-  else say(`warning: the tracking server has not got ${pending} operations${trouble ? ` (${trouble})` : ''}; they are kept on disk. Next: stillhouse server start && stillhouse sync`);
+  else
+    say(
+      `warning: the tracking server has not got ${pending} operations${trouble ? ` (${trouble})` : ''}; they are kept on disk. Next: stillhouse server start && stillhouse sync`,
+    );
 }
 
 /** Trials best first, control, gain, test scores and links. */

@@ -68,7 +68,8 @@ function builtWith(request: TrainRequest, plan: TrialPlan, weights: Parameters<t
 function trainedModel(model: Model, data: TextData, signal?: AbortSignal): TrainedModel {
   return {
     parameters: model.parameters,
-    logits: async (split) => predictLogits(model, split === 'test' ? await data.openTest() : data[split], data.maxLength, undefined, signal),
+    logits: async (split) =>
+      predictLogits(model, split === 'test' ? await data.openTest() : data[split], data.maxLength, undefined, signal),
     state: () => weightsToState(readWeights(model.network)),
     dispose: () => model.dispose(),
   };

@@ -25,7 +25,11 @@ export async function studentFiles({ architecture, shape, weights, text }: Stude
   let saved: tf.io.ModelArtifacts | undefined;
   try {
     setWeights(model, weights);
-    await model.save(tf.io.withSaveHandler(async (artifacts) => ((saved = artifacts), { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) })));
+    await model.save(
+      tf.io.withSaveHandler(
+        async (artifacts) => ((saved = artifacts), { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) }),
+      ),
+    );
   } finally {
     model.dispose();
   }

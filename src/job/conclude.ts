@@ -35,19 +35,32 @@ interface Services {
 type Control = { readonly finished: FinishedTrial; readonly result: ControlResult };
 
 /** Trains the control, opens the test split once, and tells both to the runs of winner, control and parent. */
-export async function conclude(request: SweepRequest, winner: FinishedTrial, number: number, parent: Run, services: Services): Promise<Conclusion> {
+export async function conclude(
+  request: SweepRequest,
+  winner: FinishedTrial,
+  number: number,
+  parent: Run,
+  services: Services,
+): Promise<Conclusion> {
   const control = winner.experiment.config.teacher ? await trainControl(request, winner, number, services) : null;
   request.onEvent({ type: 'control', value: control?.result.value ?? null });
   recordOpening(request, services.log);
   const test = await openTest(winner, control?.finished ?? null, services);
   request.store.noteStudy({ control: control?.result ?? null, test: test.scores });
   tellTest(request.study, { winner, number, control, test, parent }, services.tracker);
-  const gained = test.control ? gain(test.student, test.control, { metric: request.sweep.objective.metric, seed: request.sweep.seed }) : null;
+  const gained = test.control
+    ? gain(test.student, test.control, { metric: request.sweep.objective.metric, seed: request.sweep.seed })
+    : null;
   return { control: control?.result ?? null, test: test.scores, gain: gained };
 }
 
 /** The winner's student, budget and seed without the teacher, in a run below the winner's. */
-async function trainControl({ sweep, study, signal, onEvent }: SweepRequest, winner: FinishedTrial, number: number, { runner, tracker }: Services): Promise<Control> {
+async function trainControl(
+  { sweep, study, signal, onEvent }: SweepRequest,
+  winner: FinishedTrial,
+  number: number,
+  { runner, tracker }: Services,
+): Promise<Control> {
   onEvent({ type: 'step', message: `control: the student of trial ${number} from the labels alone` });
   const started = Date.now();
   const key = `${study}#control`;
@@ -61,9 +74,18 @@ async function trainControl({ sweep, study, signal, onEvent }: SweepRequest, win
   };
   const finished = await runner.run(experiment, run, { onEpoch, signal });
   const value = objectiveOf(finished, metric);
-  const params = Object.fromEntries(Object.keys(sweep.space).flatMap((path) => (path in experiment.params ? [[path, experiment.params[path]!]] : [])));
+  const params = Object.fromEntries(
+    Object.keys(sweep.space).flatMap((path) => (path in experiment.params ? [[path, experiment.params[path]!]] : [])),
+  );
   const told = Number.isFinite(value) ? value : null;
-  const note = trialNote(finished, { title: 'control', params, objective: sweep.objective, value: told, controlOf: `trial ${number}`, commands: [] });
+  const note = trialNote(finished, {
+    title: 'control',
+    params,
+    objective: sweep.objective,
+    value: told,
+    controlOf: `trial ${number}`,
+    commands: [],
+  });
   run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
   run.tags({ 'mlflow.note.content': note });
   endRun(run, told === null ? 'failed' : 'complete', null);
@@ -78,7 +100,13 @@ function recordOpening({ store }: SweepRequest, log: Log): void {
 
 function tellTest(
   study: string,
-  { winner, number, control, test, parent }: { winner: FinishedTrial; number: number; control: Control | null; test: TestResult; parent: Run },
+  {
+    winner,
+    number,
+    control,
+    test,
+    parent,
+  }: { winner: FinishedTrial; number: number; control: Control | null; test: TestResult; parent: Run },
   tracker: Tracker,
 ): void {
   const now = Date.now();

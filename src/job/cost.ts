@@ -49,7 +49,9 @@ export class CostEstimate {
     const train = head(text.train, timedBatches * batchSize);
     const validation = head(text.validation, timedBatches * batchSize);
     const logits = (split: EncodedSplit): Float32Array => new Float32Array(split.size * text.labels.length);
-    const teacher: Partial<Record<SplitName, Float32Array>> | null = experiment.config.teacher ? { train: logits(train), validation: logits(validation) } : null;
+    const teacher: Partial<Record<SplitName, Float32Array>> | null = experiment.config.teacher
+      ? { train: logits(train), validation: logits(validation) }
+      : null;
     const plan = { ...trialPlan(experiment, this.make), epochs: 2, patience: null };
     const data = { vocabulary: text.vocabulary.size, classes: text.labels, maxLength: text.maxLength, train, validation, teacher };
     const { epochs: reports } = await trainTrial(plan, data, async () => 'continue');

@@ -7,7 +7,9 @@ import { isReal, type Architecture, type Chosen, type Loss, type Metric, type Op
 function scalarsOf(experiment: Experiment, chosen: Chosen): Record<string, number> {
   const schema = experiment.catalogue.get(chosen.kind, chosen.use).definition.options as Record<string, { format: never }>;
   const names = Object.keys(chosen.options).filter((name) => schema[name] && isReal(schema[name].format));
-  return Object.fromEntries(names.filter((name) => typeof chosen.options[name] === 'number').map((name) => [name, chosen.options[name] as number]));
+  return Object.fromEntries(
+    names.filter((name) => typeof chosen.options[name] === 'number').map((name) => [name, chosen.options[name] as number]),
+  );
 }
 
 function term(experiment: Experiment, make: Make, name: string, { loss, weight }: LossTerm): Term {

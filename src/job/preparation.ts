@@ -4,7 +4,16 @@ import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
 import { teacherKey, teacherLogits } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
-import { Log, type Chosen, type Dataset, type Preprocessor, type SplitName, type Teacher, type TextData, type Tokenizer } from '../plugin/index.js';
+import {
+  Log,
+  type Chosen,
+  type Dataset,
+  type Preprocessor,
+  type SplitName,
+  type Teacher,
+  type TextData,
+  type Tokenizer,
+} from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
 import { ContentStore, LoadBackend, Make } from './tokens.js';
 
@@ -30,7 +39,12 @@ const isChosen = (value: unknown): value is Chosen => typeof value === 'object' 
 /** A choice and the choices among its options, each with the digest of its plugin's file. */
 function digests(experiment: Experiment, chosen: Chosen): string[] {
   const own = `${chosen.kind}:${chosen.use}:${experiment.catalogue.get(chosen.kind, chosen.use).digest}`;
-  return [own, ...Object.values(chosen.options).filter(isChosen).flatMap((inner) => digests(experiment, inner))];
+  return [
+    own,
+    ...Object.values(chosen.options)
+      .filter(isChosen)
+      .flatMap((inner) => digests(experiment, inner)),
+  ];
 }
 
 @injectable()
@@ -73,7 +87,10 @@ export class Preparation {
     const key = teacherKey({ choice: teacher, digests: digests(experiment, teacher), data: data.digest, seed, backend });
     return remember(this.teachers, `${key}:${splits.join()}`, async () => {
       const plugin = this.make(teacher) as Teacher;
-      return { name: teacher.use, ...(await teacherLogits({ teacher: plugin, name: teacher.use, key, data, splits, seed, store: this.store, log: this.log })) };
+      return {
+        name: teacher.use,
+        ...(await teacherLogits({ teacher: plugin, name: teacher.use, key, data, splits, seed, store: this.store, log: this.log })),
+      };
     });
   }
 

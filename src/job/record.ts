@@ -26,7 +26,12 @@ export function recordStart(run: Run, experiment: Experiment, { text }: Prepared
 /** The metric points of an epoch, on the tracking server's step axis from 0. */
 export function epochPoints({ epoch, trainLoss, validation, rate }: EpochReport, timestamp: number): MetricPoint[] {
   const scores = Object.entries(validation).map(([name, value]) => [`validation/${name}`, value] as const);
-  return [['train/loss', trainLoss] as const, ['train/rate', rate] as const, ...scores].map(([key, value]) => ({ key, value, step: epoch, timestamp }));
+  return [['train/loss', trainLoss] as const, ['train/rate', rate] as const, ...scores].map(([key, value]) => ({
+    key,
+    value,
+    step: epoch,
+    timestamp,
+  }));
 }
 
 export function recordEpoch(run: Run, report: EpochReport): void {

@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { SweepConfig } from '../config/types.js';
 import type { Params } from '../plugin/index.js';
-import { describeControl, describeSweep, describeTrial, historyPlot, parallelPlot, trialTable, type Gain, type TrialRecord } from '../report/index.js';
+import {
+  describeControl,
+  describeSweep,
+  describeTrial,
+  historyPlot,
+  parallelPlot,
+  trialTable,
+  type Gain,
+  type TrialRecord,
+} from '../report/index.js';
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
@@ -52,7 +61,17 @@ export function trialStart(study: string, number: number, params: Params, startT
 }
 
 /** The Markdown description of a finished trial or control. */
-export function trialNote(finished: FinishedTrial, told: { title: string; params: Params; objective: SweepConfig['objective'] | null; value: number | null; controlOf?: string; commands: readonly string[] }): string {
+export function trialNote(
+  finished: FinishedTrial,
+  told: {
+    title: string;
+    params: Params;
+    objective: SweepConfig['objective'] | null;
+    value: number | null;
+    controlOf?: string;
+    commands: readonly string[];
+  },
+): string {
   const { experiment, trained, prepared } = finished;
   const story = {
     ...told,
@@ -82,7 +101,10 @@ export interface ParentOutcome {
 }
 
 function gainPoints({ best, control, gain, sweep }: ParentOutcome): { key: string; value: number }[] {
-  const difference = control?.value != null && best?.value != null ? [{ key: `gain/validation/${sweep.objective.metric}`, value: best.value - control.value }] : [];
+  const difference =
+    control?.value != null && best?.value != null
+      ? [{ key: `gain/validation/${sweep.objective.metric}`, value: best.value - control.value }]
+      : [];
   return [...difference, ...(gain?.metrics ?? []).map((one) => ({ key: `gain/test/${one.metric}`, value: one.difference }))];
 }
 

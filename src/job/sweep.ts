@@ -76,7 +76,8 @@ export class SweepJob {
     if (name) step(`teacher '${name}': training it, or reading its logits from the cache`);
     const prepared = await this.preparation.prepare(sweep.experiment);
     const { teacher } = prepared;
-    if (teacher) step(`teacher '${teacher.name}': ${teacher.parameters} parameters, logits ${teacher.cached ? 'from the cache' : 'computed'}`);
+    if (teacher)
+      step(`teacher '${teacher.name}': ${teacher.parameters} parameters, logits ${teacher.cached ? 'from the cache' : 'computed'}`);
     return prepared;
   }
 
@@ -108,7 +109,9 @@ export class SweepJob {
     const trials = trialRecords(store, study, this.tracker);
     const best = bestTrial(trials, sweep.objective.direction);
     const services = { make: this.make, runner: this.runner, preparation: this.preparation, tracker: this.tracker, log: this.log };
-    const concluded = best ? await conclude(request, await seat.winner(best), best.number, parent, services) : { control: null, test: null, gain: null };
+    const concluded = best
+      ? await conclude(request, await seat.winner(best), best.number, parent, services)
+      : { control: null, test: null, gain: null };
     const result = { trials, best, ...concluded, seconds: (Date.now() - started) / 1000, stopped };
     await finishParent(parent, { sweep, study, store, prepared, planned, ...result });
     return result;

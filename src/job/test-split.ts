@@ -23,7 +23,12 @@ export interface TestResult {
 
 const asScore = ({ scores }: Pick<Evaluation, 'scores'>, parameters: number): ModelScores => ({ scores, parameters });
 
-async function teacherScore(of: FinishedTrial, split: EncodedSplit, metrics: readonly NamedMetric[], preparation: Preparation): Promise<ModelScores | null> {
+async function teacherScore(
+  of: FinishedTrial,
+  split: EncodedSplit,
+  metrics: readonly NamedMetric[],
+  preparation: Preparation,
+): Promise<ModelScores | null> {
   const teacher = await preparation.teacher(of.experiment, ['test']);
   const logits = teacher?.logits.test;
   return teacher && logits ? asScore(scoreLogits({ logits, split, classes: of.prepared.text.labels, metrics }), teacher.parameters) : null;

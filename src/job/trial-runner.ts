@@ -45,7 +45,8 @@ export class TrialRunner {
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
     const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal);
-    const validation = trained.stopped === 'diverged' && trained.best < 0 ? null : await this.score({ plan, prepared, trained }, prepared.text.validation);
+    const validation =
+      trained.stopped === 'diverged' && trained.best < 0 ? null : await this.score({ plan, prepared, trained }, prepared.text.validation);
     const finished = { experiment, plan, prepared, trained, validation };
     await recordOutcome(run, finished);
     return finished;

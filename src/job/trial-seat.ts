@@ -71,7 +71,13 @@ export class TrialSeat {
   }
 
   private note({ objective }: SweepConfig, number: number, params: Params, value: number, finished: FinishedTrial): string {
-    return trialNote(finished, { title: `trial ${number}`, params, objective, value, commands: [`npx stillhouse train --from-run RUN_ID`] });
+    return trialNote(finished, {
+      title: `trial ${number}`,
+      params,
+      objective,
+      value,
+      commands: [`npx stillhouse train --from-run RUN_ID`],
+    });
   }
 
   private keep(number: number, value: number, finished: FinishedTrial): void {

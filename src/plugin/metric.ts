@@ -30,7 +30,9 @@ export function defineMetric<const S extends Schema, const I extends readonly To
   return { kind: 'metric', ...plugin };
 }
 
-export interface MetricDefinition<S extends Schema = Schema, I extends readonly Token<unknown>[] = readonly Token<unknown>[]>
-  extends Definition<'metric', S, I, Values<S>, Metric> {
+export interface MetricDefinition<
+  S extends Schema = Schema,
+  I extends readonly Token<unknown>[] = readonly Token<unknown>[],
+> extends Definition<'metric', S, I, Values<S>, Metric> {
   readonly direction: 'maximize' | 'minimize';
 }

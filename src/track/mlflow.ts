@@ -83,7 +83,13 @@ class MlflowTracker implements Tracker, Sink {
     const { env, offline, log, folder } = this.options;
     const named = experimentOf(env);
     const uri = this.#given === null ? null : this.uri;
-    const target: Target = { uri, ...(this.options.local && { local: true }), experiment: named.name ?? experiment, ...(named.id && { experimentId: named.id }), description };
+    const target: Target = {
+      uri,
+      ...(this.options.local && { local: true }),
+      experiment: named.name ?? experiment,
+      ...(named.id && { experimentId: named.id }),
+      description,
+    };
     const id = offline ? null : await destination(foregroundRest(this.#given!, env), target);
     const outbox = openOutbox(folder);
     try {

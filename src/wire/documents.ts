@@ -10,7 +10,13 @@ import type { SweepOutcome } from './sweep.js';
 export type Links = Readonly<Record<string, string>>;
 
 /** Run table, parallel coordinates of the trials and the best run; none where the server does not know the runs yet. */
-export function sweepLinks({ tracker, study, trials, best, sweep }: Pick<SweepOutcome, 'tracker' | 'study' | 'trials' | 'best' | 'sweep'>): Links {
+export function sweepLinks({
+  tracker,
+  study,
+  trials,
+  best,
+  sweep,
+}: Pick<SweepOutcome, 'tracker' | 'study' | 'trials' | 'best' | 'sweep'>): Links {
   const [experiment, parent] = [tracker.experimentId(), tracker.id(study)];
   if (tracker.kind !== 'mlflow' || !experiment || !parent) return {};
   const runs = trials.map(({ number }) => tracker.id(trialKey(study, number))).filter((id) => id !== null);
@@ -38,11 +44,26 @@ export function sweepDocument(outcome: SweepOutcome): Record<string, unknown> {
     test: test ?? { student: null, control: null, teacher: null },
     tracking: { uri: tracker.uri, experimentId: tracker.experimentId(), parentRunId: tracker.id(study), links },
   });
-  return { ...document, tracking: { ...(document['tracking'] as object), kind: tracker.kind, pending: delivery.pending, trouble: delivery.trouble } };
+  return {
+    ...document,
+    tracking: { ...(document['tracking'] as object), kind: tracker.kind, pending: delivery.pending, trouble: delivery.trouble },
+  };
 }
 
 /** The document of `train --json`. */
-export function trainDocument({ experiment, result, tracker, delivery, seconds }: { experiment: Experiment; result: TrainResult; tracker: Tracker; delivery: Delivery; seconds: number }): unknown {
+export function trainDocument({
+  experiment,
+  result,
+  tracker,
+  delivery,
+  seconds,
+}: {
+  experiment: Experiment;
+  result: TrainResult;
+  tracker: Tracker;
+  delivery: Delivery;
+  seconds: number;
+}): unknown {
   const { finished, test, key } = result;
   const { trained } = finished;
   const [run, id] = [tracker.id(key), tracker.experimentId()];

@@ -36,7 +36,8 @@ function backendOnce(log: Log): LoadBackend {
   let loading: Promise<Backend> | undefined;
   return () =>
     (loading ??= loadBackend({}).then((backend) => {
-      if (backend.backend !== 'tensorflow') log.warn(`training on the ${backend.backend} backend: ${backend.why}${backend.better ? `; ${backend.better}` : ''}`);
+      if (backend.backend !== 'tensorflow')
+        log.warn(`training on the ${backend.backend} backend: ${backend.why}${backend.better ? `; ${backend.better}` : ''}`);
       return backend;
     }));
 }
@@ -53,7 +54,8 @@ export async function openSession({ catalogue, log, tracker }: SessionParts): Pr
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
-  for (const service of [Preparation, TrialRunner, CostEstimate, SweepJob, TrainJob] as const) container.bind(service as never).to(service as never);
+  for (const service of [Preparation, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
+    container.bind(service as never).to(service as never);
   return {
     make,
     container,

@@ -52,7 +52,12 @@ async function open(tracker: Tracker, sweep: SweepConfig): Promise<void> {
   }
 }
 
-async function run(session: Session, sweep: SweepConfig, parts: SweepParts, opened: { study: OpenStudy; resumed: boolean; tracker: Tracker; planned: number }): Promise<SweepOutcome> {
+async function run(
+  session: Session,
+  sweep: SweepConfig,
+  parts: SweepParts,
+  opened: { study: OpenStudy; resumed: boolean; tracker: Tracker; planned: number },
+): Promise<SweepOutcome> {
   const { resumed, tracker, planned } = opened;
   const { name: study, store } = opened.study;
   const { onEvent, signal } = parts;
@@ -75,7 +80,10 @@ export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise
   const planned = await checkFirst(sweep, session);
   const study = createStudy(stateFolder(), sweep.name, new Date(), studyStart(sweep));
   const tracker = await chosen(sweep, study, parts);
-  await writeFileAtomic(sweepFile(study.name), JSON.stringify({ format: 1, offline: parts.offline, file: sweep.file, document: sweep.document }));
+  await writeFileAtomic(
+    sweepFile(study.name),
+    JSON.stringify({ format: 1, offline: parts.offline, file: sweep.file, document: sweep.document }),
+  );
   return run(session, sweep, parts, { study, resumed: false, tracker, planned });
 }
 
@@ -96,7 +104,8 @@ async function chosen(sweep: SweepConfig, study: OpenStudy, { offline, log }: Sw
 export async function sweepOf(name: string, trials?: number): Promise<{ study: string; sweep: SweepConfig; offline: boolean }> {
   const { name: study, store } = openStudy(stateFolder(), name);
   store.close();
-  if (!existsSync(sweepFile(study))) throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
+  if (!existsSync(sweepFile(study)))
+    throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
   const kept = JSON.parse(readFileSync(sweepFile(study), 'utf8')) as { document: Record<string, unknown>; file: string; offline: boolean };
   const document = trials === undefined ? kept.document : { ...kept.document, trials };
   return { study, sweep: await sweepFromDocument(document, kept.file), offline: kept.offline };

@@ -26,10 +26,16 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
   const started = Date.now();
   const session = await openSession({ catalogue: experiment.catalogue, log: parts.log });
   await session.preparation().text(experiment);
-  const key = `${experiment.config.name}-${new Date().toISOString().replaceAll(/[-:]|\..*/g, '').replace('T', '-')}-${randomUUID().slice(0, 4)}`;
+  const key = `${experiment.config.name}-${new Date()
+    .toISOString()
+    .replaceAll(/[-:]|\..*/g, '')
+    .replace('T', '-')}-${randomUUID().slice(0, 4)}`;
   const tracker = await chooseTracker({ outbox: key, offline: parts.offline, log: parts.log });
   try {
-    await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? experiment.config.name, `Distillation experiments of \`${experiment.config.name}\`, run by Stillhouse.`);
+    await tracker.open(
+      process.env['MLFLOW_EXPERIMENT_NAME'] ?? experiment.config.name,
+      `Distillation experiments of \`${experiment.config.name}\`, run by Stillhouse.`,
+    );
   } catch (fault) {
     await tracker.close(0).catch(() => undefined);
     rmSync(outboxFolder(key), { recursive: true, force: true });
@@ -37,7 +43,9 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
   }
   session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
   try {
-    const result = await session.train().run({ experiment, key, onEvent: parts.onEvent, signal: parts.signal, ...(repeats ? { repeats } : {}) });
+    const result = await session
+      .train()
+      .run({ experiment, key, onEvent: parts.onEvent, signal: parts.signal, ...(repeats ? { repeats } : {}) });
     const delivery = await settle(tracker);
     return { experiment, result, tracker, delivery, seconds: (Date.now() - started) / 1000 };
   } catch (fault) {
@@ -49,12 +57,23 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
 /** The experiment that a run was trained from, read from the tracking server alone. Throws an `InputError` where there is none. */
 export async function experimentOfRun(runId: string, overrides: Readonly<Record<string, string>> = {}): Promise<Experiment> {
   const uri = process.env['MLFLOW_TRACKING_URI'] ?? (await findServer())?.uri;
-  if (!uri) throw new InputError('no tracking server to read the run from', { path: '--from-run', suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI' });
+  if (!uri)
+    throw new InputError('no tracking server to read the run from', {
+      path: '--from-run',
+      suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI',
+    });
   const run = await readRun(uri, runId, process.env);
   if (!run.artifacts.includes('experiment.yaml'))
-    throw new InputError(`run '${runId}' has no experiment.yaml`, { path: '--from-run', allowed: 'a run of a trial, a control or a training' });
+    throw new InputError(`run '${runId}' has no experiment.yaml`, {
+      path: '--from-run',
+      allowed: 'a run of a trial, a control or a training',
+    });
   if (run.tags['stillhouse.role'] === 'sweep')
-    throw new InputError(`run '${runId}' is a sweep, not a trial`, { path: '--from-run', allowed: 'a run of a trial, a control or a training', suggestion: 'take the id of one of its child runs' });
+    throw new InputError(`run '${runId}' is a sweep, not a trial`, {
+      path: '--from-run',
+      allowed: 'a run of a trial, a control or a training',
+      suggestion: 'take the id of one of its child runs',
+    });
   const document = parse((await readArtifact(uri, runId, 'experiment.yaml', process.env)).toString('utf8')) as Record<string, unknown>;
   return experimentFromDocument(document, `run ${runId}`, { overrides });
 }

@@ -35,15 +35,23 @@ function addRunning(program: Command): void {
 
 function addLooking(program: Command): void {
   const study = program.command('study').description('studies on this machine');
-  common(study.command('list')).description('every study, newest first').action(lazily(() => import('./study-list.js')));
-  common(study.command('show <study>')).description('trials, best, control and test of a study').action(lazily(() => import('./study-show.js')));
+  common(study.command('list'))
+    .description('every study, newest first')
+    .action(lazily(() => import('./study-list.js')));
+  common(study.command('show <study>'))
+    .description('trials, best, control and test of a study')
+    .action(lazily(() => import('./study-show.js')));
   common(program.command('list [kind]'))
     .description('plugins and their options')
     .option('--plugins <spec...>', 'also look at these files, folders or packages')
     .action(lazily(() => import('./list.js')));
-  common(program.command('check <file...>')).description('check experiment and sweep files without running them').action(lazily(() => import('./check.js')));
+  common(program.command('check <file...>'))
+    .description('check experiment and sweep files without running them')
+    .action(lazily(() => import('./check.js')));
   const plugin = program.command('plugin').description('for plugin authors');
-  common(plugin.command('check <path>')).description('run the conformance suite on a plugin').action(lazily(() => import('./plugin-check.js')));
+  common(plugin.command('check <path>'))
+    .description('run the conformance suite on a plugin')
+    .action(lazily(() => import('./plugin-check.js')));
 }
 
 function addServing(program: Command): void {
@@ -51,10 +59,19 @@ function addServing(program: Command): void {
     .description('send what the tracking server has not been told yet')
     .action(lazily(() => import('./sync.js')));
   const server = program.command('server').description('the local MLflow server');
-  common(server.command('start')).description('start it, or find it running').option('--port <n>', 'port on 127.0.0.1').action(lazily(() => import('./server-start.js')));
-  common(server.command('stop')).description('stop it').action(lazily(() => import('./server-stop.js')));
-  common(server.command('status')).description('where it is').action(lazily(() => import('./server-status.js')));
-  common(program.command('doctor')).description('what is used, why, and how to get better').action(lazily(() => import('./doctor.js')));
+  common(server.command('start'))
+    .description('start it, or find it running')
+    .option('--port <n>', 'port on 127.0.0.1')
+    .action(lazily(() => import('./server-start.js')));
+  common(server.command('stop'))
+    .description('stop it')
+    .action(lazily(() => import('./server-stop.js')));
+  common(server.command('status'))
+    .description('where it is')
+    .action(lazily(() => import('./server-status.js')));
+  common(program.command('doctor'))
+    .description('what is used, why, and how to get better')
+    .action(lazily(() => import('./doctor.js')));
 }
 
 /** Adds every command to the program. */

@@ -7,7 +7,9 @@ import { say } from '../output.js';
 
 function kindOf(text: string | undefined): Kind | undefined {
   if (text === undefined || (kinds as readonly string[]).includes(text)) return text as Kind | undefined;
-  const singular = kinds.find((kind) => text === `${kind}s` || (kind === 'loss' && text === 'losses') || text === kind.replace(/y$/, 'ies'));
+  const singular = kinds.find(
+    (kind) => text === `${kind}s` || (kind === 'loss' && text === 'losses') || text === kind.replace(/y$/, 'ies'),
+  );
   if (singular) return singular;
   throw new InputError(`unknown kind '${text}'`, { allowed: kinds.join(', '), suggestion: didYouMean(text, kinds) });
 }
@@ -16,13 +18,17 @@ function kindOf(text: string | undefined): Kind | undefined {
 export async function run({ options }: Invocation<{ plugins?: string[] }>, kind?: string): Promise<Outcome> {
   const wanted = kindOf(kind);
   const from = join(process.cwd(), 'command line');
-  const catalogue = await discover({ roots: [builtInRoot()], plugins: (options.plugins ?? []).map((spec) => ({ spec, from, folder: process.cwd() })) });
+  const catalogue = await discover({
+    roots: [builtInRoot()],
+    plugins: (options.plugins ?? []).map((spec) => ({ spec, from, folder: process.cwd() })),
+  });
   const entries = catalogue.list(wanted);
   let heading = '';
   for (const { definition } of entries) {
     if (definition.kind !== heading) say(`${heading ? '\n' : ''}${(heading = definition.kind)}`);
     say(`  ${definition.name}: ${definition.doc}`);
-    for (const row of describeOptions(definition)) say(`      ${row.path} (${row.format}, ${row.default === 'required' ? 'required' : `default ${row.default}`}): ${row.doc}`);
+    for (const row of describeOptions(definition))
+      say(`      ${row.path} (${row.format}, ${row.default === 'required' ? 'required' : `default ${row.default}`}): ${row.doc}`);
   }
   const plugins = entries.map(({ definition, file, from: source, digest }) => ({
     kind: definition.kind,

@@ -54,15 +54,39 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: personLog });
   const sampler = session.make(sweep.sampler) as Sampler;
   const trials = checkSampler(sweep, sampler);
-  const planned = planSweep({ sampler, space: sweep.space, seed: sweep.seed, trials, name: sweep.sampler.use, direction: sweep.objective.direction, list: 1_000 });
+  const planned = planSweep({
+    sampler,
+    space: sweep.space,
+    seed: sweep.seed,
+    trials,
+    name: sweep.sampler.use,
+    direction: sweep.objective.direction,
+    list: 1_000,
+  });
   const invalid = invalidPoints(sweep, planned.first);
   const cost = await costOf(sweep, session, options.measure !== false);
   const controls = sweep.experiment.config.teacher ? 1 : 0;
   const seconds = cost.seconds_per_trial === null ? null : cost.seconds_per_trial * (trials + controls);
-  say(`${sweep.name}: ${trials} trials${controls ? ' and their control' : ''} by ${sweep.sampler.use}, space of ${planned.cardinality ?? 'infinitely many'} points over ${Object.keys(sweep.space).join(', ')}`);
-  say(`each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`);
-  if (seconds !== null) say(`all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`);
+  say(
+    `${sweep.name}: ${trials} trials${controls ? ' and their control' : ''} by ${sweep.sampler.use}, space of ${planned.cardinality ?? 'infinitely many'} points over ${Object.keys(sweep.space).join(', ')}`,
+  );
+  say(
+    `each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`,
+  );
+  if (seconds !== null)
+    say(
+      `all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`,
+    );
   for (const { params, reason } of invalid) say(`invalid: ${JSON.stringify(params)}: ${reason}`);
-  const document = { name: sweep.name, trials, controls, sampler: sweep.sampler.use, space: { size: planned.cardinality, duplicates: planned.duplicates, parameters: sweep.space }, invalid, first: planned.first.slice(0, 20), cost: { ...cost, seconds } };
+  const document = {
+    name: sweep.name,
+    trials,
+    controls,
+    sampler: sweep.sampler.use,
+    space: { size: planned.cardinality, duplicates: planned.duplicates, parameters: sweep.space },
+    invalid,
+    first: planned.first.slice(0, 20),
+    cost: { ...cost, seconds },
+  };
   return { document };
 }

@@ -17,7 +17,8 @@ interface Result {
 
 function tell({ definition }: Entry, results: readonly Result[]): void {
   say(`${definition.kind} '${definition.name}'`);
-  for (const { check, ok, message, warning } of results) say(`  ${ok ? (warning ? '~' : '✓') : '✗'} ${check}${message ? `: ${message}` : ''}`);
+  for (const { check, ok, message, warning } of results)
+    say(`  ${ok ? (warning ? '~' : '✓') : '✗'} ${check}${message ? `: ${message}` : ''}`);
 }
 
 /** Runs the conformance suite on every plugin at a path: a file, a folder or a package. `--a.b=c` gives required options: `--options.train=FILE`. */
@@ -34,7 +35,8 @@ export async function run({ overrides }: Invocation<object>, path: string): Prom
   const reports = [];
   for (const entry of checked) {
     const { definition } = entry;
-    const create = (_: unknown, values: Readonly<Record<string, unknown>>): unknown => session.make({ kind: definition.kind, use: definition.name, options: values });
+    const create = (_: unknown, values: Readonly<Record<string, unknown>>): unknown =>
+      session.make({ kind: definition.kind, use: definition.name, options: values });
     const results: Result[] = await checkPlugin(definition, { options, create });
     tell(entry, results);
     reports.push({ kind: definition.kind, name: definition.name, file: entry.file, ok: results.every(({ ok }) => ok), checks: results });

@@ -7,8 +7,22 @@ import { say } from '../output.js';
 /** Lists the studies of this state folder, newest first. */
 export async function run(_invocation: Invocation<object>): Promise<Outcome> {
   const studies = listStudies(stateFolder());
-  const rows = studies.map(({ name, counts, best, started }) => [name, counts.complete, counts.pruned, counts.failed, counts.running, score(best?.value), started === null ? '-' : new Date(started).toISOString().slice(0, 19)]);
+  const rows = studies.map(({ name, counts, best, started }) => [
+    name,
+    counts.complete,
+    counts.pruned,
+    counts.failed,
+    counts.running,
+    score(best?.value),
+    started === null ? '-' : new Date(started).toISOString().slice(0, 19),
+  ]);
   if (rows.length === 0) say('no studies yet; start one with: stillhouse sweep FILE');
-  else say(renderTable({ columns: ['study', 'complete', 'pruned', 'failed', 'running', 'best', 'started'], rows }, { width: process.stderr.columns ?? 100 }));
+  else
+    say(
+      renderTable(
+        { columns: ['study', 'complete', 'pruned', 'failed', 'running', 'best', 'started'], rows },
+        { width: process.stderr.columns ?? 100 },
+      ),
+    );
   return { document: { studies } };
 }

@@ -19,7 +19,16 @@ export async function run(_invocation: Invocation<object>, name: string): Promis
     if (!finished) say(`not finished; go on with: stillhouse resume ${study}`);
     const { control = null, test = null } = store.studyNotes();
     const rows = trials.map(({ runId, ...trial }) => ({ ...trial, run_id: runId }));
-    const seen = { study, journal: store.path, objective: sweep.objective, finished: finished !== null, trials: rows, best: best && rows.find(({ number }) => number === best.number), control, test };
+    const seen = {
+      study,
+      journal: store.path,
+      objective: sweep.objective,
+      finished: finished !== null,
+      trials: rows,
+      best: best && rows.find(({ number }) => number === best.number),
+      control,
+      test,
+    };
     return { document: finished ? { ...finished, finished: true } : jsonSafe(seen) };
   } finally {
     store.close();

@@ -5,7 +5,10 @@ import { sweepFlags } from '../flags.js';
 import { runSweepFor } from '../run-sweep.js';
 
 /** Runs a sweep file as a new study. */
-export async function run({ options, overrides, signal }: Invocation<{ trials?: string; seed?: string; offline?: boolean }>, file: string): Promise<Outcome> {
+export async function run(
+  { options, overrides, signal }: Invocation<{ trials?: string; seed?: string; offline?: boolean }>,
+  file: string,
+): Promise<Outcome> {
   const sweep = await loadSweep(file, { overrides: { ...overrides, ...sweepFlags(options) } });
   return runSweepFor({ sweep, offline: options.offline === true, signal, start: (parts) => startSweep(sweep, parts) });
 }

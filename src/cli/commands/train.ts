@@ -18,7 +18,9 @@ interface Options {
 
 async function experimentFor({ options, overrides }: Invocation<Options>, file: string | undefined): Promise<Experiment> {
   if ((file === undefined) === (options.fromRun === undefined))
-    throw new InputError(file === undefined ? 'nothing to train' : 'both a file and --from-run are given', { allowed: 'train FILE, or train --from-run RUN_ID' });
+    throw new InputError(file === undefined ? 'nothing to train' : 'both a file and --from-run are given', {
+      allowed: 'train FILE, or train --from-run RUN_ID',
+    });
   if (file !== undefined) return loadExperiment(file, { overrides: { ...overrides, ...sweepFlags({ seed: options.seed }) } });
   return experimentOfRun(options.fromRun!, { ...overrides, ...sweepFlags({ seed: options.seed }) });
 }
