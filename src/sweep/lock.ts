@@ -154,14 +154,19 @@ export class JournalLock {
     return this.card;
   }
 
-  /** Removes the cards of the dead, but for one that holds the lock. */
+  /** Removes what the dead have left: their cards, but for one that holds the lock, and locks that they were taking away. */
   private sweepCards(): void {
     this.breakDead();
     const target = attempt(() => readlinkSync(this.path));
     const folder = dirname(this.path);
+    const own = basename(this.path);
     for (const name of attempt(() => readdirSync(folder)) ?? []) {
-      const card = join(folder, name);
-      if (name.startsWith(basename(this.prefix)) && card !== target && isLeftByDead(card)) rmSync(card, { force: true });
+      const path = join(folder, name);
+      const away = name.startsWith(own) && name.endsWith('.rename') ? attempt(() => readlinkSync(path)) : null;
+      const card = away ?? (name.startsWith(basename(this.prefix)) ? path : null);
+      if (card === null || card === target || !card.startsWith(this.prefix) || !isLeftByDead(card)) continue;
+      if (away !== null) rmSync(path, { force: true });
+      rmSync(card, { force: true });
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Real processes at one journal: nothing is lost, whoever writes and whoever is killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -54,6 +54,18 @@ describe('journal and processes', function () {
       const own = trials.filter(({ params }) => params['use'] === name);
       expect(own.map(({ values }) => values[0])).to.deep.equal(Array.from({ length: 40 }, (_, index) => index));
     }
+    expect(readdirSync(folder())).to.deep.equal(['journal.log']);
+  });
+
+  it('clears away what a killed process has left', async () => {
+    const store = openJournal(path(), start);
+    const holder = launch('hold');
+    await says(holder, 'held');
+    await kill(holder);
+    renameSync(`${path()}.lock`, `${path()}.lock123.rename`);
+    expect(readdirSync(folder())).to.have.length(4);
+    openJournal(path(), { ...start, name: 'other' }).close();
+    store.close();
     expect(readdirSync(folder())).to.deep.equal(['journal.log']);
   });
 
