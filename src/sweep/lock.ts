@@ -160,13 +160,11 @@ export class JournalLock {
     const target = attempt(() => readlinkSync(this.path));
     const folder = dirname(this.path);
     const own = basename(this.path);
-    for (const name of attempt(() => readdirSync(folder)) ?? []) {
-      const path = join(folder, name);
-      const away = name.startsWith(own) && name.endsWith('.rename') ? attempt(() => readlinkSync(path)) : null;
-      const card = away ?? (name.startsWith(basename(this.prefix)) ? path : null);
-      if (card === null || card === target || !card.startsWith(this.prefix) || !isLeftByDead(card)) continue;
-      if (away !== null) rmSync(path, { force: true });
-      rmSync(card, { force: true });
-    }
+    const names = (attempt(() => readdirSync(folder)) ?? []).filter((name) => name.startsWith(own));
+    const isCardOfDead = (card: string | null): boolean =>
+      card !== null && card !== target && card.startsWith(this.prefix) && isLeftByDead(card);
+    const away = names.filter((name) => name.endsWith('.rename')).map((name) => join(folder, name));
+    for (const link of away) if (isCardOfDead(attempt(() => readlinkSync(link)))) rmSync(link, { force: true });
+    for (const card of names.map((name) => join(folder, name))) if (isCardOfDead(card)) rmSync(card, { force: true });
   }
 }
