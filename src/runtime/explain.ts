@@ -2,7 +2,11 @@ import { failure } from './outcome.js';
 import type { Failure } from './outcome.js';
 
 const known: readonly (readonly [RegExp, string, string])[] = [
-  [/No space left on device|os error 28|ENOSPC|Disk quota exceeded/i, 'the disk is full', 'free about 3 GB or point STILLHOUSE_HOME at a larger disk'],
+  [
+    /No space left on device|os error 28|ENOSPC|Disk quota exceeded/i,
+    'the disk is full',
+    'free about 3 GB or point STILLHOUSE_HOME at a larger disk',
+  ],
   [
     /Permission denied|EACCES|EROFS|ENOTDIR|Read-only file system/i,
     'the state folder cannot be written',
