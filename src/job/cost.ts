@@ -26,6 +26,7 @@ const head = (split: EncodedSplit, size: number): EncodedSplit => ({
   label: (row) => split.label(row),
 });
 
+/** Estimates the steps and seconds of a trial before any is run. */
 @injectable()
 export class CostEstimate {
   constructor(

@@ -33,6 +33,7 @@ export function trialRecords(store: StudyStore, study: string, tracker: Pick<Tra
   });
 }
 
+/** How a sweep's parent run begins. */
 export function parentStart(sweep: SweepConfig, study: string): RunStart {
   return {
     key: study,
@@ -48,6 +49,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
   };
 }
 
+/** How a trial's run begins: a child of the study's, named by its number and described by what is swept. */
 export function trialStart(study: string, number: number, params: Params, startTime: number): RunStart {
   const swept = Object.entries(params).map(([path, value]) => `- \`${path}\` = ${String(value)}`);
   return {
