@@ -54,7 +54,7 @@ export class SweepJob {
   async run(request: SweepRequest): Promise<SweepResult> {
     const { sweep, study, store, onEvent } = request;
     const started = Date.now();
-    const parent = request.resumed ? this.tracker.continue(study) : this.tracker.start(parentStart(sweep, study));
+    const parent = this.tracker.start(parentStart(sweep, study));
     onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed });
     try {
       const prepared = await this.prepare(sweep, onEvent);
@@ -107,7 +107,7 @@ export class SweepJob {
     { prepared, parent, started, stopped }: { prepared: Prepared; parent: Run; started: number; stopped: string | null },
   ): Promise<SweepResult> {
     const { sweep, study, store, planned } = request;
-    const trials = trialRecords(store, study, this.tracker);
+    const trials = trialRecords(store);
     const best = bestTrial(trials, sweep.objective.direction);
     const services = { make: this.make, runner: this.runner, preparation: this.preparation, tracker: this.tracker, log: this.log };
     const concluded = best

@@ -6,6 +6,7 @@ import { checkSampler, sweepFromDocument } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/sweep.js';
+import { withRunIds } from '../job/sweep-record.js';
 import { InputError, type Log, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
@@ -65,7 +66,8 @@ async function run(
     session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
     const result = await session.sweep().run({ sweep, study, store, resumed, planned, onEvent, signal });
     const delivery = await settle(tracker);
-    return { ...result, sweep, study, journal: store.path, tracker, delivery };
+    const trials = withRunIds(result.trials, study, tracker);
+    return { ...result, trials, sweep, study, journal: store.path, tracker, delivery };
   } catch (fault) {
     await tracker.close(5_000);
     throw fault;
@@ -76,20 +78,17 @@ async function run(
 
 /** A new study of a sweep. Throws an `InputError` before the first trial for what the user can mend. */
 export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise<SweepOutcome> {
-  const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
+  const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log, signal: parts.signal });
   const planned = await checkFirst(sweep, session);
   const study = createStudy(stateFolder(), sweep.name, new Date(), studyStart(sweep));
-  const tracker = await chosen(sweep, study, parts);
-  await writeFileAtomic(
-    sweepFile(study.name),
-    JSON.stringify({ format: 1, offline: parts.offline, file: sweep.file, document: sweep.document }),
-  );
+  const tracker = await prepared(sweep, study, parts);
   return run(session, sweep, parts, { study, resumed: false, tracker, planned });
 }
 
-/** The opened tracker of a new study; where it cannot be had the study is taken back. */
-async function chosen(sweep: SweepConfig, study: OpenStudy, { offline, log }: SweepParts): Promise<Tracker> {
+/** What a new study needs before its first trial: its sweep beside the journal and an opened tracker; where they cannot be had the study is taken back. */
+async function prepared(sweep: SweepConfig, study: OpenStudy, { offline, log }: SweepParts): Promise<Tracker> {
   try {
+    await writeFileAtomic(sweepFile(study.name), JSON.stringify({ format: 1, offline, file: sweep.file, document: sweep.document }));
     const tracker = await chooseTracker({ outbox: study.name, offline, log });
     await open(tracker, sweep);
     return tracker;
@@ -113,7 +112,7 @@ export async function sweepOf(name: string, trials?: number): Promise<{ study: s
 
 /** Goes on with a study where an earlier process left it. */
 export async function resumeSweep({ study, sweep }: { study: string; sweep: SweepConfig }, parts: SweepParts): Promise<SweepOutcome> {
-  const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log });
+  const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log, signal: parts.signal });
   const planned = await checkFirst(sweep, session);
   const tracker = await chooseTracker({ outbox: study, offline: parts.offline, log: parts.log });
   await open(tracker, sweep);

@@ -24,7 +24,7 @@ export interface TrainOutcome {
 /** Trains the experiment and logs it as one run. Throws an `InputError` before the first step for what the user can mend. */
 export async function startTraining(experiment: Experiment, parts: SweepParts, repeats?: string): Promise<TrainOutcome> {
   const started = Date.now();
-  const session = await openSession({ catalogue: experiment.catalogue, log: parts.log });
+  const session = await openSession({ catalogue: experiment.catalogue, log: parts.log, signal: parts.signal });
   await session.preparation().text(experiment);
   const key = `${experiment.config.name}-${new Date()
     .toISOString()
