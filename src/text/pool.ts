@@ -27,6 +27,19 @@ export async function readPool(dataset: Dataset, name: string, split: SplitName)
   return { texts: texts.finish(), labels: codes.finish().map((code) => rank[code]!), classes };
 }
 
+const readAgain = 1000; // examples whose order is checked
+
+/** Reads the beginning of the training split again. Throws a `PluginError` where it is another one: nothing could be repeated. */
+export async function checkOrder(dataset: Dataset, name: string, { texts, labels, classes }: Pool): Promise<void> {
+  let row = 0;
+  for await (const { text, label } of examples(dataset, name, 'train')) {
+    if (row >= labels.length || texts.at(row) !== text || classes[labels[row]!] !== label)
+      throw new PluginError('dataset', name, `example ${row} of train is another one when it is read again: give the same order each time`);
+    if (++row >= readAgain) return;
+  }
+  if (row < labels.length) throw new PluginError('dataset', name, `train has ${labels.length} examples and then ${row}`);
+}
+
 /** The same pool with labels counted in the training split's classes. Throws an `InputError` for a class training has not seen. */
 export function withClasses(pool: Pool, classes: readonly string[], name: string, split: SplitName): Pool {
   const rank = Int32Array.from(pool.classes, (label) => {

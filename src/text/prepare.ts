@@ -10,7 +10,7 @@ import {
 } from '../plugin/index.js';
 import { cut } from './cut.js';
 import { encode, type Encoded } from './encode.js';
-import { readPool, withClasses, type Pool } from './pool.js';
+import { checkOrder, readPool, withClasses, type Pool } from './pool.js';
 import { encodedSplit, sha256 } from './split.js';
 import { TextPacker } from './text-packer.js';
 import { TokenCounter } from './vocabulary.js';
@@ -23,6 +23,8 @@ export interface TextRequest {
   readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
   readonly preprocessors: readonly Preprocessor[];
   readonly tokenizer: Tokenizer;
+  /** Names of the plugins, for messages; preprocessors in their order. */
+  readonly names?: { readonly preprocessors: readonly string[]; readonly tokenizer: string };
   /** Largest number of ids, padding and unknown among them, and the count below which a token is unknown. */
   readonly vocabulary: { readonly size: number; readonly minimum: number };
   readonly maxLength: number;
@@ -37,9 +39,11 @@ export interface TextRequest {
 export async function prepareText(request: TextRequest): Promise<TextData> {
   const { name, dataset, split, vocabulary: wanted, maxLength, seed, log } = request;
   const own = (part: SplitName): boolean => dataset.splits.includes(part);
+  if (!Array.isArray(dataset.splits)) throw new PluginError('dataset', name, 'its splits are no list');
   if (!own('train')) throw new PluginError('dataset', name, 'its splits do not include train');
 
   const pool = await readPool(dataset, name, 'train');
+  await checkOrder(dataset, name, pool);
   const labels = pool.classes;
   if (labels.length < 2)
     throw new InputError(`data set '${name}' has only the class '${labels[0]}'`, { path: 'dataset', allowed: 'two classes or more' });
