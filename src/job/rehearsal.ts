@@ -1,8 +1,8 @@
-/** Plugins tried on a few rows before a study or a run exists. */
 import { inject, injectable } from 'inversify';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import { buildModel, rehearse } from '../distill/index.js';
-import { InputError, type Architecture, type Chosen } from '../plugin/index.js';
+import { InputError, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
+import { checkOrder } from '../text/index.js';
 import { head } from './head.js';
 import { trialPlan } from './plan.js';
 import { isChosen, Preparation } from './preparation.js';
@@ -10,6 +10,7 @@ import { LoadBackend, Make } from './tokens.js';
 
 const rows = 8;
 
+/** Tries every plugin of an experiment or sweep before a study or a run exists. */
 @injectable()
 export class Rehearsal {
   constructor(
@@ -22,6 +23,8 @@ export class Rehearsal {
   async run(experiment: Experiment): Promise<void> {
     await this.backend();
     const { vocabulary, labels, maxLength, train, validation } = await this.preparation.text(experiment);
+    const { dataset } = experiment.config;
+    await checkOrder(this.make(dataset) as Dataset, dataset.use);
     const shape = { vocabulary: vocabulary.size, classes: labels.length, length: maxLength };
     const { teacher, seed } = experiment.config;
     if (teacher) this.make(teacher);

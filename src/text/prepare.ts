@@ -10,7 +10,7 @@ import {
 } from '../plugin/index.js';
 import { cut } from './cut.js';
 import { encode, type Encoded } from './encode.js';
-import { checkOrder, readPool, withClasses, type Pool } from './pool.js';
+import { readPool, withClasses, type Pool } from './pool.js';
 import { encodedSplit, sha256 } from './split.js';
 import { TextPacker } from './text-packer.js';
 import { TokenCounter } from './vocabulary.js';
@@ -43,7 +43,6 @@ export async function prepareText(request: TextRequest): Promise<TextData> {
   if (!own('train')) throw new PluginError('dataset', name, 'its splits do not include train');
 
   const pool = await readPool(dataset, name, 'train');
-  await checkOrder(dataset, name, pool);
   const labels = pool.classes;
   if (labels.length < 2)
     throw new InputError(`data set '${name}' has only the class '${labels[0]}'`, { path: 'dataset', allowed: 'two classes or more' });
