@@ -50,6 +50,9 @@ export const mlflowEnv = (info: MlflowInfo): NodeJS.ProcessEnv => ({
 const withoutTracking = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !/^_?MLFLOW_|^PYTHONHOME$|^PYTHONPATH$/.test(name)));
 
+/** By folder: a failed installation is not tried again by the same process. */
+const failed = new Map<string, Failure>();
+
 /** Installs the MLflow server into the state folder unless it is there. */
 export async function provisionMlflow(progress: Progress): Promise<MlflowInfo | Failure> {
   const there = locateMlflow();
@@ -57,6 +60,8 @@ export async function provisionMlflow(progress: Progress): Promise<MlflowInfo | 
   const python = await findPython();
   if (isFailure(python)) return python;
   const folder = join(stateFolder(), `mlflow-${MLFLOW_VERSION}-py${python.version.join('.')}`);
+  const before = failed.get(folder);
+  if (before) return before;
   const installed = await provision<Installed>(folder, progress, async (draft, scratch, lock) => {
     const job = { what: 'the MLflow server', requirement: `mlflow==${MLFLOW_VERSION}`, target: join(draft, 'site'), scratch };
     const trouble = await installPython({ ...job, dependencies: true, compile: true }, { python, progress, lock });
@@ -74,5 +79,7 @@ export async function provisionMlflow(progress: Progress): Promise<MlflowInfo | 
       'name another Python in STILLHOUSE_PYTHON',
     );
   });
-  return isFailure(installed) ? installed : { ...installed, folder };
+  if (!isFailure(installed)) return { ...installed, folder };
+  failed.set(folder, installed);
+  return installed;
 }

@@ -9,15 +9,15 @@ export function scratchFolder(name: string): string {
   return folder;
 }
 
-/** Sets environment variables for one suite and puts them back. */
+/** Sets environment variables for one suite, its own hooks among it, and puts them back after the last of those. */
 export function withEnv(values: Readonly<Record<string, string | undefined>>): void {
-  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
+  const earlier = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
   const assign = (from: Readonly<Record<string, string | undefined>>) => {
     for (const [name, value] of Object.entries(from)) {
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
   };
-  beforeEach(() => assign(values));
-  afterEach(() => assign(before));
+  before(() => assign(values));
+  after(() => assign(earlier));
 }
