@@ -22,6 +22,8 @@ export interface Found {
 const mostFiles = 300;
 const deepestFolder = 4;
 const packageName = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i;
+/** A package's own folder; on another machine its name is looked up anew. */
+const installedName = /[/\\]node_modules[/\\]((?:@[^/\\]+[/\\])?[^/\\@][^/\\]*)$/;
 const extensions = ['.js', '.mjs', '.cjs', '.ts', '.mts'];
 
 /** Every plugin file under a folder, sorted; names that begin with `.` or `_`, tests and type declarations are none. */
@@ -53,8 +55,13 @@ export function locate(listed: Listed): Found[] {
 
 function find(listed: Listed): Found[] {
   const folder = listed.folder ?? (isAbsolute(listed.from) ? dirname(listed.from) : process.cwd());
-  if (!isPath(listed.spec)) return [{ file: packageFile(listed, [folder, process.cwd()]), from: 'package' }];
   const path = resolve(folder, listed.spec);
+  const installed = isPath(listed.spec) ? installedName.exec(path)?.[1] : listed.spec;
+  if (installed !== undefined) {
+    const home = isPath(listed.spec) && existsSync(join(path, 'package.json')) ? path : packageHome(installed, [folder, process.cwd()]);
+    if (home === null) throw notInstalled(listed, installed);
+    return [{ file: packageEntry(listed, realpathSync(home)), from: 'package' }];
+  }
   if (!existsSync(path)) throw missing(listed, path);
   const real = realpathSync(path);
   if (!statSync(real).isDirectory()) return [{ file: fileOf(listed, real), from: 'path' }];
@@ -78,22 +85,23 @@ function missing(listed: Listed, path: string): InputError {
   return at(listed, `no such file or folder '${listed.spec}'`, 'a plugin file, a folder of them, or the name of an npm package', near);
 }
 
-function packageFile(listed: Listed, starts: readonly string[]): string {
-  if (!packageName.test(listed.spec))
-    throw at(listed, `'${listed.spec}' is neither a path nor the name of a package`, 'a path with / or a leading ., or an npm name');
+/** The folder of an npm package, found as Node finds it from each of the starts; null where it is not installed. */
+export function packageHome(name: string, starts: readonly string[]): string | null {
+  if (!packageName.test(name)) return null;
   for (const start of starts) {
     for (let folder = start; ; folder = dirname(folder)) {
-      const home = join(folder, 'node_modules', listed.spec);
-      if (existsSync(join(home, 'package.json'))) return packageEntry(listed, realpathSync(home));
+      const home = join(folder, 'node_modules', name);
+      if (existsSync(join(home, 'package.json'))) return home;
       if (folder === dirname(folder)) break;
     }
   }
-  throw at(
-    listed,
-    `no npm package '${listed.spec}' is installed`,
-    undefined,
-    `npm install ${listed.spec}, or write ./${listed.spec} for a path`,
-  );
+  return null;
+}
+
+function notInstalled(listed: Listed, name: string): InputError {
+  if (!packageName.test(name))
+    return at(listed, `'${name}' is neither a path nor the name of a package`, 'a path with / or a leading ., or an npm name');
+  return at(listed, `no npm package '${name}' is installed`, undefined, `npm install ${name}, or write ./${name} for a path`);
 }
 
 function packageEntry(listed: Listed, home: string): string {

@@ -1,8 +1,10 @@
 /** Finds plugin files, refuses a taken name or a wrong shape, and answers what is known. */
 export { createCatalogue } from './catalogue.js';
 export { discover } from './discover.js';
-export { isPath, type Listed } from './files.js';
+export { fixedOptions, scalarOptions } from './fixed-options.js';
+export { isPath, packageHome, type Listed } from './files.js';
 export { formatText, isChoiceFormat, isListFormat, isPluginFormat, misfit, quote, type Misfit } from './formats.js';
+export { madeFault } from './methods.js';
 export { didYouMean, nearest } from './nearest.js';
 export { PluginFault, checkShape } from './shape.js';
 export type { AnyDefinition, Catalogue, Entry } from './types.js';

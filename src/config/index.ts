@@ -5,5 +5,6 @@ export { readEnvironment, settings, type Environment } from './environment.js';
 export { experimentFromDocument, loadExperiment } from './experiment.js';
 export { InputErrors } from './faults.js';
 export { builtInRoot, type LoadOptions } from './origin.js';
+export { pluginChoice } from './plugin-choice.js';
 export { checkSampler, loadSweep, sweepFromDocument } from './sweep.js';
 export type { Experiment, ExperimentConfig, LossTerm, Make, SweepConfig } from './types.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { discover, isPath, type Catalogue, type Listed } from '../catalogue/index.js';
+import { discover, isPath, packageHome, type Catalogue, type Listed } from '../catalogue/index.js';
 import { placeOf, type Located, type Tree } from './located.js';
 
 export interface LoadOptions {
@@ -30,12 +30,13 @@ export function catalogueFor(located: Located, roots: readonly string[] = [built
   return discover({ roots, plugins });
 }
 
-/** The document with the paths among its `plugins` made absolute. */
+/** The document with the paths among its `plugins` made absolute, those of packages too, so that it is the same from any folder. */
 export function absolutePlugins(located: Located): Located {
   const given = located.value['plugins'];
   if (!Array.isArray(given)) return located;
   const { folder } = placeOf(located, 'plugins');
-  const plugins = given.map((spec: unknown) => (typeof spec === 'string' && isPath(spec) ? resolve(folder, spec) : spec));
+  const absolute = (spec: string): string => (isPath(spec) ? resolve(folder, spec) : (packageHome(spec, [folder, process.cwd()]) ?? spec));
+  const plugins = given.map((spec: unknown) => (typeof spec === 'string' ? absolute(spec) : spec));
   return { ...located, value: { ...(located.value as Tree), plugins } };
 }
 

@@ -5,9 +5,23 @@ export function blame<T>(kind: Kind, name: string, what: string, body: () => T):
   try {
     return body();
   } catch (error) {
-    if (error instanceof PluginError || error instanceof InputError) throw error;
-    throw new PluginError(kind, name, `${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+    throw blamed(kind, name, what, error);
   }
+}
+
+/** The same for code that answers later; an abort is nobody's fault. */
+export async function blameLater<T>(kind: Kind, name: string, what: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    throw error instanceof Error && error.name === 'AbortError' ? error : blamed(kind, name, what, error);
+  }
+}
+
+function blamed(kind: Kind, name: string, what: string, error: unknown): unknown {
+  if (error instanceof PluginError || error instanceof InputError) return error;
+  const fault = new PluginError(kind, name, `${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+  return Object.assign(fault, { cause: error });
 }
 
 /** What a value is, in a few words for an error. */

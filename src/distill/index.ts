@@ -4,6 +4,7 @@ export { evaluate, type EvaluateInputs } from './evaluate.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 export { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
 export { predictLogits } from './predict.js';
+export { rehearse } from './rehearse.js';
 export { seededRandom, withRandom } from './random.js';
 export { stepScalars, termScalars } from './scalars.js';
 export { scoreLogits, type ScoreInputs } from './scores.js';

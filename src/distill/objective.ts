@@ -25,9 +25,10 @@ export const weightedMean = (losses: tf.Tensor1D, rows: tf.Tensor1D): tf.Scalar 
 
 function termLoss(term: Term, { logits, labels, teacher }: ObjectiveInputs, scalars: Readonly<Record<string, tf.Scalar>>): tf.Tensor1D {
   const inputs = { student: { logits }, labels, teacher: term.needsTeacher && teacher ? { logits: teacher } : null };
-  const loss: unknown = blame('loss', term.name, 'compute', () => term.loss.compute(inputs, scalars));
-  if (!(loss instanceof tf.Tensor)) throw new PluginError('loss', term.name, `compute gave ${describe(loss)}, not a tensor`);
+  const name = term.plugin ?? term.name;
+  const loss: unknown = blame('loss', name, 'compute', () => term.loss.compute(inputs, scalars));
+  if (!(loss instanceof tf.Tensor)) throw new PluginError('loss', name, `compute gave ${describe(loss)}, not a tensor`);
   if (loss.rank !== 1 || loss.shape[0] !== logits.shape[0])
-    throw new PluginError('loss', term.name, `compute gave shape [${loss.shape}]; expected [${logits.shape[0]}], the loss of each example`);
+    throw new PluginError('loss', name, `compute gave shape [${loss.shape}]; expected [${logits.shape[0]}], the loss of each example`);
   return loss as tf.Tensor1D;
 }

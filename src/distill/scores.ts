@@ -20,9 +20,9 @@ export function scoreLogits({ logits, split, classes, metrics }: ScoreInputs): E
 
 /** Value of each metric under its name. */
 export function metricScores(metrics: readonly NamedMetric[], predictions: Predictions): Record<string, number> {
-  const entries = metrics.map(({ name, metric }) => {
-    const value: unknown = blame('metric', name, 'compute', () => metric.compute(predictions));
-    if (typeof value !== 'number') throw new PluginError('metric', name, `compute gave ${describe(value)}, not a number`);
+  const entries = metrics.map(({ name, plugin = name, metric }) => {
+    const value: unknown = blame('metric', plugin, 'compute', () => metric.compute(predictions));
+    if (typeof value !== 'number') throw new PluginError('metric', plugin, `compute gave ${describe(value)}, not a number`);
     return [name, value] as const;
   });
   return Object.fromEntries(entries);

@@ -2,12 +2,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { PluginError } from '../plugin/index.js';
 import { batchOf, oneHot, rowsOf } from './batch.js';
+import { blame, describe } from './blame.js';
 import { buildModel, type Model } from './model.js';
 import { seedPair, seededRandom, withRandom } from './random.js';
 import { stepScalars } from './scalars.js';
 import { trainingStep, type Slots, type StepInputs, type StepScalars } from './step.js';
 import type { TrialData, TrialPlan } from './types.js';
 
+/** The student of one trial with its optimizer: takes training steps and owns their tensors until it is disposed. */
 export class Session {
   readonly model: Model;
   readonly scalars: StepScalars;
@@ -20,6 +22,7 @@ export class Session {
     private readonly data: TrialData,
     private readonly total: number,
   ) {
+    const slots = slotNames(plan.optimizer);
     this.model = buildModel(
       plan.architecture,
       { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength },
@@ -27,17 +30,18 @@ export class Session {
     );
     this.scalars = stepScalars(plan);
     this.slots = this.model.variables.map((variable) =>
-      Object.fromEntries(plan.optimizer.plugin.slots.map((slot) => [slot, tf.zerosLike(variable as tf.Tensor)])),
+      Object.fromEntries(slots.map((slot) => [slot, tf.zerosLike(variable as tf.Tensor)])),
     );
   }
 
   /** The rate of the next step. Throws a `PluginError` where the schedule gives no number from 0 up. */
   rate(): number {
-    const factor: unknown = this.plan.schedule.factor(this.steps, this.total);
+    const { schedule, scheduleName: name = 'schedule' } = this.plan;
+    const factor: unknown = blame('schedule', name, 'factor', () => schedule.factor(this.steps, this.total));
     if (typeof factor !== 'number' || !(factor >= 0 && factor < Infinity))
       throw new PluginError(
         'schedule',
-        'schedule',
+        name,
         `factor gave ${String(factor)} for step ${this.steps} of ${this.total}; expected a number from 0 up`,
       );
     return factor * this.plan.optimizer.scalars['rate']!;
@@ -84,6 +88,11 @@ export class Session {
     this.model.dispose();
     tf.dispose([this.scalars, this.slots] as unknown as tf.TensorContainer);
   }
+}
+
+function slotNames({ name, plugin }: TrialPlan['optimizer']): readonly string[] {
+  if (Array.isArray(plugin.slots) && plugin.slots.every((slot) => typeof slot === 'string')) return plugin.slots;
+  throw new PluginError('optimizer', name, `its slots are ${describe(plugin.slots)}; expected a list of names, [] for none`);
 }
 
 /** The teacher's logits of some rows; zeros in a run without a teacher, where a term's `withoutTeacher` values make them idle. */

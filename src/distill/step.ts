@@ -73,7 +73,7 @@ function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variab
     const logits = withNoise(inputs.seed, () => forward(model, inputs.ids, true));
     return weightedMean(objective(terms, { logits, labels: inputs.labels, teacher: inputs.teacher }, scalars.terms), inputs.rows);
   };
-  const names = terms.map(({ name }) => name).join(', ');
+  const names = terms.map(({ name, plugin }) => plugin ?? name).join(', ');
   const { value, grads } = blame('loss', names, 'the gradient', () =>
     withoutTape(() => tf.variableGrads(loss, variables as tf.Variable[])),
   );

@@ -10,7 +10,7 @@ import {
   type TeacherModel,
   type TextData,
 } from '../plugin/index.js';
-import { describe } from './blame.js';
+import { blameLater, describe } from './blame.js';
 import type { ContentStore } from './content.js';
 import { toBytes, toFloats } from './state.js';
 
@@ -63,7 +63,7 @@ const bySplit = (splits: readonly SplitName[], logits: readonly Float32Array[]) 
   Object.fromEntries(splits.map((split, index) => [split, logits[index]!]));
 
 async function computed({ name, data, store, key }: TeacherLogitsInputs, model: TeacherModel, split: EncodedSplit): Promise<Float32Array> {
-  const logits: unknown = await model.logits(split.name);
+  const logits: unknown = await blameLater('teacher', name, 'logits', () => model.logits(split.name));
   const size = split.size * data.labels.length;
   if (!(logits instanceof Float32Array)) throw new PluginError('teacher', name, `logits gave ${describe(logits)}, not a Float32Array`);
   if (logits.length !== size)
@@ -79,7 +79,7 @@ async function computed({ name, data, store, key }: TeacherLogitsInputs, model: 
 }
 
 /** The kept teacher where it can be restored, else one prepared now and kept. */
-async function readyTeacher({ teacher, key, data, seed, store, log }: TeacherLogitsInputs): Promise<TeacherModel> {
+async function readyTeacher({ teacher, name, key, data, seed, store, log }: TeacherLogitsInputs): Promise<TeacherModel> {
   const kept = teacher.restore ? await store.read(stateKey(key)) : null;
   if (kept) {
     try {
@@ -88,7 +88,9 @@ async function readyTeacher({ teacher, key, data, seed, store, log }: TeacherLog
       log?.warn(`the kept teacher cannot be used (${error instanceof Error ? error.message : String(error)}); it is made again`);
     }
   }
-  const model = await teacher.prepare(data, seed);
+  const model = await blameLater('teacher', name, 'prepare', () => teacher.prepare(data, seed));
+  if (typeof (model as TeacherModel | undefined)?.logits !== 'function')
+    throw new PluginError('teacher', name, `prepare gave ${describe(model)}, which has no method 'logits'`);
   const state = teacher.restore && model.state?.();
   if (state) await store.write(stateKey(key), state);
   return model;

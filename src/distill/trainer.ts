@@ -90,6 +90,7 @@ function teacherPlan(make: Make, request: TrainRequest): TrialPlan {
     terms: [{ name: 'cross-entropy', loss: crossEntropy, needsTeacher: false, scalars: { weight: 1 } }],
     optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars },
     schedule: make(schedule) as Schedule,
+    scheduleName: schedule.use,
     metrics: [],
     epochs,
     batchSize,

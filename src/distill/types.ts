@@ -4,6 +4,8 @@ import type { Architecture, EncodedSplit, Loss, Metric, Optimizer, Schedule, Spl
 /** A named term of the objective with the values of its scalar options. */
 export interface Term {
   readonly name: string;
+  /** Name of its plugin for messages, where it is not the term's. */
+  readonly plugin?: string;
   readonly loss: Loss;
   readonly needsTeacher: boolean;
   /** `weight` among them; fed to the step as scalar tensors. */
@@ -13,6 +15,8 @@ export interface Term {
 export interface NamedMetric {
   /** As it is logged: `accuracy`, `macro_f1`. */
   readonly name: string;
+  /** Name of its plugin for messages, where it is not the one it is logged by. */
+  readonly plugin?: string;
   readonly metric: Metric;
 }
 
@@ -22,6 +26,8 @@ export interface TrialPlan {
   readonly terms: readonly Term[];
   readonly optimizer: { readonly name: string; readonly plugin: Optimizer; readonly scalars: Readonly<Record<string, number>> };
   readonly schedule: Schedule;
+  /** For messages. */
+  readonly scheduleName?: string;
   readonly metrics: readonly NamedMetric[];
   readonly epochs: number;
   readonly batchSize: number;

@@ -44,7 +44,7 @@ export async function conclude(
   services: Services,
 ): Promise<Conclusion> {
   const control = winner.experiment.config.teacher ? await trainControl(request, winner, number, services) : null;
-  request.onEvent({ type: 'control', value: control?.result.value ?? null });
+  if (control) request.onEvent({ type: 'control', value: control.result.value });
   recordOpening(request, services.log);
   const test = await openTest(winner, control?.finished ?? null, services);
   request.store.noteStudy({ control: control?.result ?? null, test: test.scores });

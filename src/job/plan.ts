@@ -15,6 +15,7 @@ function scalarsOf(experiment: Experiment, chosen: Chosen): Record<string, numbe
 function term(experiment: Experiment, make: Make, name: string, { loss, weight }: LossTerm): Term {
   return {
     name,
+    plugin: loss.use,
     loss: make(loss) as Loss,
     needsTeacher: experiment.catalogue.get('loss', loss.use).definition.teacher === true,
     scalars: { ...scalarsOf(experiment, loss), weight },
@@ -23,7 +24,7 @@ function term(experiment: Experiment, make: Make, name: string, { loss, weight }
 
 /** The metrics of an experiment under the names they are logged by. */
 export function namedMetrics(experiment: Experiment, make: Make): NamedMetric[] {
-  return Object.entries(experiment.config.metrics).map(([name, chosen]) => ({ name, metric: make(chosen) as Metric }));
+  return Object.entries(experiment.config.metrics).map(([name, chosen]) => ({ name, plugin: chosen.use, metric: make(chosen) as Metric }));
 }
 
 /** Everything that makes one model, plugins made anew. */
@@ -36,6 +37,7 @@ export function trialPlan(experiment: Experiment, make: Make): TrialPlan {
     terms: Object.entries(loss).map(([name, entry]) => term(experiment, make, name, entry)),
     optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars: scalarsOf(experiment, optimizer) },
     schedule: make(schedule) as Schedule,
+    scheduleName: schedule.use,
     metrics: namedMetrics(experiment, make),
   };
 }

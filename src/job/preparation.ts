@@ -34,7 +34,9 @@ export interface Prepared {
 
 const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-const isChosen = (value: unknown): value is Chosen => typeof value === 'object' && value !== null && 'use' in value && 'kind' in value;
+/** Whether an option's value is itself a choice of a plugin. */
+export const isChosen = (value: unknown): value is Chosen =>
+  typeof value === 'object' && value !== null && 'use' in value && 'kind' in value;
 
 /** A choice and the choices among its options, each with the digest of its plugin's file. */
 function digests(experiment: Experiment, chosen: Chosen): string[] {
@@ -47,6 +49,7 @@ function digests(experiment: Experiment, chosen: Chosen): string[] {
   ];
 }
 
+/** Reads the text and asks the teacher, each once for all experiments that agree on them. */
 @injectable()
 export class Preparation {
   private readonly texts = new Map<string, Promise<TextData>>();
@@ -70,6 +73,7 @@ export class Preparation {
         split,
         preprocessors: Object.values(preprocess).map((chosen) => this.make(chosen) as Preprocessor),
         tokenizer: this.make(tokenizer) as Tokenizer,
+        names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
         vocabulary,
         maxLength,
         seed,

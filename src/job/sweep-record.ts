@@ -36,6 +36,7 @@ export function trialRecords(store: StudyStore): TrialRecord[] {
 export const withRunIds = (trials: readonly TrialRecord[], study: string, tracker: Pick<Tracker, 'id'>): TrialRecord[] =>
   trials.map((trial) => ({ ...trial, runId: tracker.id(trialKey(study, trial.number)) }));
 
+/** How a sweep's parent run begins. */
 export function parentStart(sweep: SweepConfig, study: string): RunStart {
   return {
     key: study,
@@ -51,6 +52,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
   };
 }
 
+/** How a trial's run begins: a child of the study's, named by its number and described by what is swept. */
 export function trialStart(study: string, number: number, params: Params, startTime: number): RunStart {
   const swept = Object.entries(params).map(([path, value]) => `- \`${path}\` = ${String(value)}`);
   return {

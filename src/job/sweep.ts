@@ -38,6 +38,7 @@ export interface SweepResult {
   readonly stopped: string | null;
 }
 
+/** Runs a sweep: the trials, then the control, then the test split, all told to the tracker. */
 @injectable()
 export class SweepJob {
   constructor(

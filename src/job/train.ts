@@ -24,6 +24,7 @@ export interface TrainResult {
   readonly key: string;
 }
 
+/** Runs one experiment as one run of its own. */
 @injectable()
 export class TrainJob {
   constructor(

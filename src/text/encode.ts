@@ -18,6 +18,8 @@ export interface Encoded {
 export interface Encoder {
   readonly preprocessors: readonly Preprocessor[];
   readonly tokenizer: Tokenizer;
+  /** Names of the plugins, for messages; preprocessors in their order. */
+  readonly names?: { readonly preprocessors: readonly string[]; readonly tokenizer: string };
   /** Tokens after which a text is cut. */
   readonly maxLength: number;
 }
@@ -26,7 +28,7 @@ export interface Encoder {
 export function encode(
   pool: Pool,
   rows: Iterable<number>,
-  { preprocessors, tokenizer, maxLength }: Encoder,
+  { preprocessors, tokenizer, names, maxLength }: Encoder,
   id: (token: string) => number,
   drop: boolean,
 ): Encoded {
@@ -34,14 +36,14 @@ export function encode(
   const [labels, ids, ends] = [new Int32List(), new Int32List(), new Int32List()];
   let dropped = 0;
   for (const row of rows) {
-    const cleaned = clean(pool.texts.at(row), preprocessors);
+    const cleaned = clean(pool.texts.at(row), preprocessors, names?.preprocessors);
     if (cleaned.dropped && drop) {
       dropped++;
       continue;
     }
     texts.add(cleaned.text);
     labels.push(pool.labels[row]!);
-    const tokens = tokenize(cleaned.text, tokenizer);
+    const tokens = tokenize(cleaned.text, tokenizer, names?.tokenizer ?? 'in use');
     const count = Math.min(tokens.length, maxLength);
     for (let index = 0; index < count; index++) ids.push(id(tokens[index]!));
     if (count === 0) ids.push(UNKNOWN);
@@ -51,22 +53,22 @@ export function encode(
 }
 
 /** Runs the preprocessors in order; one that answers null marks the text and leaves it as it was. */
-export function clean(text: string, preprocessors: readonly Preprocessor[]): { text: string; dropped: boolean } {
+export function clean(text: string, preprocessors: readonly Preprocessor[], names?: readonly string[]): { text: string; dropped: boolean } {
   let dropped = false;
   for (const [index, preprocessor] of preprocessors.entries()) {
-    const next = named('preprocessor', `${index + 1} of ${preprocessors.length}`, 'apply()', () => preprocessor.apply(text));
+    const name = names?.[index] ?? `${index + 1} of ${preprocessors.length}`;
+    const next: unknown = named('preprocessor', name, 'apply()', () => preprocessor.apply(text));
     if (next === null) dropped = true;
     else if (typeof next === 'string') text = next;
-    else
-      throw new PluginError('preprocessor', `${index + 1} of ${preprocessors.length}`, `apply() gave ${typeof next}, not a string or null`);
+    else throw new PluginError('preprocessor', name, `apply() gave ${typeof next}, not a string or null`);
   }
   return { text, dropped };
 }
 
-function tokenize(text: string, tokenizer: Tokenizer): readonly string[] {
-  const tokens = named('tokenizer', 'in use', 'tokenize()', () => tokenizer.tokenize(text));
+function tokenize(text: string, tokenizer: Tokenizer, name: string): readonly string[] {
+  const tokens = named('tokenizer', name, 'tokenize()', () => tokenizer.tokenize(text));
   if (Array.isArray(tokens) && tokens.every((token) => typeof token === 'string')) return tokens;
-  throw new PluginError('tokenizer', 'in use', 'tokenize() gave something else than an array of strings');
+  throw new PluginError('tokenizer', name, 'tokenize() gave something else than an array of strings');
 }
 
 /** Calls a plugin; what it throws by accident is told as its fault. */

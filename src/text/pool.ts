@@ -27,6 +27,23 @@ export async function readPool(dataset: Dataset, name: string, split: SplitName)
   return { texts: texts.finish(), labels: codes.finish().map((code) => rank[code]!), classes };
 }
 
+const beginning = 500; // examples whose order is checked
+
+/** Reads the beginning of the training split twice. Throws a `PluginError` where it is another one: no run could be repeated. */
+export async function checkOrder(dataset: Dataset, name: string): Promise<void> {
+  const first = await firstExamples(dataset, name);
+  const second = await firstExamples(dataset, name);
+  const other = first.findIndex(({ text, label }, row) => text !== second[row]?.text || label !== second[row]?.label);
+  if (other >= 0)
+    throw new PluginError('dataset', name, `example ${other} of train is another one when it is read again: give the same order each time`);
+}
+
+async function firstExamples(dataset: Dataset, name: string): Promise<Example[]> {
+  const found: Example[] = [];
+  for await (const example of examples(dataset, name, 'train')) if (found.push(example) >= beginning) break;
+  return found;
+}
+
 /** The same pool with labels counted in the training split's classes. Throws an `InputError` for a class training has not seen. */
 export function withClasses(pool: Pool, classes: readonly string[], name: string, split: SplitName): Pool {
   const rank = Int32Array.from(pool.classes, (label) => {

@@ -23,6 +23,8 @@ export interface TextRequest {
   readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
   readonly preprocessors: readonly Preprocessor[];
   readonly tokenizer: Tokenizer;
+  /** Names of the plugins, for messages; preprocessors in their order. */
+  readonly names?: { readonly preprocessors: readonly string[]; readonly tokenizer: string };
   /** Largest number of ids, padding and unknown among them, and the count below which a token is unknown. */
   readonly vocabulary: { readonly size: number; readonly minimum: number };
   readonly maxLength: number;
@@ -37,6 +39,7 @@ export interface TextRequest {
 export async function prepareText(request: TextRequest): Promise<TextData> {
   const { name, dataset, split, vocabulary: wanted, maxLength, seed, log } = request;
   const own = (part: SplitName): boolean => dataset.splits.includes(part);
+  if (!Array.isArray(dataset.splits)) throw new PluginError('dataset', name, 'its splits are no list');
   if (!own('train')) throw new PluginError('dataset', name, 'its splits do not include train');
 
   const pool = await readPool(dataset, name, 'train');

@@ -22,6 +22,7 @@ export function createMemoryTracker(): MemoryTracker {
   return new MemoryTracker();
 }
 
+/** Keeps what it is told in memory, as maps and lists that a test can look at. */
 export class MemoryTracker implements Tracker, Sink {
   readonly kind = 'memory';
   readonly uri = 'memory:';

@@ -1,6 +1,7 @@
 /** The core's services and every plugin of a catalogue, as bindings. */
 import 'reflect-metadata';
 import { Container, ContainerModule } from 'inversify';
+import { fixedOptions, madeFault } from '../catalogue/index.js';
 import type { Catalogue, Entry } from '../catalogue/types.js';
 import type { Make } from '../config/types.js';
 import { PluginError, type Chosen, type Kind } from '../plugin/index.js';
@@ -8,13 +9,17 @@ import { PluginError, type Chosen, type Kind } from '../plugin/index.js';
 /** The name under which the container knows the factories of a kind. */
 export const kindToken = (kind: Kind): symbol => Symbol.for(`stillhouse:plugin:${kind}`);
 
-type Factory = (options: unknown) => unknown;
+type Factory = (options: Readonly<Record<string, unknown>>) => unknown;
 
 function bindPlugin(bind: Container['bind'], { definition }: Entry): void {
   const create =
     (...services: unknown[]): Factory =>
-    (options) =>
-      (definition.create as (...all: unknown[]) => unknown)(options, ...services);
+    (options) => {
+      const made = (definition.create as (...all: unknown[]) => unknown)(fixedOptions(definition, options), ...services);
+      const fault = madeFault(definition.kind, made);
+      if (fault) throw new PluginError(definition.kind, definition.name, fault);
+      return made;
+    };
   bind<Factory>(kindToken(definition.kind))
     .toResolvedValue(create as never, [...(definition.inject ?? [])] as never)
     .whenNamed(definition.name);

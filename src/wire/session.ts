@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/types.js';
 import { createTrainer } from '../distill/index.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
+import { Rehearsal } from '../job/rehearsal.js';
 import { SweepJob } from '../job/sweep.js';
 import { ContentStore, LoadBackend, Make, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
@@ -31,6 +32,7 @@ export interface Session {
   readonly sweep: () => SweepJob;
   readonly train: () => TrainJob;
   readonly preparation: () => Preparation;
+  readonly rehearsal: () => Rehearsal;
   readonly backend: () => Promise<Backend>;
 }
 
@@ -56,7 +58,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
-  for (const service of [Preparation, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
+  for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
     container.bind(service as never).to(service as never);
   return {
     make,
@@ -64,6 +66,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
     sweep: () => container.get(SweepJob),
     train: () => container.get(TrainJob),
     preparation: () => container.get(Preparation),
+    rehearsal: () => container.get(Rehearsal),
     backend,
   };
 }

@@ -7,9 +7,9 @@ import type { SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/sweep.js';
 import { withRunIds } from '../job/sweep-record.js';
-import { InputError, type Log, type Sampler } from '../plugin/index.js';
+import { InputError, type Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
-import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
+import { createStudy, openStudy, rehearseSearch, studyFolder, type OpenStudy } from '../sweep/index.js';
 import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { openSession, type Session } from './session.js';
@@ -37,9 +37,13 @@ function studyStart({ objective }: SweepConfig): Omit<StudyStart, 'name'> {
 
 /** Faults in space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
 async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
-  const planned = checkSampler(sweep, session.make(sweep.sampler) as Sampler);
-  session.make(sweep.pruner);
-  await session.preparation().text(sweep.experiment);
+  const sampler = session.make(sweep.sampler) as Sampler;
+  const pruner = session.make(sweep.pruner) as Pruner;
+  const planned = checkSampler(sweep, sampler);
+  const { space, seed, objective } = sweep;
+  const names = { sampler: sweep.sampler.use, pruner: sweep.pruner.use };
+  rehearseSearch({ sampler, pruner, space, seed, direction: objective.direction, names });
+  await session.rehearsal().sweep(sweep);
   return planned;
 }
 

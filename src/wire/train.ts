@@ -25,7 +25,7 @@ export interface TrainOutcome {
 export async function startTraining(experiment: Experiment, parts: SweepParts, repeats?: string): Promise<TrainOutcome> {
   const started = Date.now();
   const session = await openSession({ catalogue: experiment.catalogue, log: parts.log, signal: parts.signal });
-  await session.preparation().text(experiment);
+  await session.rehearsal().run(experiment);
   const key = `${experiment.config.name}-${new Date()
     .toISOString()
     .replaceAll(/[-:]|\..*/g, '')

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { looksLikeProbabilities } from '../../src/distill/probabilities.js';
 import type { Architecture } from '../../src/plugin/index.js';
 import { normal, whole } from './noise.js';
 import { expectThat, type Check } from './result.js';
@@ -67,6 +68,15 @@ const output: Check<ArchitectureSubject> = {
         { ...shape, classes },
       );
   },
+};
+
+const raw: Check<ArchitectureSubject> = {
+  name: 'gives raw logits and not probabilities',
+  run: (subject) =>
+    stirred(subject, (model) => {
+      const found = Float32Array.from(logits(model, texts(6, 9)));
+      expectThat(!looksLikeProbabilities(found, shape.classes), 'every row is positive and sums to 1: leave the softmax out');
+    }),
 };
 
 const lengths: Check<ArchitectureSubject> = {
@@ -188,4 +198,4 @@ const tidy: Check<ArchitectureSubject> = {
   },
 };
 
-export const architectureChecks: readonly Check<ArchitectureSubject>[] = [output, lengths, padding, alone, repeatable, learns, tidy];
+export const architectureChecks: readonly Check<ArchitectureSubject>[] = [output, raw, lengths, padding, alone, repeatable, learns, tidy];

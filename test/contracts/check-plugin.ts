@@ -1,4 +1,5 @@
 import { ready } from '@tensorflow/tfjs';
+import { madeFault } from '../../src/catalogue/methods.js';
 import type { AnyDefinition } from '../../src/catalogue/types.js';
 import type { Kind } from '../../src/plugin/index.js';
 import { architectureChecks } from './architecture.js';
@@ -14,20 +15,6 @@ import { scheduleChecks } from './schedule.js';
 import { NotCheckable, subject, type CheckTools, type Subject } from './subject.js';
 import { teacherChecks } from './teacher.js';
 import { preprocessorChecks, tokenizerChecks } from './words.js';
-
-const methods: Record<Kind, string> = {
-  dataset: 'read',
-  preprocessor: 'apply',
-  tokenizer: 'tokenize',
-  architecture: 'build',
-  teacher: 'prepare',
-  loss: 'compute',
-  optimizer: 'update',
-  schedule: 'factor',
-  metric: 'compute',
-  sampler: 'sample',
-  pruner: 'judge',
-};
 
 const byKind: Record<Kind, readonly Check<Subject<never>>[]> = {
   dataset: datasetChecks,
@@ -75,11 +62,8 @@ async function create(definition: AnyDefinition, tools: CheckTools): Promise<{ r
     async run() {
       try {
         const found = await subject(definition, tools);
-        const method = methods[definition.kind];
-        expectThat(
-          typeof (found.plugin as Record<string, unknown> | null)?.[method] === 'function',
-          `what create returns has no method '${method}'`,
-        );
+        const fault = madeFault(definition.kind, found.plugin);
+        expectThat(fault === null, fault ?? '');
         made = found;
       } catch (error) {
         if (error instanceof NotCheckable) return error.message;

@@ -1,5 +1,6 @@
+import { fixedOptions, scalarOptions } from '../../src/catalogue/fixed-options.js';
 import type { AnyDefinition } from '../../src/catalogue/types.js';
-import { isReal, Log, type Option } from '../../src/plugin/index.js';
+import { Log, type Option } from '../../src/plugin/index.js';
 
 /** What the suite may use to bring a plugin to life. */
 export interface CheckTools {
@@ -27,14 +28,9 @@ export class NotCheckable extends Error {}
 /** Creates the plugin with its defaults. Throws `NotCheckable` where a required option or a service is missing. */
 export async function subject(definition: AnyDefinition, tools: CheckTools): Promise<Subject> {
   const values = optionValues(definition, tools);
-  const inStep = (option: Option) => (definition.kind === 'loss' || definition.kind === 'optimizer') && isReal(option.format);
-  const pick = (scalar: boolean) =>
-    Object.fromEntries(
-      Object.entries(definition.options).flatMap(([name, option]) => (inStep(option as Option) === scalar ? [[name, values[name]]] : [])),
-    );
   const fresh = async () =>
-    tools.create ? tools.create(definition, pick(false)) : definition.create(pick(false), ...services(definition, tools));
-  return { definition, plugin: await fresh(), fresh, scalars: pick(true) as Record<string, number> };
+    tools.create ? tools.create(definition, values) : definition.create(fixedOptions(definition, values), ...services(definition, tools));
+  return { definition, plugin: await fresh(), fresh, scalars: scalarOptions(definition, values) };
 }
 
 function optionValues(definition: AnyDefinition, { options = {} }: CheckTools): Record<string, unknown> {

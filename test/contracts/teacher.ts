@@ -1,4 +1,5 @@
 import type { SplitName, Teacher, TextData } from '../../src/plugin/index.js';
+import { looksLikeProbabilities } from '../../src/distill/probabilities.js';
 import { expectThat, type Check } from './result.js';
 import type { Subject } from './subject.js';
 import { largestDifference } from './tensors.js';
@@ -21,12 +22,6 @@ async function ask(teacher: Teacher, data: TextData): Promise<{ parameters: numb
 
 const kept = new WeakMap<Teacher, ReturnType<typeof ask>>();
 const once = ({ plugin }: TeacherSubject) => kept.get(plugin) ?? kept.set(plugin, ask(plugin, tinyData())).get(plugin)!;
-
-/** Whether every row of (N, C) looks like probabilities. */
-function looksLikeProbabilities(logits: Float32Array, classes: number): boolean {
-  const rows = Array.from({ length: logits.length / classes }, (_, row) => logits.slice(row * classes, (row + 1) * classes));
-  return rows.every((row) => row.every((value) => value >= 0) && Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-3);
-}
 
 export const teacherChecks: readonly Check<TeacherSubject>[] = [
   {

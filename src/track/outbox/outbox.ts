@@ -55,6 +55,7 @@ interface Position {
 const segmentLimit = 4 << 20;
 const windowBytes = 1 << 20;
 
+/** The outbox of one study or run, in a folder that one process at a time holds. */
 export class Outbox {
   readonly runs: RunMap;
   readonly #told = new ToldPoints();

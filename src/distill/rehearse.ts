@@ -1,0 +1,81 @@
+/** One step of a trial before anything is kept of it: what a plugin would do wrong in the first step is told beforehand. */
+import * as tf from '@tensorflow/tfjs';
+import { PluginError, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
+import { withoutReading } from './no-reads.js';
+import { looksLikeProbabilities } from './probabilities.js';
+import { seededRandom } from './random.js';
+import { metricScores, predictionsOf } from './scores.js';
+import { Session } from './session.js';
+import type { Term, TrialData, TrialPlan } from './types.js';
+
+/**
+ * Takes one step on all rows of the training split of `data`, and scores perfect predictions of it.
+ * Throws a `PluginError` that names the plugin at fault: student, terms, optimizer, schedule or metrics.
+ */
+export function rehearse(plan: TrialPlan, data: Omit<TrialData, 'teacher'>): void {
+  const { train, validation } = data;
+  const watched = {
+    ...plan,
+    terms: plan.terms.map((term) => ({ ...term, loss: watchedLoss(term, plan) })),
+    optimizer: { ...plan.optimizer, plugin: watchedOptimizer(plan.optimizer) },
+  };
+  const teacher = { train: madeUp(train.size * data.classes.length), validation: madeUp(validation.size * data.classes.length) };
+  const session = new Session(watched, { ...data, teacher }, plan.epochs);
+  try {
+    session.step([...Array(train.size).keys()], session.rate());
+  } finally {
+    session.dispose();
+  }
+  checkMetrics(plan, data);
+}
+
+/** Logits as a teacher might give them. */
+function madeUp(length: number): Float32Array {
+  const random = seededRandom(0, 'weights', 0);
+  return Float32Array.from({ length }, () => 4 * random() - 2);
+}
+
+const finite = (tensor: tf.Tensor): boolean => Array.from(tensor.dataSync()).every(Number.isFinite);
+
+function watchedLoss({ name, plugin = name, loss }: Term, plan: TrialPlan): Loss {
+  return {
+    compute(inputs, scalars) {
+      checkLogits(inputs, plan.architecture.name);
+      const value = withoutReading(() => loss.compute(inputs, scalars));
+      if (value instanceof tf.Tensor && !finite(value))
+        throw new PluginError('loss', plugin, 'compute gave a loss that is not finite for the logits of a fresh student');
+      return value;
+    },
+  };
+}
+
+function checkLogits({ student: { logits } }: LossInputs, name: string): void {
+  if (!finite(logits)) throw new PluginError('architecture', name, 'the logits of the fresh model are not finite');
+  if (looksLikeProbabilities(logits.dataSync() as Float32Array, logits.shape[1]))
+    throw new PluginError('architecture', name, 'the model gives probabilities and not logits: leave the softmax out');
+}
+
+function watchedOptimizer({ name, plugin }: TrialPlan['optimizer']): Optimizer {
+  return {
+    slots: plugin.slots,
+    update(inputs, scalars) {
+      const before = inputs.variable.dataSync().slice();
+      const result = withoutReading(() => plugin.update(inputs, scalars));
+      if (inputs.variable.isDisposed) throw new PluginError('optimizer', name, 'update disposes the variable that it was given');
+      if (inputs.variable.dataSync().some((value, index) => !Object.is(value, before[index])))
+        throw new PluginError('optimizer', name, 'update changes the variable in place instead of returning a new one');
+      return result;
+    },
+  };
+}
+
+function checkMetrics({ metrics }: TrialPlan, { train, classes }: Omit<TrialData, 'teacher'>): void {
+  const logits = new Float32Array(train.size * classes.length);
+  for (let row = 0; row < train.size; row++) logits[row * classes.length + train.label(row)] = 4;
+  const perfect = predictionsOf(logits, train, classes);
+  for (const metric of metrics) {
+    const value = Object.values(metricScores([metric], perfect))[0];
+    if (!Number.isFinite(value))
+      throw new PluginError('metric', metric.plugin ?? metric.name, `compute gave ${value} for perfect predictions, not a finite number`);
+  }
+}

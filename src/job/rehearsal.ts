@@ -1,0 +1,64 @@
+import { inject, injectable } from 'inversify';
+import type { Experiment, SweepConfig } from '../config/types.js';
+import { buildModel, rehearse } from '../distill/index.js';
+import { InputError, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
+import { checkOrder } from '../text/index.js';
+import { head } from './head.js';
+import { trialPlan } from './plan.js';
+import { isChosen, Preparation } from './preparation.js';
+import { LoadBackend, Make } from './tokens.js';
+
+const rows = 8;
+
+/** Tries every plugin of an experiment or sweep before a study or a run exists. */
+@injectable()
+export class Rehearsal {
+  constructor(
+    @inject(Make) private readonly make: Make,
+    @inject(Preparation) private readonly preparation: Preparation,
+    @inject(LoadBackend) private readonly backend: LoadBackend,
+  ) {}
+
+  /** Makes every plugin of the experiment and takes one step. Throws a `PluginError` or `InputError` for what is wrong. */
+  async run(experiment: Experiment): Promise<void> {
+    await this.backend();
+    const { vocabulary, labels, maxLength, train, validation } = await this.preparation.text(experiment);
+    const { dataset } = experiment.config;
+    await checkOrder(this.make(dataset) as Dataset, dataset.use);
+    const shape = { vocabulary: vocabulary.size, classes: labels.length, length: maxLength };
+    const { teacher, seed } = experiment.config;
+    if (teacher) this.make(teacher);
+    for (const { use, kind, options } of teacher ? architecturesOf(teacher) : [])
+      buildModel({ name: use, plugin: this.make({ use, kind, options }) as Architecture }, shape, seed).dispose();
+    const data = { vocabulary: shape.vocabulary, classes: labels, maxLength, train: head(train, rows), validation: head(validation, rows) };
+    rehearse(trialPlan(experiment, this.make), data);
+  }
+
+  /** The sweep's experiment, and what each plugin that its space may choose makes of it. */
+  async sweep({ experiment, space }: SweepConfig): Promise<void> {
+    await this.run(experiment);
+    for (const [path, distribution] of Object.entries(space)) {
+      if (distribution.type !== 'choice' || !path.endsWith('.use')) continue;
+      for (const choice of distribution.choices) {
+        const other = changed(experiment, path, choice);
+        if (other) await this.run(other);
+      }
+    }
+  }
+}
+
+/** Null where the choice needs further values of the space to be whole. */
+function changed(experiment: Experiment, path: string, choice: Parameters<Experiment['with']>[0][string]): Experiment | null {
+  try {
+    return experiment.with({ [path]: choice });
+  } catch (fault) {
+    if (fault instanceof InputError || (fault as Error).name === 'InputErrors') return null;
+    throw fault;
+  }
+}
+
+/** The architectures among a choice's options, at any depth. */
+function architecturesOf({ options }: Chosen): Chosen[] {
+  const inner = Object.values(options).filter(isChosen);
+  return inner.flatMap((chosen) => (chosen.kind === 'architecture' ? [chosen] : architecturesOf(chosen)));
+}
