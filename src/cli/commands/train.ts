@@ -8,7 +8,7 @@ import { exitCodes, Interrupted } from '../faults.js';
 import { sweepFlags } from '../flags.js';
 import { openView } from '../live.js';
 import { say } from '../output.js';
-import { sayDelivery, sayScores } from '../summary.js';
+import { sayDelivery, sayFiles, sayScores } from '../summary.js';
 
 interface Options {
   readonly fromRun?: string;
@@ -41,6 +41,7 @@ export async function run(invocation: Invocation<Options>, file?: string): Promi
     else say('error: training diverged: try a lower rate or training.clip_norm');
     const document = trainDocument(outcome) as { tracking: { links: Record<string, string> } };
     for (const link of Object.values(document.tracking.links)) say(`run: ${link}`);
+    sayFiles(outcome.tracker);
     sayDelivery(delivery, offline);
     return { document, code: result.test ? exitCodes.done : exitCodes.failed };
   } catch (fault) {
