@@ -3,6 +3,7 @@ import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
 import { trainTrial } from '../distill/index.js';
 import type { EncodedSplit, SplitName } from '../plugin/index.js';
+import { head } from './head.js';
 import { trialPlan } from './plan.js';
 import { Preparation } from './preparation.js';
 import { LoadBackend, Make } from './tokens.js';
@@ -15,16 +16,6 @@ export interface Cost {
 }
 
 const timedBatches = 4;
-
-/** The first rows of a split. */
-const head = (split: EncodedSplit, size: number): EncodedSplit => ({
-  name: split.name,
-  digest: split.digest,
-  size: Math.min(size, split.size),
-  text: (row) => split.text(row),
-  tokens: (row) => split.tokens(row),
-  label: (row) => split.label(row),
-});
 
 @injectable()
 export class CostEstimate {

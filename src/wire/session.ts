@@ -6,6 +6,7 @@ import { createTrainer } from '../distill/index.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { SweepJob } from '../job/sweep.js';
+import { Rehearsal } from '../job/rehearsal.js';
 import { ContentStore, LoadBackend, Make, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
@@ -29,6 +30,7 @@ export interface Session {
   readonly sweep: () => SweepJob;
   readonly train: () => TrainJob;
   readonly preparation: () => Preparation;
+  readonly rehearsal: () => Rehearsal;
   readonly backend: () => Promise<Backend>;
 }
 
@@ -54,7 +56,7 @@ export async function openSession({ catalogue, log, tracker }: SessionParts): Pr
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
-  for (const service of [Preparation, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
+  for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
     container.bind(service as never).to(service as never);
   return {
     make,
@@ -62,6 +64,7 @@ export async function openSession({ catalogue, log, tracker }: SessionParts): Pr
     sweep: () => container.get(SweepJob),
     train: () => container.get(TrainJob),
     preparation: () => container.get(Preparation),
+    rehearsal: () => container.get(Rehearsal),
     backend,
   };
 }

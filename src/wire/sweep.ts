@@ -2,15 +2,16 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { checkSampler, sweepFromDocument } from '../config/index.js';
-import type { SweepConfig } from '../config/types.js';
+import { attempt, checkSampler, sweepFromDocument } from '../config/index.js';
+import type { Experiment, SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/sweep.js';
 import { InputError, type Log, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
-import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
+import { createStudy, openStudy, planSweep, studyFolder, type OpenStudy } from '../sweep/index.js';
 import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
+import { checkExperiment, located } from './first-checks.js';
 import { openSession, type Session } from './session.js';
 import { chooseTracker, outboxFolder, settle } from './tracking.js';
 
@@ -36,10 +37,30 @@ function studyStart({ objective }: SweepConfig): Omit<StudyStart, 'name'> {
 
 /** Faults in space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
 async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
-  const planned = checkSampler(sweep, session.make(sweep.sampler) as Sampler);
-  session.make(sweep.pruner);
-  await session.preparation().text(sweep.experiment);
-  return planned;
+  try {
+    const planned = checkSampler(sweep, session.make(sweep.sampler) as Sampler);
+    session.make(sweep.pruner);
+    await checkExperiment(firstTrial(sweep, session, planned), session);
+    return planned;
+  } catch (fault) {
+    throw located(fault, sweep.experiment);
+  }
+}
+
+const lookAhead = 20;
+
+/** The experiment of the first trial that may run. Throws a `PluginError` where the sampler leaves the space. */
+function firstTrial(
+  { sampler, space, seed, experiment, objective: { direction } }: SweepConfig,
+  { make }: Session,
+  planned: number,
+): Experiment {
+  const trials = Math.min(planned, lookAhead);
+  const { first } = planSweep({ sampler: make(sampler) as Sampler, name: sampler.use, space, seed, direction, trials, list: trials });
+  const tried = first.map((params) => attempt(() => experiment.with(params)));
+  const sound = tried.find(({ value }) => value !== null)?.value;
+  if (!sound && tried.length > 0) throw tried[0]!.faults[0]!;
+  return sound ?? experiment;
 }
 
 async function open(tracker: Tracker, sweep: SweepConfig): Promise<void> {
