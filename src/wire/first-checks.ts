@@ -3,11 +3,14 @@ import { PluginFault } from '../catalogue/index.js';
 import { placed } from '../config/index.js';
 import type { Experiment } from '../config/types.js';
 import { InputError, PluginError } from '../plugin/index.js';
+import { stateFolder } from '../runtime/state.js';
+import { makeWritable } from '../runtime/writable.js';
 import type { Session } from './session.js';
 
-/** Reads the data and rehearses one step. Throws an `InputError` or a `PluginError` with its place. */
+/** Tries the state folder, reads the data and rehearses one step. Throws an `InputError` or a `PluginError` with its place. */
 export async function checkExperiment(experiment: Experiment, session: Session): Promise<void> {
   try {
+    makeWritable(stateFolder());
     await session.preparation().text(experiment);
     await session.rehearsal().run(experiment);
   } catch (fault) {

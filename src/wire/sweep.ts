@@ -121,13 +121,35 @@ async function chosen(sweep: SweepConfig, study: OpenStudy, { offline, log }: Sw
   }
 }
 
+interface KeptSweep {
+  readonly document: Record<string, unknown>;
+  readonly file: string;
+  readonly offline: boolean;
+}
+
+function keptSweep(file: string): KeptSweep {
+  const damaged = (what: string): InputError =>
+    new InputError(`the study's copy of its sweep is damaged: ${what}`, {
+      file,
+      suggestion: 'begin a new study with stillhouse sweep FILE; the trials of this one stay in its journal',
+    });
+  let kept: Partial<KeptSweep> | null;
+  try {
+    kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<KeptSweep> | null;
+  } catch (fault) {
+    throw damaged((fault as Error).message);
+  }
+  if (typeof kept?.document !== 'object' || kept.document === null || typeof kept.file !== 'string') throw damaged('it holds no sweep');
+  return { document: kept.document, file: kept.file, offline: kept.offline === true };
+}
+
 /** The sweep that a study was started from. Throws an `InputError` for an unknown study. */
 export async function sweepOf(name: string, trials?: number): Promise<{ study: string; sweep: SweepConfig; offline: boolean }> {
   const { name: study, store } = openStudy(stateFolder(), name);
   store.close();
   if (!existsSync(sweepFile(study)))
     throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
-  const kept = JSON.parse(readFileSync(sweepFile(study), 'utf8')) as { document: Record<string, unknown>; file: string; offline: boolean };
+  const kept = keptSweep(sweepFile(study));
   const document = trials === undefined ? kept.document : { ...kept.document, trials };
   return { study, sweep: await sweepFromDocument(document, kept.file), offline: kept.offline };
 }
