@@ -33,7 +33,8 @@ export const leavesOf = (experiment: Experiment): ReadonlyMap<string, Option> =>
 /** A fault found while the experiment is used, with the place in its file where its path was set. */
 export function placed(fault: InputError, experiment: Experiment): InputError {
   const { path, file } = fault.at;
-  if (path === undefined || file !== undefined) return fault;
+  // A flag or a variable is its own place.
+  if (path === undefined || file !== undefined || !Object.hasOwn(experiment.document, path.split('.')[0]!)) return fault;
   return Object.assign(new InputError(fault.problem, { ...fault.at, ...at(inner.get(experiment)!.located, path) }), { stack: fault.stack });
 }
 

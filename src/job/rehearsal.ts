@@ -10,6 +10,7 @@ import { LoadBackend, Make } from './tokens.js';
 
 const rows = 4;
 
+/** Runs every plugin of an experiment once, on a few rows. */
 @injectable()
 export class Rehearsal {
   constructor(

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { discover } from '../../catalogue/index.js';
 import type { Entry } from '../../catalogue/types.js';
 import { builtInRoot } from '../../config/index.js';
@@ -24,7 +23,7 @@ function tell({ definition }: Entry, results: readonly Result[]): void {
 /** Runs the conformance suite on every plugin at a path: a file, a folder or a package. `--a.b=c` gives required options: `--options.train=FILE`. */
 export async function run({ overrides }: Invocation<object>, path: string): Promise<Outcome> {
   const spec = path.includes('/') || path.startsWith('.') ? path : `./${path}`;
-  const catalogue = await discover({ roots: [builtInRoot()], plugins: [{ spec, from: join(process.cwd(), 'command line') }] });
+  const catalogue = await discover({ roots: [builtInRoot()], plugins: [{ spec, from: 'command line', folder: process.cwd() }] });
   const entries = catalogue.list().filter(({ from }) => from !== 'repository');
   const checked = entries.length > 0 ? entries : catalogue.list().filter(({ file }) => file.includes(path.replace(/^\.\//, '')));
   if (checked.length === 0) throw new InputError(`no plugin at '${path}'`, { allowed: 'a plugin file, a folder of them or a package' });
