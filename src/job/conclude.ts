@@ -123,12 +123,12 @@ function tellTest(
 ): void {
   const now = Date.now();
   const input = datasetInput(winner.prepared.text, test.split, winner.prepared.text.name);
-  for (const run of [tracker.continue(trialKey(study, number)), parent]) {
+  for (const run of [tracker.amend(trialKey(study, number)), parent]) {
     run.metrics(scorePoints('test', test.scores.student, now));
     run.dataset(input);
   }
   if (control && test.scores.control) {
-    tracker.continue(control.result.key).metrics(scorePoints('test', test.scores.control, now));
+    tracker.amend(control.result.key).metrics(scorePoints('test', test.scores.control, now));
     parent.metrics(scorePoints('control/test', test.scores.control, now));
   }
   if (test.scores.teacher) parent.metrics(scorePoints('teacher/test', test.scores.teacher, now));

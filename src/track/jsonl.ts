@@ -49,6 +49,9 @@ class JsonlTracker implements Tracker, Sink {
     this.#state(key, { status: 'RUNNING' });
     return new RecordedRun(key, this);
   }
+  amend(key: string): Run {
+    return new RecordedRun(key, this);
+  }
   id(key: string): string | null {
     return existsSync(this.#folder(key)) ? folderName(key) : null;
   }

@@ -44,6 +44,9 @@ export class MemoryTracker implements Tracker, Sink {
     this.#run(key).status = 'RUNNING';
     return new RecordedRun(key, this);
   }
+  amend(key: string): Run {
+    return new RecordedRun(key, this);
+  }
   id(key: string): string | null {
     return this.runs.has(key) ? key : null;
   }

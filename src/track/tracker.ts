@@ -65,6 +65,8 @@ export interface Tracker {
   start(run: RunStart): Run;
   /** A run that was started before, by this process or an earlier one, to be continued. */
   continue(key: string): Run;
+  /** A run that was started before, to be added to; it stays ended where it has ended. */
+  amend(key: string): Run;
   /** The server's id of a run, once it is known. */
   id(key: string): string | null;
   experimentId(): string | null;

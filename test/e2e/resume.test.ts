@@ -9,7 +9,8 @@ describe('resume', function () {
   before(async function () {
     shared = await reference(this);
   });
-  const sweep = (experiment: string) => shared.place.start(['sweep', 'sweeps/cheap.yaml', '--json'], { MLFLOW_EXPERIMENT_NAME: experiment });
+  const sweep = (experiment: string) =>
+    shared.place.start(['sweep', 'sweeps/cheap.yaml', '--json'], { MLFLOW_EXPERIMENT_NAME: experiment });
 
   it('completes a sweep after Ctrl-C with the same runs, values and points', async () => {
     const { place, uri } = shared;

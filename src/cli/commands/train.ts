@@ -1,4 +1,4 @@
-import { loadExperiment } from '../../config/index.js';
+import { expectKind, loadExperiment } from '../../config/index.js';
 import { InputError } from '../../plugin/index.js';
 import { trainDocument } from '../../wire/documents.js';
 import { experimentOfRun, startTraining } from '../../wire/train.js';
@@ -21,6 +21,7 @@ async function experimentFor({ options, overrides }: Invocation<Options>, file: 
     throw new InputError(file === undefined ? 'nothing to train' : 'both a file and --from-run are given', {
       allowed: 'train FILE, or train --from-run RUN_ID',
     });
+  if (file !== undefined) expectKind(file, 'experiment');
   if (file !== undefined) return loadExperiment(file, { overrides: { ...overrides, ...sweepFlags({ seed: options.seed }) } });
   return experimentOfRun(options.fromRun!, { ...overrides, ...sweepFlags({ seed: options.seed }) });
 }
