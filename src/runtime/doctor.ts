@@ -75,6 +75,10 @@ function examinePlatform(): Finding {
 async function examineTensorflow(gpu: string | null): Promise<Finding> {
   const faults: string[] = [];
   for (const candidate of nativeCandidates()) {
+    if (!candidate.whole) {
+      faults.push(`${candidate.addon} is damaged`);
+      continue;
+    }
     const trial = await tryAddon(candidate.addon);
     if (!trial.works) {
       faults.push(`${candidate.addon} does not work: ${trial.why}`);
@@ -93,7 +97,7 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
     return ok('tensorflow', value, details);
   }
   const broken = nativeCandidates().filter(({ from }) => from === 'built');
-  const again = broken.length ? `remove ${broken.map(({ folder }) => folder).join(' and ')} and ` : '';
+  const again = broken.some(({ whole }) => whole) ? `remove ${broken.map(({ folder }) => folder).join(' and ')} and ` : '';
   const refused = vendorAddon() && faults.length === 0 ? ["the package's own addon failed its trial"] : [];
   return missing(
     'tensorflow',

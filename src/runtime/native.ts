@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lock } from '#plain/lock.mjs';
 import { rememberVerdict, vendorAddon, vendorVerdict } from './addon.js';
@@ -10,6 +10,8 @@ import { failure, isFailure } from './outcome.js';
 import type { Failure, Progress } from './outcome.js';
 import { findPython } from './python.js';
 import type { Python } from './python.js';
+import { ADDON, isWhole, sealOf } from './seal.js';
+import type { Seal } from './seal.js';
 import { stateFolder } from './state.js';
 import { tryAddon } from './try-addon.js';
 import { provision } from './workshop.js';
@@ -25,31 +27,23 @@ export interface NativeInfo {
   readonly version: string;
   readonly gpu: boolean;
   readonly folder: string;
+  /** False where its files have changed since it was built: loading it may end the process. */
+  readonly whole: boolean;
 }
 /** What is kept in the folder: no absolute path, so that the folder may move. */
-type Built = { readonly version: string; readonly gpu: boolean; readonly sizes?: Readonly<Record<string, number>> };
+type Built = { readonly version: string; readonly gpu: boolean; readonly seal?: Seal };
 
 const flavours = ['gpu', 'cpu'] as const;
 const folderOf = (flavour: 'gpu' | 'cpu') =>
   join(stateFolder(), `tensorflow-${TENSORFLOW_VERSION}-${flavour}-${process.platform}-${process.arch}`);
 
-const parts = ['tfjs_binding.node', 'site/tensorflow/libtensorflow_cc.so.2', 'site/tensorflow/libtensorflow_framework.so.2'];
-const sizesOf = (folder: string) =>
-  Object.fromEntries(parts.map((part) => [part, statSync(join(folder, part), { throwIfNoEntry: false })?.size ?? 0]));
-
-/** Whether the files still have the sizes that they were built with. */
-function isWhole(folder: string, { sizes = {} }: Built): boolean {
-  const now = sizesOf(folder);
-  return Object.entries(sizes).every(([part, size]) => now[part] === size);
-}
-
-function built(flavour: 'gpu' | 'cpu'): (NativeInfo & { readonly whole: boolean }) | null {
+function built(flavour: 'gpu' | 'cpu'): NativeInfo | null {
   const folder = folderOf(flavour);
-  const addon = join(folder, 'tfjs_binding.node');
+  const addon = join(folder, ADDON);
   if (!existsSync(addon)) return null;
   try {
     const info = JSON.parse(readFileSync(join(folder, 'complete.json'), 'utf8')) as Built;
-    return { addon, from: 'built', folder, version: info.version, gpu: info.gpu, whole: isWhole(folder, info) };
+    return { addon, from: 'built', folder, version: info.version, gpu: info.gpu, whole: isWhole(folder, info.seal ?? {}) };
   } catch {
     return null;
   }
@@ -60,7 +54,7 @@ export function nativeCandidates(): NativeInfo[] {
   const vendor = vendorAddon();
   const own = flavours.map(built).filter((info) => info !== null);
   if (!vendor || vendorVerdict(vendor)?.works === false) return own;
-  return [{ addon: vendor, from: 'vendor', version: '', gpu: false, folder: stateFolder() }, ...own];
+  return [{ addon: vendor, from: 'vendor', version: '', gpu: false, folder: stateFolder(), whole: true }, ...own];
 }
 
 /** The addon that would be used, or null. */
@@ -72,8 +66,14 @@ async function workingVendor(): Promise<NativeInfo | null> {
   const known = vendorVerdict(addon);
   if (known) return known.works ? (nativeCandidates()[0] ?? null) : null;
   const trial = await tryAddon(addon);
-  await rememberVerdict(addon, trial.works, trial.why);
-  return trial.works ? { addon, from: 'vendor', version: trial.version, gpu: trial.gpu, folder: stateFolder() } : null;
+  await rememberVerdict(addon, trial.works, trial.why).catch(() => {});
+  return trial.works ? { addon, from: 'vendor', version: trial.version, gpu: trial.gpu, folder: stateFolder(), whole: true } : null;
+}
+
+/** As `nativeCandidates`, after an addon of the vendor's that was never loaded has been tried in a process of its own. */
+export async function triedCandidates(): Promise<NativeInfo[]> {
+  await workingVendor();
+  return nativeCandidates();
 }
 
 /** Makes native TensorFlow available in the state folder, unless a working addon is there. Minutes on the first call, nothing afterwards. */
@@ -113,10 +113,10 @@ async function make(flavour: 'gpu' | 'cpu', python: Python, compiler: string, pr
     folder,
     progress,
     (draft, scratch, lock) => build(flavour, draft, scratch, { python, compiler, progress, lock }),
-    (done) => isWhole(folder, done),
+    ({ seal }) => isWhole(folder, seal ?? {}),
   );
   if (isFailure(info)) return info;
-  return { addon: join(folder, 'tfjs_binding.node'), from: 'built', folder, version: info.version, gpu: info.gpu };
+  return { addon: join(folder, ADDON), from: 'built', folder, version: info.version, gpu: info.gpu, whole: true };
 }
 
 interface Tools {
@@ -135,10 +135,10 @@ async function build(flavour: 'gpu' | 'cpu', draft: string, scratch: string, too
   if (trouble) return trouble;
   await keepLibraries(site);
   tools.progress('trying the new addon');
-  const trial = await tryAddon(join(draft, 'tfjs_binding.node'));
+  const trial = await tryAddon(join(draft, ADDON));
   if (!trial.works)
     return failure(`the TensorFlow addon was built but does not work: ${trial.why}`, 'run `stillhouse doctor` and report what it says');
-  return { version: trial.version, gpu: trial.gpu, sizes: sizesOf(draft) };
+  return { version: trial.version, gpu: trial.gpu, seal: sealOf(draft) };
 }
 
 /** Of the wheel only the shared libraries are needed, and NVIDIA's beside them. */

@@ -16,7 +16,12 @@ export async function tryAddon(addon: string): Promise<AddonTrial> {
   const trial = await runCommand(process.execPath, [program, addon], { timeoutMs: 120_000 });
   const answer = /^ok (\{.*\})$/m.exec(trial.output);
   if (trial.ok && answer) return { works: true, why: '', ...(JSON.parse(answer[1]!) as { version: string; gpu: boolean }) };
-  return { works: false, version: '', gpu: false, why: reason(trial.output) || `it ended with code ${trial.code}` };
+  return {
+    works: false,
+    version: '',
+    gpu: false,
+    why: trial.code === null ? 'it crashed' : reason(trial.output) || `it ended with code ${trial.code}`,
+  };
 }
 
 const reason = (output: string): string =>

@@ -1,5 +1,5 @@
 import { loadTfjsNode } from '../runtime/addon.js';
-import { nativeCandidates } from '../runtime/native.js';
+import { triedCandidates } from '../runtime/native.js';
 import type { NativeInfo } from '../runtime/native.js';
 import { InputError } from '../plugin/index.js';
 import { quietly } from './quiet.js';
@@ -60,17 +60,21 @@ const sentence = (why: string, faults: readonly string[], asked: BackendName | u
 
 type Attempt = { readonly ok: boolean; readonly why: string };
 const attempts: Readonly<Record<BackendName, () => Promise<Attempt>>> = {
-  tensorflow: async () => native(),
+  tensorflow: native,
   wasm: async () => tell(await selectWasm(), 'WebAssembly works'),
   cpu: async () => tell(await selectCpu(), 'plain JavaScript always works'),
 };
 const tell = (fault: string | null, why: string): Attempt => (fault ? { ok: false, why: fault } : { ok: true, why });
 
-function native(): Attempt {
-  const candidates = nativeCandidates();
+async function native(): Promise<Attempt> {
+  const candidates = await triedCandidates();
   if (candidates.length === 0) return { ok: false, why: 'native TensorFlow is not there' };
   const faults: string[] = [];
   for (const candidate of candidates) {
+    if (!candidate.whole) {
+      faults.push(`${origin(candidate)} is damaged`);
+      continue;
+    }
     try {
       loadTfjsNode(candidate.addon);
       return { ok: true, why: [...faults, describe(candidate)].join('; ') };

@@ -95,6 +95,24 @@ describe('backend', function () {
     expect(chosen.why).to.match(/the TensorFlow addon built here does not load \(.+\); WebAssembly/);
   });
 
+  it('does not load an addon that has changed since it was built, which could end the process', async () => {
+    const code = `
+      import { writeFileSync, mkdirSync } from 'node:fs';
+      import { rememberVerdict, vendorAddon } from ${moduleUrl('src/runtime/addon.js')};
+      import { sealOf } from ${moduleUrl('src/runtime/seal.js')};
+      if (vendorAddon()) await rememberVerdict(vendorAddon(), false, 'for the test');
+      const folder = ${JSON.stringify(join(home, `tensorflow-2.21.0-cpu-${process.platform}-${process.arch}`))};
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(folder + '/tfjs_binding.node', 'built');
+      writeFileSync(folder + '/complete.json', JSON.stringify({ version: '2.21.0', gpu: false, seal: sealOf(folder) }));
+      writeFileSync(folder + '/tfjs_binding.node', 'burnt');
+      const { loadBackend } = await import(${moduleUrl('src/wire/backend.js')});
+      console.log(JSON.stringify(await loadBackend()));`;
+    const { stdout, stderr } = await runProgram(code, { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: '' }).outcome;
+    const chosen = JSON.parse(stdout || JSON.stringify({ stderr }));
+    expect(chosen).to.deep.include({ backend: 'wasm', why: 'the TensorFlow addon built here is damaged; WebAssembly works' });
+  });
+
   it('refuses an unknown name', async () => {
     const code = `
       import { loadBackend } from ${moduleUrl('src/wire/backend.js')};
