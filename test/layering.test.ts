@@ -43,10 +43,21 @@ export function importsOf(source: string): Import[] {
 const step = (room: string) => steps.findIndex((rooms) => rooms.includes(room));
 const room = (file: string) => (file.startsWith(`src${sep}`) ? file.split(sep)[1]! : null);
 
+/** `#plain/...` of package.json's `imports` -> where it lies. */
+const { imports: subpaths = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { imports?: Record<string, string> };
+function subpathTarget(specifier: string): string | null {
+  const found = Object.entries(subpaths).find(([name]) => specifier.startsWith(name.replace(/\*$/, '')));
+  return found ? relative(root, resolve(root, found[1].replace('*', specifier.slice(found[0].length - 1)))) : null;
+}
+
+/** The file of ours that an import names, from the repository's root; null for a library. */
+const targetOf = (file: string, specifier: string): string | null =>
+  specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : subpathTarget(specifier);
+
 /** What is wrong with one import of a file (paths from the repository's root), or null. */
 export function fault(file: string, { specifier, types }: Import): string | null {
   const own = room(file);
-  const target = specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : null;
+  const target = targetOf(file, specifier);
   if (own === null) return pluginFault(file, specifier, target);
   if (own === 'cli' && specifier === 'stillhouse/plugin/testing') return null;
   if (ownNames.includes(specifier))
@@ -89,6 +100,7 @@ describe('layering', () => {
         specifier.startsWith('node:') ||
         name === 'stillhouse' ||
         name in dependencies ||
+        subpathTarget(specifier) !== null ||
         builtinModules.includes(name)
       );
     };
@@ -126,6 +138,9 @@ describe('layering', () => {
     expect(at('src/plugin/loss.ts', '../text/index.js')).to.match(/'plugin'/);
     expect(at('src/text/index.ts', '../../plugins/tokenizers/word.js')).to.match(/arrive by discovery/);
     expect(at('src/stray/index.ts', '../plugin/index.js')).to.match(/'stray' is no known room/);
+    expect(at('src/runtime/native.ts', '#plain/lock.mjs')).to.equal(null);
+    expect(at('src/plugin/loss.ts', '#plain/lock.mjs')).to.match(/'plugin' stands left of or beside 'runtime'/);
+    expect(at('plugins/losses/one.ts', '#plain/lock.mjs')).to.match(/a plugin imports only/);
     expect(at('plugins/losses/one.ts', 'stillhouse/plugin')).to.equal(null);
     expect(at('plugins/losses/one.ts', '@tensorflow/tfjs')).to.equal(null);
     expect(at('plugins/losses/one.ts', '../../src/plugin/index.js')).to.match(/a plugin imports only/);

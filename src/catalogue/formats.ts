@@ -21,8 +21,11 @@ const wholes: Record<string, { words: string; low: number; high: number }> = {
   count: { words: 'a whole number from 1 up', low: 1, high: largest },
 };
 
+/** Whether an option takes a plugin of some kind. */
 export const isPluginFormat = (format: Format): format is PluginFormat => typeof format === 'object' && 'plugin' in format;
+/** Whether an option takes a list of values. */
 export const isListFormat = (format: Format): format is ListFormat => typeof format === 'object' && 'list' in format;
+/** Whether an option takes one of named values. */
 export const isChoiceFormat = (format: Format): format is Extract<Format, readonly unknown[]> => Array.isArray(format);
 
 /** The format in words, as error messages, `list` and the README tables say it. */

@@ -18,6 +18,7 @@ export interface Invocation<O> {
 export type Outcome = { readonly document: unknown; readonly code?: number } | { readonly text: string; readonly code?: number };
 
 let given: Readonly<Record<string, string>> = {};
+/** Keeps the `--a.b=c` overrides of this command line for the command that runs. */
 export const setOverrides = (overrides: Readonly<Record<string, string>>): void => void (given = overrides);
 
 function interruptible(): AbortSignal {

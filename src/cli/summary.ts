@@ -1,7 +1,7 @@
 /** What a person reads at the end of a sweep or a training. */
 import picocolors from 'picocolors';
 import { gainLines, renderTable, score, trialTable, type ModelScores } from '../report/index.js';
-import type { Delivery } from '../track/tracker.js';
+import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
 import { say } from './output.js';
@@ -31,6 +31,11 @@ export function sayDelivery({ pending, trouble }: Delivery, offline: boolean): v
     );
 }
 
+/** Where the runs are, when no server has them. */
+export function sayFiles({ kind, uri }: Tracker): void {
+  if (kind === 'jsonl') say(`runs, kept in files: ${uri}`);
+}
+
 /** Trials best first, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   const { sweep, trials, gain, test, control, delivery, stopped } = outcome;
@@ -45,5 +50,6 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
     return link ? [`${name}: ${link}`] : [];
   });
   for (const line of links) say(line);
+  sayFiles(outcome.tracker);
   sayDelivery(delivery, offline);
 }

@@ -44,6 +44,7 @@ const plugin = (kind: Kind, doc: string, value: unknown, required = false): Leaf
 });
 const largestSeed = 2 ** 32 - 1;
 
+/** The field of a name that the tracking server shows. */
 export const nameField = (fallback: string): Leaf => ({
   doc: "Name on the tracking server; else the file's.",
   format: 'string',
@@ -119,6 +120,9 @@ export const sweepFields: Fields = {
   space: { elsewhere: true },
 };
 
+/** Whether a key holds a map of further core keys. */
 export const isGroup = (field: Field): field is Group => 'group' in field;
+/** Whether a key holds a map of plugins by the user's names. */
 export const isPluginMap = (field: Field): field is PluginMap => 'plugins' in field;
+/** Whether a key is known here and read elsewhere. */
 export const isElsewhere = (field: Field): field is Elsewhere => 'elsewhere' in field;

@@ -42,7 +42,9 @@ export const unlocated = (value: Tree, label: string, folder: string): Located =
   places: new Map(),
 });
 
+/** Whether a value is a map, as opposed to a list or a single value. */
 export const isMap = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Joins the parts of a dotted path, leaving out the empty ones. */
 export const join = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('.');
 
 /** A file's path as messages show it: from the working folder where it lies inside. */

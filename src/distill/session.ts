@@ -9,6 +9,7 @@ import { stepScalars } from './scalars.js';
 import { trainingStep, type Slots, type StepInputs, type StepScalars } from './step.js';
 import type { TrialData, TrialPlan } from './types.js';
 
+/** The student of one trial with its optimizer: takes training steps and owns their tensors until it is disposed. */
 export class Session {
   readonly model: Model;
   readonly scalars: StepScalars;

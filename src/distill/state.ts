@@ -11,6 +11,7 @@ export const toBytes = (values: Float32Array): Uint8Array => new Uint8Array(valu
 export const toFloats = (bytes: Uint8Array): Float32Array | null =>
   bytes.byteLength % 4 === 0 ? new Float32Array(bytes.slice().buffer) : null;
 
+/** Weights as two parts: a header of names and shapes, and the numbers. */
 export function weightsToState({ names, shapes, values }: Weights): Record<string, Uint8Array> {
   const all = new Float32Array(values.reduce((size, value) => size + value.length, 0));
   values.reduce((offset, value) => (all.set(value, offset), offset + value.length), 0);

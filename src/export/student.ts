@@ -22,6 +22,8 @@ function setWeights(model: tf.LayersModel, { values, shapes }: Weights): void {
 /** Files by relative path: `model.json` and `weights.bin` (float32) as `tf.loadLayersModel` reads them, `vocabulary.json`, `labels.json`. */
 export async function studentFiles({ architecture, shape, weights, text }: StudentParts): Promise<Record<string, string | Uint8Array>> {
   const model = architecture.build(shape);
+  // tfjs numbers nameless models through the life of a process: the same student would be other files.
+  model.name = 'student';
   let saved: tf.io.ModelArtifacts | undefined;
   try {
     setWeights(model, weights);

@@ -1,6 +1,7 @@
 /** The end of a sweep: the winner's control, then the one look at the test split. */
 import type { EpochReport } from '../distill/types.js';
-import type { Log, Params } from '../plugin/index.js';
+import type { Experiment } from '../config/types.js';
+import type { Log, Params, Space } from '../plugin/index.js';
 import { gain, type Gain } from '../report/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
@@ -43,7 +44,7 @@ export async function conclude(
   services: Services,
 ): Promise<Conclusion> {
   const control = winner.experiment.config.teacher ? await trainControl(request, winner, number, services) : null;
-  request.onEvent({ type: 'control', value: control?.result.value ?? null });
+  if (control) request.onEvent({ type: 'control', value: control.result.value });
   recordOpening(request, services.log);
   const test = await openTest(winner, control?.finished ?? null, services);
   request.store.noteStudy({ control: control?.result ?? null, test: test.scores });
@@ -63,7 +64,7 @@ async function trainControl(
 ): Promise<Control> {
   onEvent({ type: 'step', message: `control: the student of trial ${number} from the labels alone` });
   const started = Date.now();
-  const key = `${study}#control`;
+  const key = controlKey(study, number);
   const tags = { 'stillhouse.role': 'control', 'stillhouse.study': study };
   const run = tracker.start({ key, name: 'control', parent: trialKey(study, number), startTime: started, tags });
   const experiment = winner.experiment.withoutTeacher();
@@ -74,9 +75,7 @@ async function trainControl(
   };
   const finished = await runner.run(experiment, run, { onEpoch, signal });
   const value = objectiveOf(finished, metric);
-  const params = Object.fromEntries(
-    Object.keys(sweep.space).flatMap((path) => (path in experiment.params ? [[path, experiment.params[path]!]] : [])),
-  );
+  const params = sweptOf(experiment, sweep.space);
   const told = Number.isFinite(value) ? value : null;
   const note = trialNote(finished, {
     title: 'control',
@@ -90,6 +89,19 @@ async function trainControl(
   run.tags({ 'mlflow.note.content': note });
   endRun(run, told === null ? 'failed' : 'complete', null);
   return { finished, result: { params, value: told, key, seconds: (Date.now() - started) / 1000 } };
+}
+
+/** One control a winner: a study that goes on may find another best trial. */
+const controlKey = (study: string, number: number): string => `${study}#control-of-${number}`;
+
+/** The swept options that an experiment has, as they stand in its document. */
+function sweptOf({ document, params }: Experiment, space: Space): Params {
+  const at = (path: string): unknown => path.split('.').reduce((tree: unknown, name) => (tree as Record<string, unknown>)[name], document);
+  return Object.fromEntries(
+    Object.keys(space)
+      .filter((path) => path in params)
+      .map((path) => [path, at(path) as Params[string]]),
+  );
 }
 
 function recordOpening({ store }: SweepRequest, log: Log): void {
@@ -111,12 +123,12 @@ function tellTest(
 ): void {
   const now = Date.now();
   const input = datasetInput(winner.prepared.text, test.split, winner.prepared.text.name);
-  for (const run of [tracker.continue(trialKey(study, number)), parent]) {
+  for (const run of [tracker.amend(trialKey(study, number)), parent]) {
     run.metrics(scorePoints('test', test.scores.student, now));
     run.dataset(input);
   }
   if (control && test.scores.control) {
-    tracker.continue(control.result.key).metrics(scorePoints('test', test.scores.control, now));
+    tracker.amend(control.result.key).metrics(scorePoints('test', test.scores.control, now));
     parent.metrics(scorePoints('control/test', test.scores.control, now));
   }
   if (test.scores.teacher) parent.metrics(scorePoints('teacher/test', test.scores.teacher, now));

@@ -17,6 +17,7 @@ export interface Cost {
 
 const timedBatches = 4;
 
+/** Estimates the steps and seconds of a trial before any is run. */
 @injectable()
 export class CostEstimate {
   constructor(

@@ -49,6 +49,7 @@ function digests(experiment: Experiment, chosen: Chosen): string[] {
   ];
 }
 
+/** Reads the text and asks the teacher, each once for all experiments that agree on them. */
 @injectable()
 export class Preparation {
   private readonly texts = new Map<string, Promise<TextData>>();

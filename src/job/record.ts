@@ -34,6 +34,7 @@ export function epochPoints({ epoch, trainLoss, validation, rate }: EpochReport,
   }));
 }
 
+/** Logs an epoch's training and validation scores to the trial's run. */
 export function recordEpoch(run: Run, report: EpochReport): void {
   run.metrics(epochPoints(report, Date.now()));
 }

@@ -23,16 +23,20 @@ import type { FinishedTrial } from './trial-runner.js';
 /** The key of a trial's run. */
 export const trialKey = (study: string, number: number): string => `${study}#${number}`;
 
-/** The study's trials as tables and documents show them. */
-export function trialRecords(store: StudyStore, study: string, tracker: Pick<Tracker, 'id'> | null): TrialRecord[] {
+/** The study's trials; the tracking server's ids of their runs come in by `withRunIds`. */
+export function trialRecords(store: StudyStore): TrialRecord[] {
   return store.read().trials.map(({ number, state, params, values }) => {
     const notes = store.trialNotes(number);
     const seconds = typeof notes['seconds'] === 'number' ? notes['seconds'] : null;
-    const runId = tracker?.id(trialKey(study, number)) ?? (typeof notes['run_id'] === 'string' ? notes['run_id'] : null);
-    return { number, state, params, value: values[0] ?? null, runId, seconds };
+    return { number, state, params, value: values[0] ?? null, runId: null, seconds };
   });
 }
 
+/** Trials with the ids that the tracking server has given their runs by now. */
+export const withRunIds = (trials: readonly TrialRecord[], study: string, tracker: Pick<Tracker, 'id'>): TrialRecord[] =>
+  trials.map((trial) => ({ ...trial, runId: tracker.id(trialKey(study, trial.number)) }));
+
+/** How a sweep's parent run begins. */
 export function parentStart(sweep: SweepConfig, study: string): RunStart {
   return {
     key: study,
@@ -48,6 +52,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
   };
 }
 
+/** How a trial's run begins: a child of the study's, named by its number and described by what is swept. */
 export function trialStart(study: string, number: number, params: Params, startTime: number): RunStart {
   const swept = Object.entries(params).map(([path, value]) => `- \`${path}\` = ${String(value)}`);
   return {

@@ -11,7 +11,7 @@ import type { OnEvent } from './events.js';
 import { Preparation, type Prepared } from './preparation.js';
 import { finishParent, parentStart, trialRecords } from './sweep-record.js';
 import type { TestScores } from './test-split.js';
-import { LoadBackend, Make } from './tokens.js';
+import { LoadBackend, Make, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
 
@@ -38,6 +38,7 @@ export interface SweepResult {
   readonly stopped: string | null;
 }
 
+/** Runs a sweep: the trials, then the control, then the test split, all told to the tracker. */
 @injectable()
 export class SweepJob {
   constructor(
@@ -53,7 +54,7 @@ export class SweepJob {
   async run(request: SweepRequest): Promise<SweepResult> {
     const { sweep, study, store, onEvent } = request;
     const started = Date.now();
-    const parent = request.resumed ? this.tracker.continue(study) : this.tracker.start(parentStart(sweep, study));
+    const parent = this.tracker.start(parentStart(sweep, study));
     onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed });
     try {
       const prepared = await this.prepare(sweep, onEvent);
@@ -70,8 +71,7 @@ export class SweepJob {
 
   private async prepare(sweep: SweepConfig, onEvent: OnEvent): Promise<Prepared> {
     const step = (message: string): void => onEvent({ type: 'step', message });
-    const { backend, why } = await this.backend();
-    step(`training on ${backend}: ${why}`);
+    step(trainingOn(await this.backend()));
     const name = sweep.experiment.config.teacher?.use;
     if (name) step(`teacher '${name}': training it, or reading its logits from the cache`);
     const prepared = await this.preparation.prepare(sweep.experiment);
@@ -106,7 +106,7 @@ export class SweepJob {
     { prepared, parent, started, stopped }: { prepared: Prepared; parent: Run; started: number; stopped: string | null },
   ): Promise<SweepResult> {
     const { sweep, study, store, planned } = request;
-    const trials = trialRecords(store, study, this.tracker);
+    const trials = trialRecords(store);
     const best = bestTrial(trials, sweep.objective.direction);
     const services = { make: this.make, runner: this.runner, preparation: this.preparation, tracker: this.tracker, log: this.log };
     const concluded = best

@@ -6,7 +6,7 @@ import type { OnEvent } from './events.js';
 import { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
 import { openTest, scorePoints, type TestScores } from './test-split.js';
-import { LoadBackend, Make } from './tokens.js';
+import { LoadBackend, Make, trainingOn } from './tokens.js';
 import { TrialRunner, type FinishedTrial } from './trial-runner.js';
 
 export interface TrainRequest {
@@ -24,6 +24,7 @@ export interface TrainResult {
   readonly key: string;
 }
 
+/** Runs one experiment as one run of its own. */
 @injectable()
 export class TrainJob {
   constructor(
@@ -44,8 +45,7 @@ export class TrainJob {
       tags: { 'stillhouse.role': 'train', ...(repeats ? { 'stillhouse.repeats': repeats } : {}) },
     });
     try {
-      const { backend, why } = await this.backend();
-      onEvent({ type: 'step', message: `training on ${backend}: ${why}` });
+      onEvent({ type: 'step', message: trainingOn(await this.backend()) });
       const finished = await this.runner.run(experiment, run, {
         signal,
         onEpoch: async (report) => (onEvent({ type: 'epoch', number: null, report, objective: null }), 'continue'),

@@ -26,6 +26,7 @@ export interface TrialHooks {
   signal?: AbortSignal;
 }
 
+/** Prepares, trains and validates one student. */
 @injectable()
 export class TrialRunner {
   constructor(

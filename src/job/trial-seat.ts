@@ -16,6 +16,7 @@ export function objectiveOf({ trained }: FinishedTrial, metric: string): number 
   return trained.epochs[trained.best]?.validation[metric] ?? NaN;
 }
 
+/** Runs the trials of a study in this process and keeps the best. */
 export class TrialSeat {
   private best: { readonly number: number; readonly value: number; readonly finished: FinishedTrial } | null = null;
 

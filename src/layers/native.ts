@@ -7,6 +7,7 @@ interface NativeBackend {
 }
 export type Attribute = 'float32' | 'int32' | boolean | number;
 
+/** Whether native TensorFlow is the backend in use. */
 export const isNative = (): boolean => tf.getBackend() === 'tensorflow';
 
 /** Runs a TensorFlow op with its attributes by name: a dtype, a truth value or a whole number. No gradient flows through it. */

@@ -2,9 +2,13 @@ import { failure } from './outcome.js';
 import type { Failure } from './outcome.js';
 
 const known: readonly (readonly [RegExp, string, string])[] = [
-  [/No space left on device|ENOSPC|Disk quota exceeded/i, 'the disk is full', 'free about 3 GB or point STILLHOUSE_HOME at a larger disk'],
   [
-    /Permission denied|EACCES|EROFS|Read-only file system/i,
+    /No space left on device|os error 28|ENOSPC|Disk quota exceeded/i,
+    'the disk is full',
+    'free about 3 GB or point STILLHOUSE_HOME at a larger disk',
+  ],
+  [
+    /Permission denied|EACCES|EROFS|ENOTDIR|Read-only file system/i,
     'the state folder cannot be written',
     'make it writable or point STILLHOUSE_HOME at a folder that is',
   ],
@@ -15,8 +19,8 @@ const known: readonly (readonly [RegExp, string, string])[] = [
   ],
   [
     /No matching distribution|not a supported wheel|no wheels? with a matching|from versions: none|no solution found/i,
-    'the package index has no build for this machine and Python',
-    'use Python 3.10 to 3.13 on Linux with glibc (x86-64 or arm64)',
+    'the package index has no build for this machine and Python, or cannot be reached',
+    'check the network and PIP_INDEX_URL, and use Python 3.10 to 3.13 on Linux with glibc (x86-64 or arm64)',
   ],
   [
     /NewConnectionError|Temporary failure in name resolution|dns error|Connection refused|Network is unreachable|ConnectTimeout|timed out|error sending request|Failed to fetch|getaddrinfo/i,

@@ -35,6 +35,7 @@ export async function installPython(job: Installation, context: Context): Promis
   context.progress(`installing ${job.what} (${job.requirement})`);
   const quick = await byUv(job, context);
   if (quick?.ok) return null;
+  if (quick && /No space left|os error 28/.test(quick.output)) return explain(job.what, quick.output);
   await rm(job.target, { recursive: true, force: true });
   if (quick) context.progress(`uv could not install ${job.what}, trying pip`);
   const slow = await byPip(job, context);

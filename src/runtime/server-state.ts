@@ -25,9 +25,11 @@ export interface ServerRecord extends ServerState {
   readonly ready: boolean;
 }
 
+/** The local server's folder: its record, its log, its database and its artifacts. */
 export const serverFolder = (): string => join(stateFolder(), 'server');
 const file = () => join(serverFolder(), 'server.json');
 
+/** What is recorded of the local server; null where nothing is, or nothing readable. */
 export async function readRecord(): Promise<ServerRecord | null> {
   try {
     return JSON.parse(await readFile(file(), 'utf8')) as ServerRecord;
@@ -35,9 +37,12 @@ export async function readRecord(): Promise<ServerRecord | null> {
     return null;
   }
 }
+/** Records the local server, whole or not at all. */
 export const writeRecord = (record: ServerRecord): Promise<void> => writeFileAtomic(file(), `${JSON.stringify(record, null, 2)}\n`);
+/** Forgets the local server. */
 export const removeRecord = (): void => rmSync(file(), { force: true });
 
+/** The part of a record that others may see. */
 export const publicState = ({ pid, uri, port, version, startedAt, log }: ServerRecord): ServerState => ({
   pid,
   uri,

@@ -154,14 +154,17 @@ export class JournalLock {
     return this.card;
   }
 
-  /** Removes the cards of the dead, but for one that holds the lock. */
+  /** Removes what the dead have left: their cards, but for one that holds the lock, and locks that they were taking away. */
   private sweepCards(): void {
     this.breakDead();
     const target = attempt(() => readlinkSync(this.path));
     const folder = dirname(this.path);
-    for (const name of attempt(() => readdirSync(folder)) ?? []) {
-      const card = join(folder, name);
-      if (name.startsWith(basename(this.prefix)) && card !== target && isLeftByDead(card)) rmSync(card, { force: true });
-    }
+    const own = basename(this.path);
+    const names = (attempt(() => readdirSync(folder)) ?? []).filter((name) => name.startsWith(own));
+    const isCardOfDead = (card: string | null): boolean =>
+      card !== null && card !== target && card.startsWith(this.prefix) && isLeftByDead(card);
+    const away = names.filter((name) => name.endsWith('.rename')).map((name) => join(folder, name));
+    for (const link of away) if (isCardOfDead(attempt(() => readlinkSync(link)))) rmSync(link, { force: true });
+    for (const card of names.map((name) => join(folder, name))) if (isCardOfDead(card)) rmSync(card, { force: true });
   }
 }

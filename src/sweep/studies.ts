@@ -25,10 +25,11 @@ export const journalPath = (folder: string): string => join(folder, journalName)
 
 /** A name that sorts by time and suits every file system: `quickstart-20261124-212700`, in UTC. */
 export function newStudyName(sweep: string, date: Date): string {
-  const base = sweep
-    .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 60);
+  const letters = Array.from(sweep.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[-.]+/, ''));
+  const base = letters
+    .slice(0, 60)
+    .join('')
+    .replace(/[-.]+$/, '');
   const [day, time] = date.toISOString().slice(0, 19).replace(/[-:]/g, '').split('T');
   return `${base || 'study'}-${day}-${time}`;
 }

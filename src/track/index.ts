@@ -7,6 +7,7 @@ export * from './links.js';
 export { createMemoryTracker, type MemoryRun, type MemoryTracker } from './memory.js';
 export { createMlflowTracker, type MlflowOptions } from './mlflow.js';
 export { DiskError } from './outbox/segment.js';
+export { readOutbox } from './outbox/read.js';
 export { type FoundRun, readArtifact, readRun } from './read.js';
 export { type SyncOptions, type Synced, syncOutbox } from './sync.js';
 export * from './tracker.js';

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../plugin/index.js';
 import type { Operation } from './operation.js';
 import { readJson, writeJson } from './outbox/files.js';
-import { onDisk } from './outbox/segment.js';
+import { onDisk, readLines } from './outbox/segment.js';
 import { RecordedRun, type Sink, startOf } from './recorder.js';
-import type { Delivery, Run, RunStart, Tracker } from './tracker.js';
+import { ToldPoints } from './told.js';
+import type { Delivery, MetricPoint, Run, RunStart, Tracker } from './tracker.js';
 
 /**
  * A tracker without a server: one folder a run below `folder`, with `run.json`, `params.jsonl`, `metrics.jsonl`, `tags.jsonl`,
@@ -18,6 +19,8 @@ export function createJsonlTracker(folder: string): Tracker {
 
 class JsonlTracker implements Tracker, Sink {
   readonly kind = 'jsonl';
+  readonly #told = new ToldPoints();
+  readonly #recalled = new Set<string>();
   constructor(readonly uri: string) {}
 
   async open(experiment: string, description: string): Promise<void> {
@@ -37,12 +40,16 @@ class JsonlTracker implements Tracker, Sink {
     const folder = this.#folder(run.key);
     onDisk(folder, () => mkdirSync(join(folder, 'artifacts'), { recursive: true }));
     const { key, name, parent, startTime } = run;
+    if (existsSync(join(folder, 'run.json'))) return this.continue(key);
     writeJson(join(folder, 'run.json'), { key, name, parent: parent ?? null, status: 'RUNNING', startTime, endTime: null }, false);
     this.append({ op: 'tags', run: key, tags: operation.tags });
     return new RecordedRun(key, this);
   }
   continue(key: string): Run {
     this.#state(key, { status: 'RUNNING' });
+    return new RecordedRun(key, this);
+  }
+  amend(key: string): Run {
     return new RecordedRun(key, this);
   }
   id(key: string): string | null {
@@ -62,7 +69,7 @@ class JsonlTracker implements Tracker, Sink {
     const { run } = operation;
     if (operation.op === 'params') this.#lines(run, 'params', pairs(operation.params));
     else if (operation.op === 'tags') this.#lines(run, 'tags', pairs(operation.tags));
-    else if (operation.op === 'metrics') this.#lines(run, 'metrics', operation.points.map(readable));
+    else if (operation.op === 'metrics') this.#lines(run, 'metrics', this.#fresh(run, operation.points).map(readable));
     else if (operation.op === 'dataset') this.#lines(run, 'datasets', [operation.dataset]);
     else if (operation.op === 'end') this.#state(run, { status: operation.status, endTime: operation.time });
   }
@@ -75,6 +82,13 @@ class JsonlTracker implements Tracker, Sink {
     });
   }
 
+  /** Points that an earlier process wrote are not written again. */
+  #fresh(run: string, points: readonly MetricPoint[]): readonly MetricPoint[] {
+    const path = join(this.#folder(run), 'metrics.jsonl');
+    if (!this.#recalled.has(run) && existsSync(path)) this.#told.fresh(run, written(path));
+    this.#recalled.add(run);
+    return this.#told.fresh(run, points);
+  }
   #folder(key: string): string {
     return join(this.uri, folderName(key));
   }
@@ -92,6 +106,12 @@ class JsonlTracker implements Tracker, Sink {
 
 /** A key as a folder's name: readable, and unlike keys stay unlike. */
 const folderName = (key: string): string => encodeURIComponent(key).replace(/^\.+$/, (dots) => '%2E'.repeat(dots.length));
+
+const written = (path: string): MetricPoint[] =>
+  readLines(path, 0, Infinity).map(({ text }) => {
+    const point = JSON.parse(text) as MetricPoint;
+    return { ...point, value: Number(point.value) };
+  });
 
 const pairs = (values: Readonly<Record<string, string>>): object[] => Object.entries(values).map(([key, value]) => ({ key, value }));
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Operation } from './operation.js';
 import { RecordedRun, type Sink, startOf } from './recorder.js';
+import { ToldPoints } from './told.js';
 import type { DatasetInput, Delivery, MetricPoint, Run, RunStart, RunStatus, Tracker } from './tracker.js';
 
 /** A run as the memory tracker holds it. */
@@ -21,10 +22,12 @@ export function createMemoryTracker(): MemoryTracker {
   return new MemoryTracker();
 }
 
+/** Keeps what it is told in memory, as maps and lists that a test can look at. */
 export class MemoryTracker implements Tracker, Sink {
   readonly kind = 'memory';
   readonly uri = 'memory:';
   readonly runs = new Map<string, MemoryRun>();
+  readonly #told = new ToldPoints();
   opened: { readonly experiment: string; readonly description: string } | null = null;
   closed = false;
 
@@ -39,6 +42,9 @@ export class MemoryTracker implements Tracker, Sink {
   }
   continue(key: string): Run {
     this.#run(key).status = 'RUNNING';
+    return new RecordedRun(key, this);
+  }
+  amend(key: string): Run {
     return new RecordedRun(key, this);
   }
   id(key: string): string | null {
@@ -58,7 +64,7 @@ export class MemoryTracker implements Tracker, Sink {
   append(operation: Operation): void {
     const run = this.#run(operation.run);
     if (operation.op === 'params') Object.assign(run.params, operation.params);
-    else if (operation.op === 'metrics') run.metrics.push(...operation.points);
+    else if (operation.op === 'metrics') run.metrics.push(...this.#told.fresh(operation.run, operation.points));
     else if (operation.op === 'tags') Object.assign(run.tags, operation.tags);
     else if (operation.op === 'dataset') run.datasets.push(operation.dataset);
     else if (operation.op === 'table') run.tables.push(operation.path);

@@ -111,6 +111,9 @@ class MlflowTracker implements Tracker, Sink {
     this.append({ op: 'continue', run: key });
     return new RecordedRun(key, this);
   }
+  amend(key: string): Run {
+    return new RecordedRun(key, this);
+  }
   id(key: string): string | null {
     return this.#runs?.get(key)?.id || null;
   }

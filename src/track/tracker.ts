@@ -35,6 +35,7 @@ export interface DatasetInput {
 export interface Run {
   readonly key: string;
   params(params: Readonly<Record<string, string>>): void;
+  /** A point told before, with the same value under its key and step, is left out: work done again leaves no second one. */
   metrics(points: readonly MetricPoint[]): void;
   tags(tags: Readonly<Record<string, string>>): void;
   dataset(input: DatasetInput): void;
@@ -60,9 +61,12 @@ export interface Tracker {
   readonly uri: string;
   /** Reaches the server, checks credentials and finds or creates the experiment. Throws an `InputError` for what the user can mend. */
   open(experiment: string, description: string): Promise<void>;
+  /** Begins a run; one that an earlier process began under this key is continued. */
   start(run: RunStart): Run;
   /** A run that was started before, by this process or an earlier one, to be continued. */
   continue(key: string): Run;
+  /** A run that was started before, to be added to; it stays ended where it has ended. */
+  amend(key: string): Run;
   /** The server's id of a run, once it is known. */
   id(key: string): string | null;
   experimentId(): string | null;

@@ -6,6 +6,7 @@ import { jsonSafe, resultDocument, scoresDocument } from '../report/index.js';
 import { compareLink, runLink, runTableLink } from '../track/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import type { SweepOutcome } from './sweep.js';
+import type { TrackedStudy } from './tracking.js';
 
 export type Links = Readonly<Record<string, string>>;
 
@@ -16,7 +17,7 @@ export function sweepLinks({
   trials,
   best,
   sweep,
-}: Pick<SweepOutcome, 'tracker' | 'study' | 'trials' | 'best' | 'sweep'>): Links {
+}: Pick<SweepAnswer, 'tracker' | 'study' | 'trials' | 'best' | 'sweep'>): Links {
   const [experiment, parent] = [tracker.experimentId(), tracker.id(study)];
   if (tracker.kind !== 'mlflow' || !experiment || !parent) return {};
   const runs = trials.map(({ number }) => tracker.id(trialKey(study, number))).filter((id) => id !== null);
@@ -29,8 +30,11 @@ export function sweepLinks({
   };
 }
 
+/** What the document of a sweep tells. */
+export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped'> & { readonly tracker: TrackedStudy };
+
 /** The document of `sweep --json`, `resume --json` and `study show --json`. */
-export function sweepDocument(outcome: SweepOutcome): Record<string, unknown> {
+export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
   const { study, journal, sweep, seconds, trials, control, test, gain, tracker, delivery } = outcome;
   const links = sweepLinks(outcome);
   const document = resultDocument({
@@ -38,7 +42,7 @@ export function sweepDocument(outcome: SweepOutcome): Record<string, unknown> {
     journal,
     objective: sweep.objective,
     seconds,
-    trials: trials.map((trial) => ({ ...trial, runId: tracker.id(trialKey(study, trial.number)) ?? trial.runId })),
+    trials,
     control: control && { value: control.value, runId: tracker.id(control.key), seconds: control.seconds, params: control.params },
     gain,
     test: test ?? { student: null, control: null, teacher: null },

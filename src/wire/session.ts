@@ -21,6 +21,8 @@ export interface SessionParts {
   readonly catalogue: Catalogue;
   readonly log: Log;
   readonly tracker?: Tracker;
+  /** Ends the training of a teacher. */
+  readonly signal?: AbortSignal;
 }
 
 /** The jobs of one command, wired. */
@@ -45,7 +47,7 @@ function backendOnce(log: Log): LoadBackend {
 }
 
 /** Binds services, jobs and the catalogue's plugins in a container of their own. */
-export async function openSession({ catalogue, log, tracker }: SessionParts): Promise<Session> {
+export async function openSession({ catalogue, log, tracker, signal }: SessionParts): Promise<Session> {
   const container = new Container({ defaultScope: 'Singleton' });
   await container.load(pluginModule(catalogue));
   const make = makeWith(container);
@@ -54,7 +56,7 @@ export async function openSession({ catalogue, log, tracker }: SessionParts): Pr
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
-  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log }));
+  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
   for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
     container.bind(service as never).to(service as never);

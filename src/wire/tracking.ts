@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../plugin/index.js';
 import { findServer, startServer } from '../runtime/server.js';
 import { stateFolder } from '../runtime/state.js';
-import { createJsonlTracker, createMlflowTracker } from '../track/index.js';
+import { createJsonlTracker, createMlflowTracker, readOutbox } from '../track/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 
 export interface TrackingChoice {
@@ -44,4 +44,15 @@ export async function chooseTracker({ outbox, offline, log }: TrackingChoice): P
   if (named) return createMlflowTracker({ uri: named, ...common });
   const local = await localServer(log);
   return local ? createMlflowTracker({ uri: local, local: true, ...common }) : createJsonlTracker(join(stateFolder(), 'runs', outbox));
+}
+
+/** Where a study's runs are, whether or not this process tracks it. */
+export type TrackedStudy = Pick<Tracker, 'kind' | 'uri' | 'id' | 'experimentId'>;
+
+/** The same of a study that no tracker is open for, from its outbox; `pending`: operations still owed. */
+export function trackedStudy(study: string): TrackedStudy & { readonly pending: number } {
+  const found = readOutbox(outboxFolder(study));
+  if (!found) return { kind: 'jsonl', uri: join(stateFolder(), 'runs', study), id: () => null, experimentId: () => null, pending: 0 };
+  const { uri, experiment, pending, ids } = found;
+  return { kind: 'mlflow', uri: uri ?? outboxFolder(study), id: (key) => ids[key] || null, experimentId: () => experiment, pending };
 }

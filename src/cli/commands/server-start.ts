@@ -1,4 +1,3 @@
-import { provisionMlflow } from '../../runtime/mlflow-env.js';
 import { startServer } from '../../runtime/server.js';
 import type { Invocation, Outcome } from '../command.js';
 import { wholeNumber } from '../number.js';
@@ -11,4 +10,3 @@ export async function run({ options }: Invocation<{ port?: string }>): Promise<O
   say(`MLflow ${server.version} at ${server.uri} (pid ${server.pid})`);
   return { document: { running: true, ...server } };
 }
-void provisionMlflow;

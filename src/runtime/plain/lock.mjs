@@ -55,8 +55,13 @@ function handle(file, content) {
   const child = (pid) => {
     if (!ours()) return;
     const draft = `${file}.${content.token}`;
-    writeFileSync(draft, JSON.stringify(pid === null ? content : { ...content, child: identify(pid) }));
-    renameSync(draft, file);
+    try {
+      writeFileSync(draft, JSON.stringify(pid === null ? content : { ...content, child: identify(pid) }));
+      renameSync(draft, file);
+    } catch {
+      // A full disk: the work itself will tell of it.
+      rmSync(draft, { force: true });
+    }
   };
   return { release, child };
 }

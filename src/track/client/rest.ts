@@ -55,6 +55,7 @@ const api = '/api/2.0/mlflow';
 /** A server that is alive answers `/version` at once; milliseconds. */
 const probeTimeout = 10_000;
 
+/** MLflow's endpoints as methods, each repeated while the server is out of reach and patience lasts. */
 export class Rest {
   constructor(
     readonly connection: Connection,

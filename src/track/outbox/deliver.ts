@@ -12,6 +12,7 @@ import type { KnownRun } from './runs.js';
 
 type Of<K extends Operation['op']> = Extract<Operation, { op: K }>;
 
+/** Sends operations of one outbox to one experiment of one server. */
 export class Deliverer {
   readonly #finder: RunFinder;
   /** How many operations were refused for good, and the last reason. */

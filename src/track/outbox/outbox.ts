@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import { InputError } from '../../plugin/index.js';
 import { decode, encode, type Operation } from '../operation.js';
+import { ToldPoints } from '../told.js';
 import { readJson, writeJson } from './files.js';
 import { lock } from './lock.js';
 import { RunMap } from './runs.js';
@@ -54,8 +55,10 @@ interface Position {
 const segmentLimit = 4 << 20;
 const windowBytes = 1 << 20;
 
+/** The outbox of one study or run, in a folder that one process at a time holds. */
 export class Outbox {
   readonly runs: RunMap;
+  readonly #told = new ToldPoints();
   readonly #unlock: () => void;
   readonly #first: number;
   #writing: { readonly number: number; readonly file: Segment } | null = null;
@@ -75,6 +78,7 @@ export class Outbox {
     this.#acknowledged = readJson<Position>(this.#path('acknowledged.json')) ?? { segment: numbers[0] ?? 1, offset: 0 };
     this.#first = Math.max(this.#acknowledged.segment, ...numbers) + 1;
     this.runs = new RunMap(this.#path('runs.jsonl'));
+    this.#recall();
     this.#pending = this.#owed();
     if (this.#pending === 0) this.#clean();
   }
@@ -92,8 +96,13 @@ export class Outbox {
   get refusals(): string {
     return this.#path('refused.jsonl');
   }
-  /** On disk when it returns. Throws a `DiskError` where the disk does not take it. */
+  /** On disk when it returns; metric points that this outbox has taken before are left out. Throws a `DiskError` where the disk does not take it. */
   append(operation: Operation): void {
+    if (operation.op !== 'metrics') return this.#append(operation);
+    const points = this.#told.fresh(operation.run, operation.points);
+    if (points.length) this.#append({ ...operation, points });
+  }
+  #append(operation: Operation): void {
     if (this.#writing && this.#writing.file.size > segmentLimit) this.#rotate();
     this.#writing ??= this.#segment(this.#first);
     this.#writing.file.append(encode(operation));
@@ -134,6 +143,7 @@ export class Outbox {
   }
   /** Notes that the server has a window, and lets its artifacts go. */
   acknowledge(window: Window): void {
+    this.#remember(window);
     this.#acknowledge(window.end);
     this.#pending -= window.entries.length;
     for (const { operation } of window.entries) {
@@ -180,6 +190,23 @@ export class Outbox {
       .flatMap((name) => Number(/^log-(\d+)\.jsonl$/.exec(name)?.[1]) || [])
       .toSorted((a, b) => a - b);
   }
+  /** Metric points outlive the log, so that a resumed study does not say them twice. */
+  #remember({ entries }: Window): void {
+    const lines = entries.flatMap(({ operation, line }) => (operation?.op === 'metrics' ? [line] : []));
+    if (!lines.length) return;
+    const file = new Segment(this.#path(toldName));
+    file.append(lines.join('\n'));
+    file.close();
+  }
+  #recall(): void {
+    for (const name of [toldName, ...this.#segments().map(segmentName)]) {
+      const path = this.#path(name);
+      for (const { text } of existsSync(path) ? readLines(path, 0, Infinity) : []) {
+        const { operation } = entry(text, true);
+        if (operation?.op === 'metrics') this.#told.fresh(operation.run, operation.points);
+      }
+    }
+  }
   #acknowledge(position: Position): void {
     const left = this.#acknowledged.segment;
     writeJson(this.#path('acknowledged.json'), position, false);
@@ -216,6 +243,7 @@ function copyDurably(source: string, path: string): void {
   closeSync(file);
 }
 
+const toldName = 'told.jsonl';
 const segmentName = (number: number): string => `log-${String(number).padStart(6, '0')}.jsonl`;
 
 function entry(line: string, inherited: boolean): Entry {

@@ -17,6 +17,7 @@ export function onDisk<T>(path: string, action: () => T): T {
   }
 }
 
+/** One file of the log: lines are added at its end, and half a line is never kept. */
 export class Segment {
   readonly #file: number;
   #size: number;

@@ -9,7 +9,7 @@ import gru from '../../../plugins/architectures/gru.js';
 import lstm from '../../../plugins/architectures/lstm.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
 import { expectClose, golden } from '../../golden/numbers.js';
-import { useBackend } from '../../src/distill/backend.js';
+import { useBackend } from '../../support/backend.js';
 import { adamScalars, distillationTerm } from '../../src/distill/fixtures.js';
 
 // The sizes of keras_numbers.py.

@@ -4,7 +4,7 @@ import crossEntropy from '../../../plugins/losses/cross-entropy.js';
 import distillation from '../../../plugins/losses/distillation.js';
 import softTarget from '../../../plugins/losses/soft-target.js';
 import { expectClose, golden } from '../../golden/numbers.js';
-import { useBackend } from '../../src/distill/backend.js';
+import { useBackend } from '../../support/backend.js';
 
 const scalars = (numbers: Record<string, number>) =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));

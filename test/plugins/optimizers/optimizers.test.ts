@@ -4,7 +4,7 @@ import adam from '../../../plugins/optimizers/adam.js';
 import adamw from '../../../plugins/optimizers/adamw.js';
 import sgd from '../../../plugins/optimizers/sgd.js';
 import { expectClose, golden, type Nested } from '../../golden/numbers.js';
-import { useBackend } from '../../src/distill/backend.js';
+import { useBackend } from '../../support/backend.js';
 
 const moments = { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 const cases: Record<string, { optimizer: Optimizer<any>; numbers: Record<string, number> }> = {

@@ -6,7 +6,7 @@ import adam from '../../../plugins/optimizers/adam.js';
 import constant from '../../../plugins/schedules/constant.js';
 import lstm from '../../../plugins/architectures/lstm.js';
 import trained from '../../../plugins/teachers/trained.js';
-import { useBackend } from '../../src/distill/backend.js';
+import { useBackend } from '../../support/backend.js';
 import { adamScalars, textData } from '../../src/distill/fixtures.js';
 import { MemoryStore } from '../../src/distill/memory-store.js';
 

@@ -1,11 +1,12 @@
-import '@tensorflow/tfjs-node-gpu';
 import { expect } from 'chai';
 import { checkNames, checkPlugin } from 'stillhouse/plugin/testing';
 import { kinds } from '../../../src/plugin/index.js';
+import { useBackend } from '../../support/backend.js';
 import { faults } from './faults.js';
 
 describe('the conformance suite on planted faults', function () {
   this.timeout(60_000);
+  before(() => useBackend());
   for (const { kind, check, words, definition, warning } of faults)
     it(`${kind}: ${check}: catches ${words.source}`, async () => {
       const found = (await checkPlugin(definition)).find((result) => result.check === check);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { trainTrial, type TrialPlan } from '../../../src/distill/index.js';
 import { PluginError } from '../../../src/plugin/index.js';
-import { useBackend } from './backend.js';
+import { useBackend } from '../../support/backend.js';
 import { go, plan, trialData } from './fixtures.js';
 
 const loss = (compute: unknown): Partial<TrialPlan> => ({

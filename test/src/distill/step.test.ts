@@ -14,7 +14,7 @@ import bag from '../../../plugins/architectures/bag-of-embeddings.js';
 import bilstm from '../../../plugins/architectures/bilstm.js';
 import gru from '../../../plugins/architectures/gru.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
-import { hasNative, useBackend } from './backend.js';
+import { hasNative, useBackend } from '../../support/backend.js';
 import { adamScalars, distillationTerm, plan } from './fixtures.js';
 
 const shape = { vocabulary: 12, classes: 2, length: 8 };

@@ -3,7 +3,7 @@ import { trainTrial } from '../../../src/distill/index.js';
 import { seededRandom } from '../../../src/distill/random.js';
 import type { EncodedSplit } from '../../../src/plugin/index.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
-import { useBackend } from './backend.js';
+import { useBackend } from '../../support/backend.js';
 import { go, labelsTerm, plan } from './fixtures.js';
 
 const VOCABULARY = 3000;

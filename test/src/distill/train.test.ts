@@ -6,7 +6,7 @@ import gru from '../../../plugins/architectures/gru.js';
 import lstm from '../../../plugins/architectures/lstm.js';
 import sgd from '../../../plugins/optimizers/sgd.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
-import { useBackend } from './backend.js';
+import { useBackend } from '../../support/backend.js';
 import { distillationTerm, go, labelsTerm, plan, trialData, VOCABULARY } from './fixtures.js';
 
 const architectures: Record<string, TrialPlan['architecture']['plugin']> = {

@@ -11,7 +11,7 @@ import {
   uniform,
   withNoise,
 } from '../../../src/layers/index.js';
-import { hasNative, useBackend } from '../distill/backend.js';
+import { hasNative, useBackend } from '../../support/backend.js';
 
 const numbers = (tensor: tf.Tensor) => [...tensor.dataSync()];
 const seed = (a: number, b: number) => tf.tensor1d([a, b], 'int32');

@@ -15,6 +15,7 @@ describe('studies', () => {
     expect(newStudyName('quickstart', date)).to.equal('quickstart-20261124-212700');
     expect(newStudyName('../a b/c:d*', date)).to.equal('a-b-c-d-20261124-212700');
     expect(newStudyName('größe', date)).to.equal('größe-20261124-212700');
+    expect(newStudyName('𠀀'.repeat(70), date)).to.equal(`${'𠀀'.repeat(60)}-20261124-212700`);
     expect(newStudyName('///', date)).to.equal('study-20261124-212700');
   });
 

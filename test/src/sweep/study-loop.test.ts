@@ -171,6 +171,27 @@ describe('study loop', () => {
     expect(result.counts.complete).to.equal(12);
   });
 
+  it('does not judge a trial that runs again by its earlier future', async () => {
+    const store = open();
+    store.begin({ x: 2, y: 3 }, space, { owner: dead });
+    for (let step = 0; step < 3; step++) store.report(0, step, 999);
+    store.mark(0, { completed_rung_0: 999 });
+    const seen: unknown[] = [];
+    const pruner: Pruner = {
+      judge({ study, number }) {
+        const { intermediate, attributes } = study.trials[number]!;
+        seen.push([[...intermediate.keys()], attributes]);
+        return { prune: false, attributes: { [`step_${intermediate.size}`]: true } };
+      },
+    };
+    await runStudy(request(store, { pruner, trials: 1, runTrial: (trial) => climb(trial, 3) }));
+    expect(seen).to.deep.equal([
+      [[0], {}],
+      [[0, 1], { step_1: true }],
+      [[0, 1, 2], { step_1: true, step_2: true }],
+    ]);
+  });
+
   it('gives up a trial that kills its process a fourth time', async () => {
     const store = open();
     store.begin({ x: 2, y: 3 }, space, { owner: dead, restarts: 3 });

@@ -108,7 +108,7 @@ describe('tracking to a real MLflow server', function () {
     const id = made.id('study/1')!;
     expect(made.experimentId()).to.match(/^\d+$/);
     await made.close(1000);
-    expect(readdirSync(place.outbox).toSorted()).to.deep.equal(['acknowledged.json', 'artifacts', 'runs.jsonl', 'target.json']);
+    expect(readdirSync(place.outbox).toSorted()).to.deep.equal(['acknowledged.json', 'artifacts', 'runs.jsonl', 'target.json', 'told.jsonl']);
     expect(readdirSync(join(place.outbox, 'artifacts'))).to.deep.equal([]);
     const run = await readRun(server.uri, id, env);
     expect(run).to.include({ id, name: 'trial 1', status: 'FINISHED' });

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson } from './files.js';
+import type { Target } from './outbox.js';
+import { RunMap } from './runs.js';
+import { readLines } from './segment.js';
+
+/** What an outbox tells of itself while another process may hold it; null where there is none. */
+export function readOutbox(folder: string): {
+  /** The server it belongs to; null: decided when it is sent. */
+  readonly uri: string | null;
+  readonly experiment: string | null;
+  /** Operations that the server does not have yet. */
+  readonly pending: number;
+  /** The server's run ids by key. */
+  readonly ids: Readonly<Record<string, string>>;
+} | null {
+  const target = readJson<Target>(join(folder, 'target.json'));
+  if (!target) return null;
+  const runs = new RunMap(join(folder, 'runs.jsonl'));
+  return { uri: runs.head?.uri ?? target.uri, experiment: runs.head?.experiment ?? null, pending: owed(folder), ids: runs.ids() };
+}
+
+function owed(folder: string): number {
+  const from = readJson<{ segment: number; offset: number }>(join(folder, 'acknowledged.json')) ?? { segment: 0, offset: 0 };
+  const logs = readdirSync(folder).flatMap((name) => {
+    const number = Number(/^log-(\d+)\.jsonl$/.exec(name)?.[1] ?? -1);
+    return number >= from.segment ? [{ name, offset: number === from.segment ? from.offset : 0 }] : [];
+  });
+  return logs.reduce((sum, { name, offset }) => {
+    const path = join(folder, name);
+    return sum + (existsSync(path) ? readLines(path, offset, Infinity).length : 0);
+  }, 0);
+}

@@ -1,0 +1,34 @@
+/** What is known of a sweep that has not come to its end, in the form of its answer. */
+import type { SweepConfig } from '../config/types.js';
+import type { ControlResult } from '../job/conclude.js';
+import type { TestScores } from '../job/test-split.js';
+import { bestTrial, type TrialRecord } from '../report/index.js';
+import type { StudyStore } from '../sweep/trial.js';
+import { sweepDocument } from './documents.js';
+import type { TrackedStudy } from './tracking.js';
+
+export interface Unfinished {
+  readonly study: string;
+  readonly sweep: SweepConfig;
+  readonly store: StudyStore;
+  readonly trials: readonly TrialRecord[];
+  readonly tracker: TrackedStudy & { readonly pending: number };
+}
+
+/** The sweep's document with what its journal holds by now. */
+export function unfinishedDocument({ study, sweep, store, trials, tracker }: Unfinished): Record<string, unknown> {
+  const { control, test } = store.studyNotes() as { control?: ControlResult; test?: TestScores };
+  return sweepDocument({
+    study,
+    journal: store.path,
+    sweep,
+    trials,
+    best: bestTrial(trials, sweep.objective.direction),
+    seconds: trials.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
+    control: control ?? null,
+    test: test ?? null,
+    gain: null,
+    tracker,
+    delivery: { pending: tracker.pending, trouble: null },
+  });
+}
