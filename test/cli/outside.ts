@@ -1,6 +1,6 @@
 /** A folder far from the repository with plugins of every kind, an experiment and a sweep that name them. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rightPlugins } from './right-plugins.js';
@@ -65,7 +65,8 @@ export function writeHome(folder: string): string {
   const provisioned = resolve(process.env['STILLHOUSE_HOME'] ?? '.stillhouse');
   mkdirSync(home);
   for (const name of existsSync(provisioned) ? readdirSync(provisioned) : [])
-    if (!['studies', 'cache', 'outbox', 'server'].includes(name)) symlinkSync(join(provisioned, name), join(home, name));
+    if (/^(mlflow|tensorflow)-\d/.test(name)) symlinkSync(join(provisioned, name), join(home, name));
+    else if (name === 'vendor-addon.json') copyFileSync(join(provisioned, name), join(home, name));
   return home;
 }
 

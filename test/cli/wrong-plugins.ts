@@ -123,8 +123,8 @@ export const wrongUses: readonly WrongPlugin[] = [
     'unknown-service.js',
     (n) => define('loss', n, "teacher: false, options: {}, inject: [Symbol.for('stillhouse:oracle')], create: () => ({ compute() {} })"),
     loss,
-    /loss 'unknown-service': asks for 'stillhouse:oracle', a service that the core does not have/,
-    /asks for 'stillhouse:oracle'/,
+    /loss 'unknown-service': asks for 'oracle', a service that the core does not have/,
+    /asks for 'oracle'/,
   ),
   wrong(
     'scalar-loss.js',
