@@ -52,10 +52,14 @@ function lineOf(stack: string, file: string): number | null {
   return found ? Number(found[1]) : null;
 }
 
-/** Node tells the line of a syntax error only on its own stderr. */
+/** Node tells the line of a syntax error only on its own stderr; of a `.js` module without a package.json only where it reads it as one. */
 function lineByCheck(file: string): number | null {
-  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8', timeout: 10_000 });
+  return checkedLine(['--check', file], file) ?? checkedLine(['--check', '--input-type=module', '-'], file);
+}
+
+function checkedLine(flags: readonly string[], file: string): number | null {
+  const { stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8', timeout: 10_000, input: readFileSync(file) });
   const found = /^(\S+):(\d+)$/m.exec(stderr ?? '');
   const where = found?.[1]?.startsWith('file:') ? fileURLToPath(found[1]) : found?.[1];
-  return where === file ? Number(found![2]) : null;
+  return where === file || where === '[stdin]' ? Number(found![2]) : null;
 }

@@ -35,8 +35,8 @@ function sweep(pruner: Pruner, direction: Direction, odd = false): Judged[] {
       const running = { ...trial(number, 'running', {}, {}, null, given.slice(0, step + 1)), attributes };
       const verdict = pruner.judge({ study: study(direction, [...done, running]), number, step });
       judged.push({ number, step, verdict });
-      attributes = { ...attributes, ...verdict.attributes };
-      pruned = verdict.prune;
+      attributes = { ...attributes, ...verdict?.attributes };
+      pruned = verdict?.prune === true;
     }
     done.push({
       ...trial(number, pruned ? 'pruned' : 'complete', {}, {}, pruned ? null : given.at(-1)!, given.slice(0, step)),
@@ -79,7 +79,7 @@ export const prunerChecks: readonly Check<PrunerSubject>[] = [
     name: 'knows which way is better',
     run({ plugin }) {
       for (const direction of directions) {
-        const best = sweep(plugin, direction).find(({ number, verdict }) => number === trials - 1 && verdict.prune);
+        const best = sweep(plugin, direction).find(({ number, verdict }) => number === trials - 1 && verdict?.prune);
         if (best) return `${direction}: it prunes the best of ${trials} trials in step ${best.step}`;
       }
       return undefined;
@@ -88,7 +88,7 @@ export const prunerChecks: readonly Check<PrunerSubject>[] = [
   {
     name: 'spares a trial without rivals',
     run({ plugin }) {
-      const first = sweep(plugin, 'maximize').find(({ number, verdict }) => number === 0 && verdict.prune);
+      const first = sweep(plugin, 'maximize').find(({ number, verdict }) => number === 0 && verdict?.prune);
       return first && `it prunes the first trial in step ${first.step}`;
     },
   },

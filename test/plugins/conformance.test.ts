@@ -1,0 +1,52 @@
+/** Every plugin of this repository keeps the contract that the suite checks. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { checkPlugin } from 'stillhouse/plugin/testing';
+import { discover, type Catalogue, type Entry } from '../../src/catalogue/index.js';
+import { builtInRoot, pluginChoice } from '../../src/config/index.js';
+import { kinds, type Kind } from '../../src/plugin/index.js';
+import { openSession, type Session } from '../../src/wire/session.js';
+import { scratchFolder } from '../src/runtime/scratch.js';
+
+const quiet = { info: () => undefined, warn: () => undefined };
+
+describe('every plugin of the repository', function () {
+  this.timeout(120_000);
+  const folder = scratchFolder('conformance');
+  const [lines, table] = [join(folder, 'texts.jsonl'), join(folder, 'texts.tsv')];
+  const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    jsonl: { 'options.train': lines },
+    delimited: { 'options.train': table },
+    trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
+  };
+  let catalogue: Catalogue;
+  let session: Session;
+
+  before(async () => {
+    const words = ['sunny', 'rainy', 'windy', 'foggy', 'cold', 'warm', 'still'];
+    const rows = Array.from({ length: 40 }, (_, row) => [`a ${words[row % 7]} day by the sea, number ${row}`, row % 3 ? 'out' : 'in']);
+    writeFileSync(lines, rows.map(([text, label]) => `${JSON.stringify({ text, label })}\n`).join(''));
+    writeFileSync(table, rows.map(([text, label]) => `${label}\t${text}\n`).join(''));
+    catalogue = await discover({ roots: [builtInRoot()] });
+    session = await openSession({ catalogue, log: quiet });
+    await session.backend();
+  });
+
+  async function faults(entry: Entry): Promise<string[]> {
+    const { kind, name } = entry.definition;
+    const chosen = pluginChoice(catalogue, entry, options[name] ?? {});
+    const create = (_: unknown, values: Readonly<Record<string, unknown>>): unknown => session.make({ kind, use: name, options: values });
+    const checks = await checkPlugin(entry.definition, { options: chosen.options, create });
+    return checks
+      .filter(({ ok, message }) => !ok || message.startsWith('not checked'))
+      .map(({ check, message }) => `${name}: ${check}: ${message}`);
+  }
+
+  for (const kind of kinds as readonly Kind[])
+    it(`of kind ${kind} conforms`, async () => {
+      const entries = catalogue.list(kind);
+      expect(entries).to.not.have.length(0);
+      for (const entry of entries) expect(await faults(entry)).to.deep.equal([]);
+    });
+});
