@@ -40,10 +40,12 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   if (control) say(`control (the best trial without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
   if (test) sayScores({ student: test.student, control: test.control, teacher: test.teacher });
   if (gain) for (const line of [gain.sentence, ...gainLines(gain).map((one) => `  ${one}`)]) say(line);
-  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best' }).flatMap(([name, key]) => {
-    const link = sweepLinks(outcome)[key];
-    return link ? [`${name}: ${link}`] : [];
-  });
+  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best', sweep: 'parent' }).flatMap(
+    ([name, key]) => {
+      const link = sweepLinks(outcome)[key];
+      return link ? [`${name}: ${link}`] : [];
+    },
+  );
   for (const line of links) say(line);
   sayDelivery(delivery, offline);
 }
