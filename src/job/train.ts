@@ -25,7 +25,6 @@ export interface TrainResult {
   readonly key: string;
 }
 
-/** Runs one experiment as one run of its own. */
 const note = (finished: FinishedTrial, { student }: TestScores): string =>
   trialNote(finished, {
     title: finished.experiment.config.name,
@@ -36,6 +35,7 @@ const note = (finished: FinishedTrial, { student }: TestScores): string =>
     commands: [repeatRun],
   });
 
+/** Runs one experiment as one run of its own. */
 @injectable()
 export class TrainJob {
   constructor(

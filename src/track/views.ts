@@ -15,6 +15,7 @@ const longest = 5000;
 /** The name of a study's view in a link, and of its tag. */
 export const viewKey = (study: string): string => `stillhouse-${study}`;
 
+/** The experiment's tag that holds a view. */
 export const viewTag = (name: string): string => `mlflow.sharedViewState.${name}`;
 
 /**
