@@ -26,7 +26,10 @@ export function exitCodeOf(fault: unknown): number {
 export function faultDocument(fault: unknown): Record<string, unknown> {
   const message = fault instanceof Error ? fault.message : String(fault);
   if (isInput(fault)) return { kind: 'input', message, problem: fault.problem, ...fault.at };
-  if (isPlugin(fault)) return { kind: 'plugin', message, plugin: fault.plugin, plugin_kind: fault.kind, fault: fault.fault };
+  if (isPlugin(fault)) {
+    const { plugin, kind, fault: problem, file } = fault as PluginError & { readonly file?: string };
+    return { kind: 'plugin', message, plugin, plugin_kind: kind, fault: problem, ...(file === undefined ? {} : { file }) };
+  }
   return { kind: fault instanceof Interrupted ? 'interrupted' : 'failure', message };
 }
 

@@ -24,6 +24,16 @@ function build(): Command {
   return program;
 }
 
+/** Commander's message in one line, its guess as a suggestion. */
+function misused(message: string): InputError {
+  const guess = /\n\(Did you mean (?:one of )?(.+?)\?\)/.exec(message);
+  const problem = message
+    .replace(/^error: /, '')
+    .replace(guess?.[0] ?? '', '')
+    .replace(/\.$/, '');
+  return new InputError(problem, { suggestion: `${guess ? `did you mean '${guess[1]}'?; ` : ''}see stillhouse --help` });
+}
+
 async function main(argv: readonly string[]): Promise<void> {
   guardStdout();
   const json = argv.includes('--json');
@@ -36,9 +46,7 @@ async function main(argv: readonly string[]): Promise<void> {
     const { code, exitCode, message } = fault as { code?: string; exitCode?: number; message: string };
     if (exitCode === 0 || code === 'commander.helpDisplayed' || code === 'commander.version') process.exit(0);
     if (code === 'commander.help') process.exit(exitCodes.badInput);
-    const told = code?.startsWith('commander.')
-      ? new InputError(message.replace(/^error: /, ''), { suggestion: 'see stillhouse --help' })
-      : fault;
+    const told = code?.startsWith('commander.') ? misused(message) : fault;
     process.exitCode = tellFault(told, { json, debug });
   }
 }

@@ -1,7 +1,7 @@
 /** What a person reads at the end of a sweep or a training. */
 import picocolors from 'picocolors';
 import { duration, renderTable, score, trialTable, type ModelScores } from '../report/index.js';
-import type { Delivery } from '../track/tracker.js';
+import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
 import { say } from './output.js';
@@ -43,6 +43,11 @@ function wrapped(sentence: string): string {
   return lines.join('\n');
 }
 
+/** Where the runs are, when no server has them. */
+export function sayFiles({ kind, uri }: Tracker): void {
+  if (kind === 'jsonl') say(`runs, kept in files: ${uri}`);
+}
+
 /** Trials best first, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   const { study, seconds, sweep, trials, gain, test, control, delivery, stopped } = outcome;
@@ -63,5 +68,6 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   );
   if (links.length) say('');
   for (const line of links) say(line);
+  sayFiles(outcome.tracker);
   sayDelivery(delivery, offline);
 }

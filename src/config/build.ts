@@ -1,10 +1,10 @@
 import { isPluginFormat, type Catalogue, type Entry } from '../catalogue/index.js';
-import { type Chosen, type Direction, type Kind, type Option, type Params } from '../plugin/index.js';
+import { InputError, type Chosen, type Direction, type Kind, type Option, type Params } from '../plugin/index.js';
 import { crossFaults, scores } from './checks.js';
 import { compose } from './compose.js';
 import { throwFaults } from './faults.js';
 import { experimentFields, nameField } from './fields.js';
-import { placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
+import { at, placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
 import { applyOverrides, type Override } from './overrides.js';
 import { deepFreeze, flatParams } from './params.js';
 import { settle } from './settle.js';
@@ -29,6 +29,14 @@ const inner = new WeakMap<Experiment, Inner>();
 
 /** The options behind the paths of an experiment that may be set. */
 export const leavesOf = (experiment: Experiment): ReadonlyMap<string, Option> => inner.get(experiment)!.leaves;
+
+/** A fault found while the experiment is used, with the place in its file where its path was set. */
+export function placed(fault: InputError, experiment: Experiment): InputError {
+  const { path, file } = fault.at;
+  // A flag or a variable is its own place.
+  if (path === undefined || file !== undefined || !Object.hasOwn(experiment.document, path.split('.')[0]!)) return fault;
+  return Object.assign(new InputError(fault.problem, { ...fault.at, ...at(inner.get(experiment)!.located, path) }), { stack: fault.stack });
+}
 
 /** Checks a document and makes an experiment of it. Throws all its faults. */
 export function buildExperiment(located: Located, origin: Origin): Experiment {

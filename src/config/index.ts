@@ -1,9 +1,10 @@
 /** Experiment and sweep files: read, completed, checked, frozen. */
-export { checkFile, fileKind } from './check.js';
+export { placed } from './build.js';
+export { checkFile, expectKind, fileKind } from './check.js';
 export { describeFile, describeOptions, type OptionRow } from './describe.js';
 export { readEnvironment, settings, type Environment } from './environment.js';
 export { experimentFromDocument, loadExperiment } from './experiment.js';
-export { InputErrors } from './faults.js';
+export { attempt, InputErrors } from './faults.js';
 export { builtInRoot, type LoadOptions } from './origin.js';
 export { pluginChoice } from './plugin-choice.js';
 export { checkSampler, loadSweep, sweepFromDocument } from './sweep.js';

@@ -174,7 +174,7 @@ function finish(
 export function checkSampler(sweep: SweepConfig, sampler: Sampler): number {
   const located = locatedOf.get(sweep);
   const place = (path: string) => (located ? at(located, path) : { file: sweep.file, path });
-  const sized = samplerSize(sweep, sampler, place('sampler'));
+  const sized = samplerSize(sweep, sampler, place);
   const count = Math.min(sweep.trials ?? Infinity, sized ?? Infinity);
   if (count === Infinity)
     throw new InputError(`sampler '${sweep.sampler.use}' has no end`, {
@@ -186,13 +186,13 @@ export function checkSampler(sweep: SweepConfig, sampler: Sampler): number {
   return count;
 }
 
-function samplerSize(sweep: SweepConfig, sampler: Sampler, place: InputError['at']): number | null {
+function samplerSize(sweep: SweepConfig, sampler: Sampler, place: (path: string) => InputError['at']): number | null {
   try {
     return sampler.size?.(sweep.space) ?? null;
   } catch (error) {
     const { message } = error as Error;
     throw error instanceof InputError
-      ? new InputError(error.problem, { ...place, ...error.at })
-      : new InputError(`sampler '${sweep.sampler.use}': ${message}`, place);
+      ? new InputError(error.problem, { ...place(error.at.path ?? 'sampler'), ...error.at })
+      : new InputError(`sampler '${sweep.sampler.use}': ${message}`, place('sampler'));
   }
 }

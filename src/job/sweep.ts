@@ -12,7 +12,7 @@ import { Preparation, type Prepared } from './preparation.js';
 import { recordData } from './record.js';
 import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
 import type { TestScores } from './test-split.js';
-import { LoadBackend, Make } from './tokens.js';
+import { LoadBackend, Make, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
 
@@ -74,8 +74,7 @@ export class SweepJob {
 
   private async prepare(sweep: SweepConfig, onEvent: OnEvent): Promise<Prepared> {
     const step = (message: string): void => onEvent({ type: 'step', message });
-    const { backend, why } = await this.backend();
-    step(`training on ${backend}: ${why}`);
+    step(trainingOn(await this.backend()));
     const name = sweep.experiment.config.teacher?.use;
     if (name) step(`teacher '${name}': training it, or reading its logits from the cache`);
     const prepared = await this.preparation.prepare(sweep.experiment);

@@ -15,5 +15,8 @@ export interface Backend {
   readonly why: string;
   readonly better: string | null;
 }
+/** What trains and why; the reason for a slower one has been told as a warning. */
+export const trainingOn = ({ backend, why, better }: Backend): string => `training on ${backend}${better ? '' : `: ${why}`}`;
+
 export type LoadBackend = () => Promise<Backend>;
 export const LoadBackend = token<LoadBackend>('load-backend');

@@ -7,7 +7,7 @@ import { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
 import { openTest, scorePoints, type TestScores } from './test-split.js';
 import { repeatRun, trialNote } from './sweep-record.js';
-import { LoadBackend, Make } from './tokens.js';
+import { LoadBackend, Make, trainingOn } from './tokens.js';
 import { TrialRunner, type FinishedTrial } from './trial-runner.js';
 
 export interface TrainRequest {
@@ -60,8 +60,7 @@ export class TrainJob {
       },
     });
     try {
-      const { backend, why } = await this.backend();
-      onEvent({ type: 'step', message: `training on ${backend}: ${why}` });
+      onEvent({ type: 'step', message: trainingOn(await this.backend()) });
       const finished = await this.runner.run(experiment, run, {
         signal,
         onEpoch: async (report) => (onEvent({ type: 'epoch', number: null, report, objective: null }), 'continue'),

@@ -92,11 +92,13 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
       );
     return ok('tensorflow', value, details);
   }
+  const broken = nativeCandidates().filter(({ from }) => from === 'built');
+  const again = broken.length ? `remove ${broken.map(({ folder }) => folder).join(' and ')} and ` : '';
   const refused = vendorAddon() && faults.length === 0 ? ["the package's own addon failed its trial"] : [];
   return missing(
     'tensorflow',
     [...faults, ...refused].join('; ') || 'native TensorFlow is not there',
-    `${PROVISION}; it needs Python 3.10 or later with pip, and a C++ compiler`,
+    `${again}${PROVISION}; it needs Python 3.10 or later with pip, and a C++ compiler`,
     { faults },
   );
 }

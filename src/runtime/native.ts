@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lock } from '#plain/lock.mjs';
 import { rememberVerdict, vendorAddon, vendorVerdict } from './addon.js';
@@ -27,19 +27,29 @@ export interface NativeInfo {
   readonly folder: string;
 }
 /** What is kept in the folder: no absolute path, so that the folder may move. */
-type Built = { readonly version: string; readonly gpu: boolean };
+type Built = { readonly version: string; readonly gpu: boolean; readonly sizes?: Readonly<Record<string, number>> };
 
 const flavours = ['gpu', 'cpu'] as const;
 const folderOf = (flavour: 'gpu' | 'cpu') =>
   join(stateFolder(), `tensorflow-${TENSORFLOW_VERSION}-${flavour}-${process.platform}-${process.arch}`);
 
-function built(flavour: 'gpu' | 'cpu'): NativeInfo | null {
+const parts = ['tfjs_binding.node', 'site/tensorflow/libtensorflow_cc.so.2', 'site/tensorflow/libtensorflow_framework.so.2'];
+const sizesOf = (folder: string) =>
+  Object.fromEntries(parts.map((part) => [part, statSync(join(folder, part), { throwIfNoEntry: false })?.size ?? 0]));
+
+/** Whether the files still have the sizes that they were built with. */
+function isWhole(folder: string, { sizes = {} }: Built): boolean {
+  const now = sizesOf(folder);
+  return Object.entries(sizes).every(([part, size]) => now[part] === size);
+}
+
+function built(flavour: 'gpu' | 'cpu'): (NativeInfo & { readonly whole: boolean }) | null {
   const folder = folderOf(flavour);
   const addon = join(folder, 'tfjs_binding.node');
   if (!existsSync(addon)) return null;
   try {
     const info = JSON.parse(readFileSync(join(folder, 'complete.json'), 'utf8')) as Built;
-    return { addon, from: 'built', folder, ...info };
+    return { addon, from: 'built', folder, version: info.version, gpu: info.gpu, whole: isWhole(folder, info) };
   } catch {
     return null;
   }
@@ -68,8 +78,10 @@ async function workingVendor(): Promise<NativeInfo | null> {
 
 /** Makes native TensorFlow available in the state folder, unless a working addon is there. Minutes on the first call, nothing afterwards. */
 export async function provisionNative(progress: Progress): Promise<NativeInfo | Failure> {
-  const there = (await workingVendor()) ?? built('gpu') ?? built('cpu');
+  const own = flavours.map(built).filter((info) => info !== null);
+  const there = (await workingVendor()) ?? own.find(({ whole }) => whole);
   if (there) return there;
+  for (const { folder } of own) progress(`native TensorFlow in ${folder} is damaged: building it anew`);
   const machine = unsupported();
   if (machine) return machine;
   const python = await findPython();
@@ -97,10 +109,14 @@ function unsupported(): Failure | null {
 
 async function make(flavour: 'gpu' | 'cpu', python: Python, compiler: string, progress: Progress): Promise<NativeInfo | Failure> {
   const folder = folderOf(flavour);
-  const info = await provision<Built>(folder, progress, (draft, scratch, lock) =>
-    build(flavour, draft, scratch, { python, compiler, progress, lock }),
+  const info = await provision<Built>(
+    folder,
+    progress,
+    (draft, scratch, lock) => build(flavour, draft, scratch, { python, compiler, progress, lock }),
+    (done) => isWhole(folder, done),
   );
-  return isFailure(info) ? info : { addon: join(folder, 'tfjs_binding.node'), from: 'built', folder, ...info };
+  if (isFailure(info)) return info;
+  return { addon: join(folder, 'tfjs_binding.node'), from: 'built', folder, version: info.version, gpu: info.gpu };
 }
 
 interface Tools {
@@ -122,7 +138,7 @@ async function build(flavour: 'gpu' | 'cpu', draft: string, scratch: string, too
   const trial = await tryAddon(join(draft, 'tfjs_binding.node'));
   if (!trial.works)
     return failure(`the TensorFlow addon was built but does not work: ${trial.why}`, 'run `stillhouse doctor` and report what it says');
-  return { version: trial.version, gpu: trial.gpu };
+  return { version: trial.version, gpu: trial.gpu, sizes: sizesOf(draft) };
 }
 
 /** Of the wheel only the shared libraries are needed, and NVIDIA's beside them. */

@@ -26,12 +26,13 @@ async function sweepUp(folder: string): Promise<void> {
 
 /**
  * Fills a folder by `build`, called with a draft beside it that becomes the folder when it is whole, so that an interrupted set-up
- * leaves nothing half. One process at a time; whoever waited finds the work done.
+ * leaves nothing half. One process at a time; whoever waited finds the work done. A folder that is no longer `whole` is filled anew.
  */
 export async function provision<T extends object>(
   folder: string,
   progress: Progress,
   build: (draft: string, scratch: string, lock: Lock) => Promise<T | Failure>,
+  whole: (done: T) => boolean = () => true,
 ): Promise<T | Failure> {
   const lockFile = `${folder}.lock`;
   const onWait = ({ pid, purpose }: { pid: number; purpose: string }) =>
@@ -39,7 +40,7 @@ export async function provision<T extends object>(
   try {
     return await withLock(lockFile, { purpose: basename(folder), onWait }, async (lock) => {
       const done = await readProvision<T>(folder);
-      if (done) return done;
+      if (done && whole(done)) return done;
       await sweepUp(folder);
       return await inDraft(folder, (draft, scratch) => build(draft, scratch, lock));
     });

@@ -1,7 +1,7 @@
 /** Which metric points a run has been told: a trial that runs again under its number says the same ones once more. */
 import type { MetricPoint } from './tracker.js';
 
-/** The metric points that runs have recorded before: a run done again leaves no second point at a step. */
+/** Tells points that are new to a run from those it was told before. */
 export class ToldPoints {
   /** By run, then by key and step: the value told last. */
   readonly #runs = new Map<string, Map<string, number>>();

@@ -17,7 +17,7 @@ export interface LoadedBackend {
 }
 
 const better =
-  'run `npm start` (or `stillhouse doctor`) with Python 3.10 or later, pip and a C++ compiler at hand: it builds native TensorFlow';
+  'run `npm start` with Python 3.10 or later, pip and a C++ compiler at hand to build native TensorFlow; `stillhouse doctor` says what is missing';
 
 let loaded: Promise<LoadedBackend> | null = null;
 

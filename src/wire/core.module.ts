@@ -4,7 +4,7 @@ import { Container, ContainerModule } from 'inversify';
 import { fixedOptions, madeFault } from '../catalogue/index.js';
 import type { Catalogue, Entry } from '../catalogue/types.js';
 import type { Make } from '../config/types.js';
-import { PluginError, type Chosen, type Kind } from '../plugin/index.js';
+import { Log, PluginError, Trainer, type Chosen, type Kind } from '../plugin/index.js';
 
 /** The name under which the container knows the factories of a kind. */
 export const kindToken = (kind: Kind): symbol => Symbol.for(`stillhouse:plugin:${kind}`);
@@ -29,12 +29,16 @@ function bindPlugin(bind: Container['bind'], { definition }: Entry): void {
 export const pluginModule = (catalogue: Catalogue): ContainerModule =>
   new ContainerModule(({ bind }) => catalogue.list().forEach((entry) => bindPlugin(bind as Container['bind'], entry)));
 
+/** Services that a plugin may ask for: those of `stillhouse/plugin`. */
+const services = [Log, Trainer].map((service) => service.description!.replace('stillhouse:', ''));
+
 function resolve(container: Container, { kind, use }: Chosen): Factory {
   try {
     return container.get<Factory>(kindToken(kind), { name: use });
   } catch (fault) {
-    const missing = /No bindings found for service: "Symbol\((.*?)\)"/.exec(String(fault))?.[1];
-    throw new PluginError(kind, use, missing ? `asks for '${missing}', a service that the core does not have` : String(fault));
+    const missing = /No bindings found for service: "Symbol\((?:stillhouse:)?(.*?)\)"/.exec(String(fault))?.[1];
+    const told = missing && `asks for '${missing}', a service that the core does not have; known: ${services.join(', ')}`;
+    throw new PluginError(kind, use, told ?? String(fault));
   }
 }
 

@@ -2,16 +2,17 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { checkSampler, sweepFromDocument } from '../config/index.js';
-import type { SweepConfig } from '../config/types.js';
+import { attempt, checkSampler, sweepFromDocument } from '../config/index.js';
+import type { Experiment, SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/sweep.js';
 import { withRunIds } from '../job/sweep-record.js';
 import { InputError, type Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
-import { createStudy, openStudy, rehearseSearch, studyFolder, type OpenStudy } from '../sweep/index.js';
+import { createStudy, openStudy, planSweep, rehearseSearch, studyFolder, type OpenStudy } from '../sweep/index.js';
 import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
+import { located } from './first-checks.js';
 import { openSession, type Session } from './session.js';
 import { chooseTracker, outboxFolder, settle } from './tracking.js';
 
@@ -39,12 +40,32 @@ function studyStart({ objective }: SweepConfig): Omit<StudyStart, 'name'> {
 async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
   const sampler = session.make(sweep.sampler) as Sampler;
   const pruner = session.make(sweep.pruner) as Pruner;
-  const planned = checkSampler(sweep, sampler);
   const { space, seed, objective } = sweep;
   const names = { sampler: sweep.sampler.use, pruner: sweep.pruner.use };
-  rehearseSearch({ sampler, pruner, space, seed, direction: objective.direction, names });
-  await session.rehearsal().sweep(sweep);
-  return planned;
+  try {
+    const planned = checkSampler(sweep, sampler);
+    rehearseSearch({ sampler, pruner, space, seed, direction: objective.direction, names });
+    await session.rehearsal().sweep({ ...sweep, experiment: firstTrial(sweep, sampler, planned) });
+    return planned;
+  } catch (fault) {
+    throw located(fault, sweep.experiment);
+  }
+}
+
+const lookAhead = 20;
+
+/** The experiment of the first trial that may run. Throws an `InputError` where none of the first ones may. */
+function firstTrial(
+  { sampler: { use }, space, seed, experiment, objective: { direction } }: SweepConfig,
+  sampler: Sampler,
+  planned: number,
+): Experiment {
+  const trials = Math.min(planned, lookAhead);
+  const { first } = planSweep({ sampler, name: use, space, seed, direction, trials, list: trials });
+  const tried = first.map((params) => attempt(() => experiment.with(params)));
+  const sound = tried.find(({ value }) => value !== null)?.value;
+  if (!sound && tried.length > 0) throw tried[0]!.faults[0]!;
+  return sound ?? experiment;
 }
 
 async function open(tracker: Tracker, sweep: SweepConfig): Promise<void> {
@@ -103,13 +124,35 @@ async function prepared(sweep: SweepConfig, study: OpenStudy, { offline, log }: 
   }
 }
 
+interface KeptSweep {
+  readonly document: Record<string, unknown>;
+  readonly file: string;
+  readonly offline: boolean;
+}
+
+function keptSweep(file: string): KeptSweep {
+  const damaged = (what: string): InputError =>
+    new InputError(`the study's copy of its sweep is damaged: ${what}`, {
+      file,
+      suggestion: 'begin a new study with stillhouse sweep FILE; the trials of this one stay in its journal',
+    });
+  let kept: Partial<KeptSweep> | null;
+  try {
+    kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<KeptSweep> | null;
+  } catch (fault) {
+    throw damaged((fault as Error).message);
+  }
+  if (typeof kept?.document !== 'object' || kept.document === null || typeof kept.file !== 'string') throw damaged('it holds no sweep');
+  return { document: kept.document, file: kept.file, offline: kept.offline === true };
+}
+
 /** The sweep that a study was started from. Throws an `InputError` for an unknown study. */
 export async function sweepOf(name: string, trials?: number): Promise<{ study: string; sweep: SweepConfig; offline: boolean }> {
   const { name: study, store } = openStudy(stateFolder(), name);
   store.close();
   if (!existsSync(sweepFile(study)))
     throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
-  const kept = JSON.parse(readFileSync(sweepFile(study), 'utf8')) as { document: Record<string, unknown>; file: string; offline: boolean };
+  const kept = keptSweep(sweepFile(study));
   const document = trials === undefined ? kept.document : { ...kept.document, trials };
   return { study, sweep: await sweepFromDocument(document, kept.file), offline: kept.offline };
 }

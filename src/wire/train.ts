@@ -9,6 +9,7 @@ import { InputError } from '../plugin/index.js';
 import { findServer } from '../runtime/server.js';
 import { readArtifact, readRun } from '../track/index.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
+import { checkExperiment } from './first-checks.js';
 import { openSession } from './session.js';
 import type { SweepParts } from './sweep.js';
 import { chooseTracker, outboxFolder, settle } from './tracking.js';
@@ -25,7 +26,7 @@ export interface TrainOutcome {
 export async function startTraining(experiment: Experiment, parts: SweepParts, repeats?: string): Promise<TrainOutcome> {
   const started = Date.now();
   const session = await openSession({ catalogue: experiment.catalogue, log: parts.log, signal: parts.signal });
-  await session.rehearsal().run(experiment);
+  await checkExperiment(experiment, session);
   const key = `${experiment.config.name}-${new Date()
     .toISOString()
     .replaceAll(/[-:]|\..*/g, '')

@@ -37,7 +37,7 @@ describe('sweep --json', function () {
         .map((key) => `control.gain.${key}`),
       ...['student', 'control', 'teacher'].flatMap((model) => scores.map((key) => `test.${model}.${key}`)),
       ...['uri', 'experiment_id', 'parent_run_id'].map((key) => `tracking.${key}`),
-      ...['runs', 'compare', 'best', 'parent'].map((key) => `tracking.links.${key}`),
+      ...['runs', 'compare', 'side_by_side', 'best', 'parent'].map((key) => `tracking.links.${key}`),
       ...deliveryKeys,
     ]);
     expect(document.trials.map(({ number, state }: any) => `${number} ${state}`)).to.deep.equal(

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { didYouMean, discover } from '../../catalogue/index.js';
 import { builtInRoot, describeOptions } from '../../config/index.js';
 import { InputError, kinds, type Kind } from '../../plugin/index.js';
@@ -17,10 +16,9 @@ function kindOf(text: string | undefined): Kind | undefined {
 /** Lists plugins with their options. */
 export async function run({ options }: Invocation<{ plugins?: string[] }>, kind?: string): Promise<Outcome> {
   const wanted = kindOf(kind);
-  const from = join(process.cwd(), 'command line');
   const catalogue = await discover({
     roots: [builtInRoot()],
-    plugins: (options.plugins ?? []).map((spec) => ({ spec, from, folder: process.cwd() })),
+    plugins: (options.plugins ?? []).map((spec) => ({ spec, from: 'command line', folder: process.cwd() })),
   });
   const entries = catalogue.list(wanted);
   let heading = '';

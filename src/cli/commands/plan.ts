@@ -1,4 +1,4 @@
-import { checkSampler, loadSweep } from '../../config/index.js';
+import { checkSampler, expectKind, loadSweep } from '../../config/index.js';
 import type { SweepConfig } from '../../config/types.js';
 import { CostEstimate, type Cost } from '../../job/cost.js';
 import { InputError, type Params, type Sampler } from '../../plugin/index.js';
@@ -50,6 +50,7 @@ async function costOf(sweep: SweepConfig, session: Session, measure: boolean): P
 
 /** Says what a sweep would run, without a journal or a tracking server. */
 export async function run({ options, overrides }: Invocation<Options>, file: string): Promise<Outcome> {
+  expectKind(file, 'sweep');
   const sweep = await loadSweep(file, { overrides: { ...overrides, ...sweepFlags(options) } });
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: personLog });
   const sampler = session.make(sweep.sampler) as Sampler;

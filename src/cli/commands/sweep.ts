@@ -1,4 +1,4 @@
-import { loadSweep } from '../../config/index.js';
+import { expectKind, loadSweep } from '../../config/index.js';
 import { startSweep } from '../../wire/sweep.js';
 import type { Invocation, Outcome } from '../command.js';
 import { sweepFlags } from '../flags.js';
@@ -9,6 +9,7 @@ export async function run(
   { options, overrides, signal }: Invocation<{ trials?: string; seed?: string; offline?: boolean }>,
   file: string,
 ): Promise<Outcome> {
+  expectKind(file, 'sweep');
   const sweep = await loadSweep(file, { overrides: { ...overrides, ...sweepFlags(options) } });
   return runSweepFor({ sweep, offline: options.offline === true, signal, start: (parts) => startSweep(sweep, parts) });
 }

@@ -1,4 +1,4 @@
-import { loadExperiment } from '../../config/index.js';
+import { expectKind, loadExperiment } from '../../config/index.js';
 import { InputError } from '../../plugin/index.js';
 import { trainDocument } from '../../wire/documents.js';
 import { experimentOfRun, startTraining } from '../../wire/train.js';
@@ -8,7 +8,7 @@ import { exitCodes, Interrupted } from '../faults.js';
 import { sweepFlags } from '../flags.js';
 import { openView } from '../live.js';
 import { say } from '../output.js';
-import { sayDelivery, sayScores } from '../summary.js';
+import { sayDelivery, sayFiles, sayScores } from '../summary.js';
 
 interface Options {
   readonly fromRun?: string;
@@ -21,6 +21,7 @@ async function experimentFor({ options, overrides }: Invocation<Options>, file: 
     throw new InputError(file === undefined ? 'nothing to train' : 'both a file and --from-run are given', {
       allowed: 'train FILE, or train --from-run RUN_ID',
     });
+  if (file !== undefined) expectKind(file, 'experiment');
   if (file !== undefined) return loadExperiment(file, { overrides: { ...overrides, ...sweepFlags({ seed: options.seed }) } });
   return experimentOfRun(options.fromRun!, { ...overrides, ...sweepFlags({ seed: options.seed }) });
 }
@@ -41,6 +42,7 @@ export async function run(invocation: Invocation<Options>, file?: string): Promi
     else say('error: training diverged: try a lower rate or training.clip_norm');
     const document = trainDocument(outcome) as { tracking: { links: Record<string, string> } };
     for (const link of Object.values(document.tracking.links)) say(`run: ${link}`);
+    sayFiles(outcome.tracker);
     sayDelivery(delivery, offline);
     return { document, code: result.test ? exitCodes.done : exitCodes.failed };
   } catch (fault) {
