@@ -10,7 +10,8 @@ export interface View {
   readonly onEvent: OnEvent;
   /** A log whose lines do not tear the frame. */
   readonly log: Log;
-  stop(): void;
+  /** `done`: what is said next repeats the frame, which is taken away. */
+  stop(done?: boolean): void;
 }
 export interface ViewParts {
   readonly objective: Objective;
@@ -105,7 +106,12 @@ function liveView(parts: ViewParts): View {
   return {
     log,
     onEvent: (event) => (advance(state, event, parts.epochs), draw()),
-    stop: () => (clearInterval(timer), draw(), update.done()),
+    stop: (done = false) => {
+      clearInterval(timer);
+      if (done) update.clear();
+      else draw();
+      update.done();
+    },
   };
 }
 

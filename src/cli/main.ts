@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: one file a command, each loaded when it is called. */
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { setOverrides } from './command.js';
 import { addCommands } from './commands/index.js';
@@ -8,12 +9,16 @@ import { guardStdout, toStdout } from './output.js';
 import { splitOverrides } from './overrides.js';
 import { InputError } from '../plugin/errors.js';
 
+const version = (): string =>
+  (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
 function build(): Command {
   const program = new Command('stillhouse')
     .description('Experiments in text knowledge distillation: sweeps, tracked by MLflow.')
     .helpOption('-h, --help', 'show help')
+    .version(version(), '-V, --version', 'show the version')
     .exitOverride()
-    .configureOutput({ writeErr: () => {}, writeOut: toStdout })
+    .configureOutput({ outputError: () => {}, writeOut: toStdout })
     .showSuggestionAfterError();
   addCommands(program);
   return program;

@@ -30,7 +30,7 @@ export async function runSweepFor({ sweep, offline, signal, start }: SweepCall):
         view.onEvent(event);
       },
     });
-    view.stop();
+    view.stop(true);
     saySweep(outcome, offline);
     const document = sweepDocument(outcome);
     if (outcome.best && !outcome.stopped) await keepDocument(outcome.study, document);

@@ -1,6 +1,6 @@
 /** What a person reads at the end of a sweep or a training. */
 import picocolors from 'picocolors';
-import { gainLines, renderTable, score, trialTable, type ModelScores } from '../report/index.js';
+import { duration, renderTable, score, trialTable, type ModelScores } from '../report/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
@@ -31,6 +31,18 @@ export function sayDelivery({ pending, trouble }: Delivery, offline: boolean): v
     );
 }
 
+/** A sentence in lines that end between words. */
+function wrapped(sentence: string): string {
+  if (!process.stderr.isTTY) return sentence;
+  const lines = [''];
+  for (const word of sentence.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line && line.length + 1 + word.length > width()) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines.join('\n');
+}
+
 /** Where the runs are, when no server has them. */
 export function sayFiles({ kind, uri }: Tracker): void {
   if (kind === 'jsonl') say(`runs, kept in files: ${uri}`);
@@ -38,17 +50,23 @@ export function sayFiles({ kind, uri }: Tracker): void {
 
 /** Trials best first, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { sweep, trials, gain, test, control, delivery, stopped } = outcome;
-  say('');
+  const { study, seconds, sweep, trials, gain, test, control, delivery, stopped } = outcome;
+  const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
+  say(`\nstudy ${study}: ${many} in ${duration(seconds)}\n`);
   say(renderTable(trialTable(trials, sweep.space, sweep.objective), { width: width(), color: color() }));
+  say('');
   if (stopped) say(`warning: ${stopped}`);
   if (control) say(`control (the best trial without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
+  if (test) say('');
   if (test) sayScores({ student: test.student, control: test.control, teacher: test.teacher });
-  if (gain) for (const line of [gain.sentence, ...gainLines(gain).map((one) => `  ${one}`)]) say(line);
-  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best' }).flatMap(([name, key]) => {
-    const link = sweepLinks(outcome)[key];
-    return link ? [`${name}: ${link}`] : [];
-  });
+  if (gain) say(`\n${wrapped(gain.sentence)}`);
+  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best', sweep: 'parent' }).flatMap(
+    ([name, key]) => {
+      const link = sweepLinks(outcome)[key];
+      return link ? [`${name}: ${link}`] : [];
+    },
+  );
+  if (links.length) say('');
   for (const line of links) say(line);
   sayFiles(outcome.tracker);
   sayDelivery(delivery, offline);

@@ -8,7 +8,7 @@ import { endRun } from './end-run.js';
 import type { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
 import type { SweepRequest } from './sweep.js';
-import { trialKey, trialNote } from './sweep-record.js';
+import { repeatRun, trialKey, trialNote } from './sweep-record.js';
 import { openTest, scorePoints, type TestResult, type TestScores } from './test-split.js';
 import type { Make } from './tokens.js';
 import { objectiveOf } from './trial-seat.js';
@@ -65,7 +65,7 @@ async function trainControl(
   onEvent({ type: 'step', message: `control: the student of trial ${number} from the labels alone` });
   const started = Date.now();
   const key = controlKey(study, number);
-  const tags = { 'stillhouse.role': 'control', 'stillhouse.study': study };
+  const tags = { 'stillhouse.role': 'control', 'stillhouse.study': study, 'mlflow.source.name': sweep.file };
   const run = tracker.start({ key, name: 'control', parent: trialKey(study, number), startTime: started, tags });
   const experiment = winner.experiment.withoutTeacher();
   const { metric } = sweep.objective;
@@ -83,7 +83,7 @@ async function trainControl(
     objective: sweep.objective,
     value: told,
     controlOf: `trial ${number}`,
-    commands: [],
+    commands: [repeatRun],
   });
   run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
   run.tags({ 'mlflow.note.content': note });
@@ -122,7 +122,7 @@ function tellTest(
   tracker: Tracker,
 ): void {
   const now = Date.now();
-  const input = datasetInput(winner.prepared.text, test.split, winner.prepared.text.name);
+  const input = datasetInput(winner.prepared.text, test.split, JSON.stringify(winner.experiment.document['dataset']));
   for (const run of [tracker.amend(trialKey(study, number)), parent]) {
     run.metrics(scorePoints('test', test.scores.student, now));
     run.dataset(input);

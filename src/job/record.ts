@@ -17,10 +17,16 @@ export function datasetInput(text: TextData, split: EncodedSplit, source: string
 }
 
 /** Params, the resolved experiment and the data sets, before the first step. */
-export function recordStart(run: Run, experiment: Experiment, { text }: Prepared): void {
+export function recordStart(run: Run, experiment: Experiment, { text }: Pick<Prepared, 'text'>): void {
   run.params(experiment.params);
   run.artifact('experiment.yaml', stringify(experiment.document));
-  for (const split of [text.train, text.validation]) run.dataset(datasetInput(text, split, JSON.stringify(experiment.document['dataset'])));
+  recordData(run, experiment, { text });
+}
+
+/** The splits that are looked at while training, as data set inputs. */
+export function recordData(run: Run, experiment: Experiment, { text }: Pick<Prepared, 'text'>): void {
+  const source = JSON.stringify(experiment.document['dataset']);
+  for (const split of [text.train, text.validation]) run.dataset(datasetInput(text, split, source));
 }
 
 /** The metric points of an epoch, on the tracking server's step axis from 0. */
@@ -48,7 +54,7 @@ export async function recordOutcome(run: Run, { plan, prepared, trained, validat
     { key: 'best_epoch', value: trained.best, step: 0, timestamp: now },
   ]);
   run.tags({ 'stillhouse.stopped': trained.stopped });
-  run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs));
+  run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs, trained.best < 0 ? {} : { best: trained.best }));
   if (!validation) return;
   run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));
   const table = perClassTable(validation, classes);

@@ -12,5 +12,6 @@ export const silentRun: Run = {
   artifact: nothing,
   artifactFile: nothing,
   table: nothing,
+  view: nothing,
   end: nothing,
 };

@@ -1,18 +1,20 @@
 /** What a sweep leaves in its parent run, and how its trials' runs begin and end. */
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import type { SweepConfig } from '../config/types.js';
+import type { Experiment, SweepConfig } from '../config/types.js';
 import type { Params } from '../plugin/index.js';
 import {
   describeControl,
   describeSweep,
   describeTrial,
   historyPlot,
+  type ModelScores,
   parallelPlot,
   trialTable,
   type Gain,
   type TrialRecord,
 } from '../report/index.js';
+import { sweepView, viewKey } from '../track/index.js';
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
@@ -52,8 +54,18 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
   };
 }
 
+/** What holds for all trials, as params of the parent run; and the views that the sweep's links open. */
+export function recordSetting(parent: Run, sweep: SweepConfig, study: string): void {
+  const { sampler, pruner, seed, space, experiment, objective } = sweep;
+  const shared = Object.fromEntries(Object.entries(experiment.params).filter(([path]) => !(path in space)));
+  parent.params({ ...shared, 'sampler.use': sampler.use, 'pruner.use': pruner.use, 'sweep.seed': String(seed) });
+  const metrics = Object.keys(experiment.config.metrics).filter((name) => name === 'accuracy' && name !== objective.metric);
+  const view = { study, direction: objective.direction, params: Object.keys(space), metrics: metrics.map((name) => `validation/${name}`) };
+  parent.view(viewKey(study), sweepView(view));
+}
+
 /** How a trial's run begins: a child of the study's, named by its number and described by what is swept. */
-export function trialStart(study: string, number: number, params: Params, startTime: number): RunStart {
+export function trialStart(sweep: SweepConfig, study: string, number: number, params: Params, startTime: number): RunStart {
   const swept = Object.entries(params).map(([path, value]) => `- \`${path}\` = ${String(value)}`);
   return {
     key: trialKey(study, number),
@@ -61,8 +73,22 @@ export function trialStart(study: string, number: number, params: Params, startT
     parent: study,
     startTime,
     description: [`Trial ${number} of study \`${study}\`:`, '', ...swept].join('\n'),
-    tags: { 'stillhouse.role': 'trial', 'stillhouse.study': study, 'stillhouse.trial': String(number) },
+    tags: {
+      'stillhouse.role': 'trial',
+      'stillhouse.study': study,
+      'stillhouse.trial': String(number),
+      'mlflow.source.name': sweep.file,
+    },
   };
+}
+
+/** The command that repeats a run; the tracker puts the run's id in the place of `RUN_ID`. */
+export const repeatRun = 'npx stillhouse train --from-run RUN_ID';
+
+/** A teacher in words: its plugin, with the architecture that it trains where it has one. */
+function teacherWords({ config }: Experiment): string | null {
+  const inner = config.teacher?.options['architecture'] as { readonly use?: string } | null | undefined;
+  return config.teacher && [config.teacher.use, inner?.use].filter(Boolean).join(' ');
 }
 
 /** The Markdown description of a finished trial or control. */
@@ -74,6 +100,7 @@ export function trialNote(
     objective: SweepConfig['objective'] | null;
     value: number | null;
     controlOf?: string;
+    test?: ModelScores;
     commands: readonly string[];
   },
 ): string {
@@ -81,7 +108,7 @@ export function trialNote(
   const story = {
     ...told,
     student: experiment.config.student.use,
-    teacher: prepared.teacher?.name ?? null,
+    teacher: prepared.teacher && teacherWords(experiment),
     data: experiment.config.dataset.use,
     epochs: trained.epochs,
     best: trained.best < 0 ? null : trained.best,
@@ -113,13 +140,14 @@ function gainPoints({ best, control, gain, sweep }: ParentOutcome): { key: strin
   return [...difference, ...(gain?.metrics ?? []).map((one) => ({ key: `gain/test/${one.metric}`, value: one.difference }))];
 }
 
-function describe({ sweep, study, prepared, planned, trials, control, test, gain, seconds }: ParentOutcome): string {
+async function describe({ sweep, study, prepared, planned, trials, control, test, gain, seconds }: ParentOutcome): Promise<string> {
   const { text, teacher } = prepared;
+  const opened = test ? (await text.openTest()).size : null;
   return describeSweep({
     study,
-    data: { name: text.name, classes: text.labels, rows: { train: text.train.size, validation: text.validation.size } },
+    data: { name: text.name, classes: text.labels, rows: { train: text.train.size, validation: text.validation.size, test: opened } },
     student: sweep.experiment.config.student.use,
-    teacher: teacher?.name ?? null,
+    teacher: teacher && teacherWords(sweep.experiment),
     space: sweep.space,
     sampler: sweep.sampler.use,
     pruner: sweep.pruner.use,
@@ -131,7 +159,7 @@ function describe({ sweep, study, prepared, planned, trials, control, test, gain
     control: control?.value ?? null,
     gain,
     test,
-    commands: [`npx stillhouse sweep ${sweep.file.split('/').slice(-2).join('/')}`],
+    commands: ['# sweep.yaml is an artifact of this run: all that files and flags have said', 'npx stillhouse sweep sweep.yaml'],
   });
 }
 
@@ -139,8 +167,7 @@ function describe({ sweep, study, prepared, planned, trials, control, test, gain
 export async function finishParent(parent: Run, outcome: ParentOutcome): Promise<void> {
   const { sweep, store, trials, best, control } = outcome;
   const timestamp = Date.now();
-  const points = [...(best?.value != null ? [{ key: 'objective', value: best.value }] : []), ...gainPoints(outcome)];
-  parent.metrics(points.map((point) => ({ ...point, step: 0, timestamp })));
+  parent.metrics(gainPoints(outcome).map((point) => ({ ...point, step: 0, timestamp })));
   parent.artifact('sweep.yaml', stringify(sweep.document));
   parent.artifact('experiment.yaml', stringify(sweep.experiment.document));
   const table = trialTable(trials, sweep.space, sweep.objective);
@@ -149,7 +176,7 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
-    'mlflow.note.content': describe(outcome),
+    'mlflow.note.content': await describe(outcome),
     ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),
     ...(outcome.gain ? { 'stillhouse.verdict': outcome.gain.verdict } : {}),
   });

@@ -9,7 +9,8 @@ import { Tracker, type Run } from '../track/tracker.js';
 import { conclude, type ControlResult } from './conclude.js';
 import type { OnEvent } from './events.js';
 import { Preparation, type Prepared } from './preparation.js';
-import { finishParent, parentStart, trialRecords } from './sweep-record.js';
+import { recordData } from './record.js';
+import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
 import type { TestScores } from './test-split.js';
 import { LoadBackend, Make, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
@@ -55,9 +56,11 @@ export class SweepJob {
     const { sweep, study, store, onEvent } = request;
     const started = Date.now();
     const parent = this.tracker.start(parentStart(sweep, study));
+    recordSetting(parent, sweep, study);
     onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed });
     try {
       const prepared = await this.prepare(sweep, onEvent);
+      recordData(parent, sweep.experiment, prepared);
       const seat = new TrialSeat(this.runner, this.tracker, request);
       const stopped = await this.trials(request, seat);
       const result = await this.answer(request, seat, { prepared, parent, started, stopped });
@@ -108,6 +111,7 @@ export class SweepJob {
     const { sweep, study, store, planned } = request;
     const trials = trialRecords(store);
     const best = bestTrial(trials, sweep.objective.direction);
+    if (best) parent.metrics([{ key: 'objective', value: best.value!, step: 0, timestamp: Date.now() }]);
     const services = { make: this.make, runner: this.runner, preparation: this.preparation, tracker: this.tracker, log: this.log };
     const concluded = best
       ? await conclude(request, await seat.winner(best), best.number, parent, services)

@@ -6,6 +6,7 @@ import type { OnEvent } from './events.js';
 import { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
 import { openTest, scorePoints, type TestScores } from './test-split.js';
+import { repeatRun, trialNote } from './sweep-record.js';
 import { LoadBackend, Make, trainingOn } from './tokens.js';
 import { TrialRunner, type FinishedTrial } from './trial-runner.js';
 
@@ -23,6 +24,16 @@ export interface TrainResult {
   readonly test: TestScores | null;
   readonly key: string;
 }
+
+const note = (finished: FinishedTrial, { student }: TestScores): string =>
+  trialNote(finished, {
+    title: finished.experiment.config.name,
+    params: {},
+    objective: null,
+    value: null,
+    test: student,
+    commands: [repeatRun],
+  });
 
 /** Runs one experiment as one run of its own. */
 @injectable()
@@ -42,7 +53,11 @@ export class TrainJob {
       name: key,
       startTime: Date.now(),
       description: `\`${experiment.config.student.use}\`${experiment.config.teacher ? ` taught by \`${experiment.config.teacher.use}\`` : ' trained from the labels'} on \`${experiment.config.dataset.use}\`.`,
-      tags: { 'stillhouse.role': 'train', ...(repeats ? { 'stillhouse.repeats': repeats } : {}) },
+      tags: {
+        'stillhouse.role': 'train',
+        'mlflow.source.name': experiment.file ?? 'stillhouse',
+        ...(repeats ? { 'stillhouse.repeats': repeats } : {}),
+      },
     });
     try {
       onEvent({ type: 'step', message: trainingOn(await this.backend()) });
@@ -58,8 +73,8 @@ export class TrainJob {
       const test = await openTest(finished, null, { make: this.make, runner: this.runner, preparation: this.preparation });
       run.metrics(scorePoints('test', test.scores.student, Date.now()));
       if (test.scores.teacher) run.metrics(scorePoints('teacher/test', test.scores.teacher, Date.now()));
-      run.dataset(datasetInput(finished.prepared.text, test.split, experiment.config.dataset.use));
-      run.tags({ 'stillhouse.state': 'complete' });
+      run.dataset(datasetInput(finished.prepared.text, test.split, JSON.stringify(experiment.document['dataset'])));
+      run.tags({ 'stillhouse.state': 'complete', 'mlflow.note.content': note(finished, test.scores) });
       run.end('FINISHED', Date.now());
       return { finished, test: test.scores, key };
     } catch (fault) {

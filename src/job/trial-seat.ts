@@ -8,7 +8,7 @@ import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import { silentRun } from './silent-run.js';
 import type { SweepRequest } from './sweep.js';
-import { trialNote, trialStart } from './sweep-record.js';
+import { repeatRun, trialNote, trialStart } from './sweep-record.js';
 import type { FinishedTrial, TrialRunner } from './trial-runner.js';
 
 /** The objective of a finished trial: its score in the restored best epoch; NaN where there is none. */
@@ -30,7 +30,7 @@ export class TrialSeat {
   async run(trial: RunningTrial): Promise<TrialResult> {
     const { sweep, study, signal, onEvent } = this.request;
     const { number, params } = trial;
-    const run = this.tracker.start(trialStart(study, number, params, Date.now()));
+    const run = this.tracker.start(trialStart(sweep, study, number, params, Date.now()));
     onEvent({ type: 'trial', number, params, epochs: sweep.experiment.config.training.epochs });
     try {
       const onEpoch = async (report: EpochReport) => {
@@ -77,7 +77,7 @@ export class TrialSeat {
       params,
       objective,
       value,
-      commands: [`npx stillhouse train --from-run RUN_ID`],
+      commands: [repeatRun],
     });
   }
 

@@ -47,11 +47,11 @@ export function describeSweep(story: SweepStory): string {
   return sections.filter((section) => section !== null).join('\n\n') + '\n';
 }
 
-function question({ study, space, student, teacher, data, objective }: SweepStory): string {
+function question({ space, student, teacher, data, objective }: SweepStory): string {
   const names = [...shortPaths(Object.keys(space)).values()].map(code);
   const from = teacher ? ` distilled from the teacher ${code(teacher)}` : '';
   const aim = `${objective.direction === 'maximize' ? 'highest' : 'lowest'} validation ${code(objective.metric)}`;
-  return `## ${study}\n\nWhich ${names.length ? `values of ${listed(names)} give` : 'setting gives'} a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
+  return `Which ${names.length ? `values of ${listed(names)} give` : 'setting gives'} a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
 }
 
 function answer({ trials, objective, space, gain, control }: SweepStory): string | null {

@@ -34,17 +34,19 @@ const endings = {
 /** A trial's description in Markdown. */
 export function describeTrial(story: TrialStory): string {
   const from = story.teacher ? `, distilled from ${code(story.teacher)}` : ', from the labels alone';
-  const head = `## ${story.title}\n\n${code(story.student)} on ${code(story.data)}${from}.`;
+  const head = `${sentenceCase(story.title)}: ${code(story.student)} on ${code(story.data)}${from}.`;
   return (
-    [head, params(story.params), outcome(story), tested(story.test), repeat(story.commands)].filter((part) => part !== null).join('\n\n') +
+    [head, outcome(story), params(story.params), tested(story.test), repeat(story.commands)].filter((part) => part !== null).join('\n\n') +
     '\n'
   );
 }
 
+const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** The control's description: the same student, budget and seed without the teacher. */
 export function describeControl(story: Omit<TrialStory, 'title' | 'teacher'> & { readonly of: string }): string {
   const text = describeTrial({ ...story, title: 'Control', teacher: null });
-  const why = `What the same student reaches with the same budget and seed but without the teacher: the line that ${code(story.of)} must beat.`;
+  const why = `What the same student reaches with the same budget and seed but without the teacher: the line that ${story.of} must beat.`;
   return text.replace('\n\n', `\n\n${why}\n\n`);
 }
 

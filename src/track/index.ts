@@ -11,3 +11,4 @@ export { readOutbox } from './outbox/read.js';
 export { type FoundRun, readArtifact, readRun } from './read.js';
 export { type SyncOptions, type Synced, syncOutbox } from './sync.js';
 export * from './tracker.js';
+export { sweepView, type SweepView, viewKey } from './views.js';

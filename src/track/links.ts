@@ -2,6 +2,10 @@
 
 const workflow = 'workflowType=machine_learning';
 
+/** A saved view of an experiment's runs: as a table, or with `charts` as charts. */
+export const viewLink = (uri: string, experiment: string, key: string, mode: 'table' | 'charts' = 'table'): string =>
+  `${uri}/#/experiments/${experiment}/runs?${workflow}&viewStateShareKey=${encodeURIComponent(key)}${mode === 'charts' ? '&compareRunsMode=CHART' : ''}`;
+
 /** The runs below a parent in a table, the best by `objective` (a metric's key) first. */
 export function runTableLink(
   uri: string,

@@ -20,6 +20,8 @@ export type Operation =
   | { readonly op: 'artifact'; readonly run: string; readonly path: string; readonly file: string; readonly bytes: number }
   /** Announces an artifact in MLflow's table form. */
   | { readonly op: 'table'; readonly run: string; readonly path: string }
+  /** A saved view of the experiment's pages. */
+  | { readonly op: 'view'; readonly run: string; readonly name: string; readonly state: string }
   | { readonly op: 'end'; readonly run: string; readonly status: RunStatus; readonly time: number };
 
 /** One line of JSON without its line end; NaN and infinities are kept as text. */

@@ -65,6 +65,9 @@ export class RecordedRun implements Run {
     this.artifact(path, JSON.stringify({ columns, data }));
     this.sink.append({ op: 'table', run: this.key, path: wellFormed(path) });
   }
+  view(name: string, state: string): void {
+    this.sink.append({ op: 'view', run: this.key, name, state });
+  }
   end(status: RunStatus, endTime: number): void {
     this.sink.append({ op: 'end', run: this.key, status, time: checkInteger('end time', endTime) });
   }

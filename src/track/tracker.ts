@@ -45,6 +45,8 @@ export interface Run {
   artifactFile(path: string, source: string): void;
   /** An artifact in MLflow's table form, announced by the `mlflow.loggedArtifacts` tag. */
   table(path: string, columns: readonly string[], rows: readonly (readonly (string | number | boolean | null)[])[]): void;
+  /** Keeps a view of the experiment's pages under a name, for links to open. */
+  view(name: string, state: string): void;
   end(status: RunStatus, endTime: number): void;
 }
 

@@ -3,28 +3,23 @@ import type { Experiment } from '../config/types.js';
 import { trialKey } from '../job/sweep-record.js';
 import type { TrainResult } from '../job/train.js';
 import { jsonSafe, resultDocument, scoresDocument } from '../report/index.js';
-import { compareLink, runLink, runTableLink } from '../track/index.js';
+import { compareLink, runLink, viewKey, viewLink } from '../track/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import type { SweepOutcome } from './sweep.js';
 import type { TrackedStudy } from './tracking.js';
 
 export type Links = Readonly<Record<string, string>>;
 
-/** Run table, parallel coordinates of the trials and the best run; none where the server does not know the runs yet. */
-export function sweepLinks({
-  tracker,
-  study,
-  trials,
-  best,
-  sweep,
-}: Pick<SweepAnswer, 'tracker' | 'study' | 'trials' | 'best' | 'sweep'>): Links {
+/** Run table, parallel coordinates of the trials, the trials side by side, the best run and the parent run; none where the server does not know the runs yet. */
+export function sweepLinks({ tracker, study, trials, best }: Pick<SweepAnswer, 'tracker' | 'study' | 'trials' | 'best'>): Links {
   const [experiment, parent] = [tracker.experimentId(), tracker.id(study)];
   if (tracker.kind !== 'mlflow' || !experiment || !parent) return {};
   const runs = trials.map(({ number }) => tracker.id(trialKey(study, number))).filter((id) => id !== null);
   const winner = best && tracker.id(trialKey(study, best.number));
   return {
-    runs: runTableLink(tracker.uri, experiment, parent, { metric: 'objective', direction: sweep.objective.direction }),
-    ...(runs.length ? { compare: compareLink(tracker.uri, experiment, runs) } : {}),
+    runs: viewLink(tracker.uri, experiment, viewKey(study)),
+    compare: viewLink(tracker.uri, experiment, viewKey(study), 'charts'),
+    ...(runs.length ? { side_by_side: compareLink(tracker.uri, experiment, runs) } : {}),
     ...(winner ? { best: runLink(tracker.uri, experiment, winner) } : {}),
     parent: runLink(tracker.uri, experiment, parent),
   };

@@ -37,7 +37,7 @@ describe('sweep --json', function () {
         .map((key) => `control.gain.${key}`),
       ...['student', 'control', 'teacher'].flatMap((model) => scores.map((key) => `test.${model}.${key}`)),
       ...['uri', 'experiment_id', 'parent_run_id'].map((key) => `tracking.${key}`),
-      ...['runs', 'compare', 'best', 'parent'].map((key) => `tracking.links.${key}`),
+      ...['runs', 'compare', 'side_by_side', 'best', 'parent'].map((key) => `tracking.links.${key}`),
       ...deliveryKeys,
     ]);
     expect(document.trials.map(({ number, state }: any) => `${number} ${state}`)).to.deep.equal(
@@ -117,9 +117,15 @@ describe('sweep --json', function () {
       expect(stderr).to.include(link);
     }
     expect(url(links.runs).pathname).to.equal(`/experiments/${experiment_id}/runs`);
-    expect(url(links.runs).searchParams.get('searchFilter')).to.equal(`tags.\`mlflow.parentRunId\` = '${parent_run_id}'`);
-    expect(JSON.parse(url(links.compare).searchParams.get('runs')!)).to.deep.equal(document.trials.map(({ run_id }: any) => run_id));
-    expect(JSON.parse(url(links.compare).searchParams.get('experiments')!)).to.deep.equal([experiment_id]);
+    const view = `stillhouse-${document.study}`;
+    for (const link of [links.runs, links.compare]) expect(url(link).searchParams.get('viewStateShareKey')).to.equal(view);
+    const { tags } = (await rest().experiment(experiment_id))!;
+    const state = JSON.parse(tags!.find(({ key }) => key === `mlflow.sharedViewState.${view}`)!.value);
+    const seen = await rest().searchRuns(experiment_id, state.searchFilter);
+    expect(seen.map(({ info }) => info.run_id)).to.have.members(document.trials.map(({ run_id }: any) => run_id));
+    expect(url(links.compare).searchParams.get('compareRunsMode')).to.equal('CHART');
+    expect(JSON.parse(url(links.side_by_side).searchParams.get('runs')!)).to.deep.equal(document.trials.map(({ run_id }: any) => run_id));
+    expect(JSON.parse(url(links.side_by_side).searchParams.get('experiments')!)).to.deep.equal([experiment_id]);
     expect(url(links.best).pathname).to.equal(`/experiments/${experiment_id}/runs/${document.best.run_id}`);
     expect(url(links.parent).pathname).to.equal(`/experiments/${experiment_id}/runs/${parent_run_id}`);
   });

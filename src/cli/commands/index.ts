@@ -2,6 +2,9 @@
 import type { Command } from 'commander';
 import { common, runs } from '../command.js';
 
+/** Said below the help of commands that read experiment or sweep files. */
+const settable = '\nAny option of the files can be set as well: --training.epochs=2 --student.filters=128';
+
 const lazily =
   (load: () => Promise<{ run: (...args: never[]) => ReturnType<Parameters<typeof runs>[0]> }>) =>
   (...all: unknown[]): Promise<void> =>
@@ -13,6 +16,7 @@ function addRunning(program: Command): void {
     .option('--trials <n>', 'at most so many trials')
     .option('--seed <n>', 'seed of the sweep and its experiment')
     .option('--offline', 'keep everything in the outbox; `sync` sends it later')
+    .addHelpText('after', settable)
     .action(lazily(() => import('./sweep.js')));
   common(program.command('resume <study>'))
     .description('go on with a study after anything')
@@ -24,12 +28,14 @@ function addRunning(program: Command): void {
     .option('--from-run <run>', 'repeat the run with this id')
     .option('--seed <n>', 'seed of the experiment')
     .option('--offline', 'keep everything in the outbox')
+    .addHelpText('after', settable)
     .action(lazily(() => import('./train.js')));
   common(program.command('plan <sweep>'))
     .description('what a sweep would run: trials, size of the space, estimated cost')
     .option('--trials <n>', 'at most so many trials')
     .option('--seed <n>', 'seed of the sweep and its experiment')
     .option('--no-measure', 'do not time a few steps where no earlier study tells the cost')
+    .addHelpText('after', settable)
     .action(lazily(() => import('./plan.js')));
 }
 

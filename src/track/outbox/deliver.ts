@@ -6,9 +6,13 @@ import { ServerFailure } from '../client/failure.js';
 import { LimitError } from '../client/limits.js';
 import type { Rest } from '../client/rest.js';
 import type { Operation } from '../operation.js';
+import { viewTag } from '../views.js';
 import { RunFinder } from './known.js';
 import type { Entry, Outbox, Window } from './outbox.js';
 import type { KnownRun } from './runs.js';
+
+/** A run's description; `RUN_ID` in it becomes the run's id, which nobody knows before. */
+const noteTag = 'mlflow.note.content';
 
 type Of<K extends Operation['op']> = Extract<Operation, { op: K }>;
 
@@ -70,6 +74,7 @@ export class Deliverer {
     const batch = pick(entries, ['params', 'tags', 'metrics', 'table']);
     await this.#together(batch, (some) => this.#batch(run, some));
     await this.#together(pick(entries, ['dataset']), (some) => this.#datasets(run, some));
+    for (const entry of pick(entries, ['view'])) await this.#attempt([entry], () => this.#view(entry.operation as Of<'view'>));
     for (const entry of pick(entries, ['artifact']))
       await this.#attempt([entry], () => this.#artifact(run, entry.operation as Of<'artifact'>));
   }
@@ -107,6 +112,8 @@ export class Deliverer {
     const of = <K extends Operation['op']>(op: K): Of<K>[] => operations.filter((one): one is Of<K> => one.op === op);
     const params = distinct(of('params').flatMap((one) => Object.entries(one.params)));
     const tags = new Map(of('tags').flatMap((one) => Object.entries(one.tags)));
+    const note = tags.get(noteTag);
+    if (note !== undefined) tags.set(noteTag, note.replaceAll(/\bRUN_ID\b/g, present(run)));
     const tables = [...new Set([...run.tables, ...of('table').map((one) => one.path)])];
     if (of('table').length) tags.set('mlflow.loggedArtifacts', announced(tables));
     const points: Point[] = of('metrics').flatMap((one) => one.points);
@@ -118,6 +125,9 @@ export class Deliverer {
       present(run),
       entries.map((entry) => (entry.operation as Of<'dataset'>).dataset),
     );
+  }
+  async #view({ name, state }: Of<'view'>): Promise<void> {
+    await this.rest.tagExperiment(this.experiment, { key: viewTag(name), value: state });
   }
   async #artifact(run: KnownRun, operation: Of<'artifact'>): Promise<void> {
     const file = this.outbox.artifactPath(operation.file);

@@ -145,7 +145,7 @@ describe('report: descriptions', () => {
     expect(describeTrial(trial)).to.include('- Epochs: 3 (stopped early, weights of epoch 2 kept), 7.5 s');
     expect(describeTrial(trial)).to.include('| `optimizer.rate` | `0.001234` |');
     const control = describeControl({ ...trial, of: 'quickstart' });
-    expect(control).to.match(/^## Control\n\nWhat the same student reaches/);
+    expect(control).to.match(/^Control: .*\n\nWhat the same student reaches/);
     expect(control).to.include('from the labels alone');
   });
 

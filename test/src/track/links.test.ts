@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { artifactLink, chartsLink, compareLink, runLink, runTableLink } from '../../../src/track/index.js';
+import { artifactLink, chartsLink, compareLink, runLink, runTableLink, sweepView, viewKey, viewLink } from '../../../src/track/index.js';
 
 describe("links into MLflow's pages", () => {
   const uri = 'http://127.0.0.1:5000';
@@ -11,6 +11,22 @@ describe("links into MLflow's pages", () => {
     );
     expect(runTableLink(uri, '3', 'abc', { metric: 'loss', direction: 'minimize' })).to.match(/orderByAsc=true$/);
     expect(chartsLink(uri, '3', 'abc')).to.match(/'abc'&compareRunsMode=CHART$/);
+  });
+  it('open a saved view of a study, as a table and as charts', () => {
+    const link = `${uri}/#/experiments/3/runs?workflowType=machine_learning&viewStateShareKey=stillhouse-quick`;
+    expect(viewLink(uri, '3', viewKey('quick'))).to.equal(link);
+    expect(viewLink(uri, '3', viewKey('quick'), 'charts')).to.equal(`${link}&compareRunsMode=CHART`);
+    const params = ['optimizer.rate', 'loss.distillation.alpha'];
+    const state = JSON.parse(sweepView({ study: 'quick', direction: 'minimize', params, metrics: [] }));
+    expect(state).to.deep.include({ orderByKey: 'metrics.`objective`', orderByAsc: true });
+    expect(state.selectedColumns).to.deep.equal(['metrics.`objective`', ...params.map((path) => `params.\`${path}\``)]);
+    expect(state.compareRunCharts[0]).to.deep.include({ type: 'PARALLEL', selectedParams: params, selectedMetrics: ['objective'] });
+  });
+  it('keep a view of very many parameters within what a tag can hold', () => {
+    const params = Array.from({ length: 300 }, (_, n) => `student.option_${n}`);
+    const state = sweepView({ study: 'wide', direction: 'maximize', params, metrics: [] });
+    expect(state.length).to.be.within(4500, 5000);
+    expect(JSON.parse(state).compareRunCharts[0].selectedParams[0]).to.equal(params[0]);
   });
   it('open a comparison, a run and an artifact', () => {
     expect(compareLink(uri, '3', ['a', 'b'])).to.equal(
