@@ -83,6 +83,8 @@ function ended(script: string, args: readonly string[], folder: string, env: Rea
     cwd: folder,
     env: { ...outer, CI: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 150_000,
+    killSignal: 'SIGKILL',
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
