@@ -9,6 +9,7 @@ import type { SweepResult } from '../job/sweep.js';
 import { withRunIds } from '../job/sweep-record.js';
 import { InputError, type Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
+import { makeWritable } from '../runtime/writable.js';
 import { createStudy, openStudy, planSweep, rehearseSearch, studyFolder, type OpenStudy } from '../sweep/index.js';
 import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
@@ -36,13 +37,14 @@ function studyStart({ objective }: SweepConfig): Omit<StudyStart, 'name'> {
   return { directions: [objective.direction], metricNames: [`validation/${objective.metric}`] };
 }
 
-/** Faults in space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
+/** Faults in the state folder, space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
 async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
   const sampler = session.make(sweep.sampler) as Sampler;
   const pruner = session.make(sweep.pruner) as Pruner;
   const { space, seed, objective } = sweep;
   const names = { sampler: sweep.sampler.use, pruner: sweep.pruner.use };
   try {
+    makeWritable(stateFolder());
     const planned = checkSampler(sweep, sampler);
     rehearseSearch({ sampler, pruner, space, seed, direction: objective.direction, names });
     await session.rehearsal().sweep({ ...sweep, experiment: firstTrial(sweep, sampler, planned) });
