@@ -38,7 +38,13 @@ async function countingServer() {
 }
 
 async function call(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 150_000, killSignal: 'SIGKILL' });
+  const child = spawn(process.execPath, [main, ...argv], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 150_000,
+    killSignal: 'SIGKILL',
+  });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
