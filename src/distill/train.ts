@@ -16,11 +16,12 @@ import { validate } from './validate.js';
 export async function trainTrial(plan: TrialPlan, data: TrialData, onEpoch: OnEpoch, signal?: AbortSignal): Promise<TrainedTrial> {
   const session = new Session(plan, data, plan.epochs * Math.ceil(data.train.size / plan.batchSize));
   const best = new Best(plan.direction);
+  const breathe = breather(); // one for all epochs: a single one may be too short to give way
   const epochs: EpochReport[] = [];
   let stopped: TrainedTrial['stopped'] = 'finished';
   try {
     for (let epoch = 0; epoch < plan.epochs && stopped === 'finished'; epoch++) {
-      const report = await trainEpoch(session, plan, data, epoch, signal);
+      const report = await trainEpoch(session, plan, data, epoch, { breathe, signal });
       epochs.push(report);
       best.offer(epoch, monitored(report, plan), () => readWeights(session.model.network));
       const verdict = await onEpoch(report);
@@ -35,9 +36,19 @@ export async function trainTrial(plan: TrialPlan, data: TrialData, onEpoch: OnEp
   }
 }
 
-async function trainEpoch(session: Session, plan: TrialPlan, data: TrialData, epoch: number, signal?: AbortSignal): Promise<EpochReport> {
+interface Manners {
+  readonly breathe: () => Promise<void>;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function trainEpoch(
+  session: Session,
+  plan: TrialPlan,
+  data: TrialData,
+  epoch: number,
+  { breathe, signal }: Manners,
+): Promise<EpochReport> {
   const start = performance.now();
-  const breathe = breather();
   let [total, seen, rate] = [0, 0, 0];
   for (const rows of epochRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch))) {
     signal?.throwIfAborted();

@@ -9,6 +9,7 @@ import {
   type StepResult,
   type TrialPlan,
 } from '../../../src/distill/index.js';
+import { seededRandom, withRandom } from '../../../src/distill/random.js';
 import adam from '../../../plugins/optimizers/adam.js';
 import bag from '../../../plugins/architectures/bag-of-embeddings.js';
 import bilstm from '../../../plugins/architectures/bilstm.js';
@@ -44,7 +45,8 @@ function run(model: Model, fed: StepInputs, optimizer = difference, clipNorm: nu
   const terms = [distillationTerm];
   const slots = model.variables.map((v) => Object.fromEntries(optimizer.plugin.slots.map((slot) => [slot, tf.zerosLike(v as tf.Tensor)])));
   const scalars = stepScalars({ terms, optimizer, clipNorm });
-  return trainingStep({ model, terms, optimizer }, scalars, { variables: model.variables, slots }, fed);
+  const step = () => trainingStep({ model, terms, optimizer }, scalars, { variables: model.variables, slots }, fed);
+  return withRandom(seededRandom(1, 'step', 0), step); // dropout in JavaScript draws from Math.random
 }
 
 describe('trainingStep', () => {
