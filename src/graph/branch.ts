@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { Recorder, type Composite } from './recorder.js';
 import type { Graph } from './graph.js';
-import { DT, same, valueOf, type Node, type Ref, type Value } from './types.js';
+import { DT, same, valueOf, type ConstantValues, type Node, type Ref, type Value } from './types.js';
 
 export interface BranchInputs {
   /** Examples of what each call is fed, in the program's order; all branches take the same dtypes, each its own shapes. */
@@ -67,4 +67,14 @@ export function liveNodes(roots: readonly Node[], needs: (node: Node) => readonl
         open.push(needed);
       }
   return [...seen].sort((a, b) => a.id - b.id);
+}
+
+/** A text that is equal for branches that are the same but for their feeds and state. */
+export function signature({ graph, output, updates }: Branch): string {
+  const refOf = ({ node, output: index }: Ref): string => `${node.id}:${index}`;
+  const bytes = ({ buffer, byteOffset, byteLength }: ConstantValues): string => Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+  const nodes = graph.nodes.map(({ op, attributes, inputs, outputs, constant }) =>
+    JSON.stringify([op, attributes, inputs.map(refOf), outputs, constant && bytes(constant)]),
+  );
+  return [...nodes, refOf(output), ...updates.map(({ index, value }) => `${index}=${refOf(value)}`)].join('\n');
 }

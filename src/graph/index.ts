@@ -1,5 +1,5 @@
 /** Records functions of tensors and runs them as one TensorFlow session. Knows tensors, not distillation. */
-export { recordBranch, type Branch, type BranchInputs } from './branch.js';
+export { recordBranch, signature, type Branch, type BranchInputs } from './branch.js';
 export { memoryOf } from './memory.js';
 export { Program, type Call } from './program.js';
 export { Refusal, refusalIn } from './refusal.js';

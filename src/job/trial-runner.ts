@@ -1,7 +1,7 @@
 /** Trains one student and writes what came of it into its run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { evaluate, trainTrial } from '../distill/index.js';
+import { evaluate, scoreLogits, Seats, trainTrial } from '../distill/index.js';
 import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
 import type { Run } from '../track/tracker.js';
@@ -33,6 +33,7 @@ export class TrialRunner {
     @inject(Make) private readonly make: Make,
     @inject(Preparation) private readonly preparation: Preparation,
     @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Seats) private readonly seats: Seats,
   ) {}
 
   /** Trains the experiment's student, logging to `run` as it goes; the run stays open for the caller to end. */
@@ -45,9 +46,9 @@ export class TrialRunner {
       recordEpoch(run, report);
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
-    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal);
-    const validation =
-      trained.stopped === 'diverged' && trained.best < 0 ? null : await this.score({ plan, prepared, trained }, prepared.text.validation);
+    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats);
+    const { classes, validation: split } = prepared.trial;
+    const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics });
     const finished = { experiment, plan, prepared, trained, validation };
     await recordOutcome(run, finished);
     return finished;

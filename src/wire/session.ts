@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Container } from 'inversify';
 import type { Catalogue } from '../catalogue/types.js';
-import { createTrainer } from '../distill/index.js';
+import { createTrainer, Seats } from '../distill/index.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
@@ -56,7 +56,8 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
-  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal }));
+  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal, seats: new Seats(log) }));
+  container.bind<Seats>(Seats).toConstantValue(new Seats(log));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
   for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
     container.bind(service as never).to(service as never);
