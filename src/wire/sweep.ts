@@ -148,15 +148,24 @@ function keptSweep(file: string): KeptSweep {
   return { document: kept.document, file: kept.file, offline: kept.offline === true };
 }
 
-/** The sweep that a study was started from. Throws an `InputError` for an unknown study. */
-export async function sweepOf(name: string, trials?: number): Promise<{ study: string; sweep: SweepConfig; offline: boolean }> {
+/** A study's sweep, and whether its number of trials at the same time has been told anew. */
+export interface FoundSweep {
+  readonly study: string;
+  readonly sweep: SweepConfig;
+  readonly offline: boolean;
+  readonly parallelTold: boolean;
+}
+
+/** The sweep that a study was started from, some of its own keys set anew. Throws an `InputError` for an unknown study. */
+export async function sweepOf(name: string, trials?: number, overrides: Readonly<Record<string, string>> = {}): Promise<FoundSweep> {
   const { name: study, store } = openStudy(stateFolder(), name);
   store.close();
   if (!existsSync(sweepFile(study)))
     throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
   const kept = keptSweep(sweepFile(study));
   const document = trials === undefined ? kept.document : { ...kept.document, trials };
-  return { study, sweep: await sweepFromDocument(document, kept.file), offline: kept.offline };
+  const sweep = await sweepFromDocument(document, kept.file, { overrides });
+  return { study, sweep, offline: kept.offline, parallelTold: 'parallel' in overrides };
 }
 
 /** Goes on with a study where an earlier process left it. */
