@@ -17,5 +17,6 @@ export {
   type ListedStudy,
   type OpenStudy,
 } from './studies.js';
-export { runStudy, type RunningTrial, type StudyEvent, type StudyRequest, type StudyResult, type TrialResult } from './study-loop.js';
+export { runStudy } from './study-loop.js';
+export type { RunningTrial, StudyEvent, StudyRequest, StudyResult, TrialResult } from './study.js';
 export type { StudyStart, StudyStore, Taken } from './trial.js';
