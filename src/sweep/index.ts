@@ -6,7 +6,7 @@ export { openExistingJournal, openJournal } from './journal.js';
 export { lifeOf, thisOwner, type Life, type Owner } from './owner.js';
 export { planSweep, type PlanRequest, type SweepPlan } from './plan.js';
 export { rehearseSearch, type SearchParts } from './rehearse.js';
-export { bestOf, isBetter, summarise, type Counts, type StudySummary, type TrialSummary } from './result.js';
+export { bestOf, isBetter, summarise, trainingSeconds, type Counts, type StudySummary, type TrialSummary } from './result.js';
 export {
   createStudy,
   journalPath,

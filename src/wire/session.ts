@@ -7,7 +7,7 @@ import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
 import { SweepJob } from '../job/sweep.js';
-import { ContentStore, LoadBackend, Make, type Backend } from '../job/tokens.js';
+import { ChooseParallel, ContentStore, LoadBackend, Make, OnLive, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import { Log, Trainer } from '../plugin/index.js';
@@ -55,6 +55,8 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Log>(Log).toConstantValue(log);
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
+  container.bind<ChooseParallel>(ChooseParallel).toConstantValue(async () => 1);
+  container.bind<OnLive>(OnLive).toConstantValue(() => {});
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
