@@ -79,7 +79,10 @@ describe('resume', function () {
     const known = /^\/0\/(tags\/stillhouse\.parallel: "3", not "1"|artifacts\/sweep\.yaml: )/;
     const places = differences(await told(uri, 'parallel', study), shared.told);
     expect(places.filter((line) => !known.test(line))).to.deep.equal([]);
-    expect(places.some((line) => line.includes('stillhouse.parallel')), 'resume keeps to the number').to.equal(true);
+    expect(
+      places.some((line) => line.includes('stillhouse.parallel')),
+      'resume keeps to the number',
+    ).to.equal(true);
     expect(document.study_seconds).to.be.above(0);
   });
 
