@@ -60,6 +60,7 @@ function advance(state: State, event: JobEvent, epochs: number): void {
     state.running.delete(number);
     state.trials.push({ number, params, state: ended, value, seconds, runId: null });
   }
+  if (event.type === 'left') state.running.delete(event.number);
   if (event.type === 'control') state.running.delete('control');
 }
 
@@ -95,7 +96,7 @@ function liveView(parts: ViewParts): View {
     const { objective, space } = parts;
     const seconds = (Date.now() - state.started) / 1000;
     const frame = { ...state, objective, space, seconds, study: state.study || 'training', running: [...state.running.values()] };
-    update(liveFrame(frame, process.stderr.columns ?? 80, { color: picocolors.isColorSupported }));
+    update(liveFrame(frame, process.stderr.columns ?? 80, { color: picocolors.isColorSupported, height: process.stderr.rows }));
   };
   const timer = setInterval(draw, 500);
   timer.unref();

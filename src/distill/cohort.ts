@@ -1,8 +1,7 @@
 /** Trials that differ in nothing but numbers: one program, a seat for each. */
 import * as tf from '@tensorflow/tfjs';
-import { memoryOf, Program } from '../graph/index.js';
+import { Program } from '../graph/index.js';
 import type { BatchShape } from './batch.js';
-import type { FedBatch } from './feed.js';
 import type { Lockstep } from './lockstep.js';
 import type { Model } from './model.js';
 import { seedPair } from './random.js';
@@ -18,8 +17,6 @@ export interface CohortShape {
 
 /** One recorded program with its free seats. */
 export class Cohort {
-  /** Estimated bytes of a seat, and of what a step of it needs beside. */
-  readonly memory: { readonly state: number; readonly call: number };
   private readonly program: Program;
   private readonly free: number[];
   private readonly steps: number;
@@ -31,7 +28,6 @@ export class Cohort {
     const steps = training.lengths.map((length) => recordStep(plan, model, { rows: training.rows, length }).branch);
     const passes = prediction.lengths.map((length) => recordForward(plan, model, { rows: prediction.rows, length }));
     this.steps = steps.length;
-    this.memory = memoryOf(steps.at(-1)!);
     this.program = new Program({ branches: [...steps, ...passes], seats });
     this.free = Array.from({ length: seats }, (_, seat) => seat);
   }
@@ -96,5 +92,3 @@ async function valuesOf(answer: Promise<tf.Tensor>): Promise<Float32Array> {
   tensor.dispose();
   return values;
 }
-
-export type { FedBatch };

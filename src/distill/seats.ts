@@ -1,6 +1,6 @@
 /** Gives each trial a seat: in a recorded program with others like it where that can be, else op by op. */
 import * as tf from '@tensorflow/tfjs';
-import { refusalIn } from '../graph/index.js';
+import { memoryOf, refusalIn } from '../graph/index.js';
 import { InputError, PluginError, type Log, type ModelShape } from '../plugin/index.js';
 import { Cohort } from './cohort.js';
 import { EagerSeat } from './eager-seat.js';
@@ -54,6 +54,21 @@ export class Seats {
     } catch (fault) {
       entry.users--;
       throw fault;
+    }
+  }
+
+  /** Estimated bytes of a recorded trial: what stays while it trains, and what a step takes beside; null where it cannot be recorded. */
+  measure(plan: TrialPlan, data: TrialData): { readonly state: number; readonly step: number } | null {
+    if (plan.traced === false || tf.getBackend() !== 'tensorflow') return null;
+    const { feed } = this.feedOf(plan, data);
+    const { rows, lengths } = feed.shapes.training;
+    const model = this.modelOf(plan, { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength });
+    try {
+      const { state, call } = memoryOf(recordStep(plan, model, { rows, length: lengths.at(-1)! }).branch);
+      return { state, step: call };
+    } catch (fault) {
+      this.explain(fault, plan);
+      return null;
     }
   }
 

@@ -17,5 +17,7 @@ export type JobEvent =
       readonly seconds: number;
       readonly best: number | null;
     }
+  /** A trial that was stopped and may be run again. */
+  | { readonly type: 'left'; readonly number: number }
   | { readonly type: 'control'; readonly value: number | null };
 export type OnEvent = (event: JobEvent) => void;

@@ -2,29 +2,14 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
 import { evaluate, scoreLogits, Seats, trainTrial } from '../distill/index.js';
-import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
+import type { EpochReport, Evaluation } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
 import type { Run } from '../track/tracker.js';
-import { Preparation, type Prepared } from './preparation.js';
+import { Preparation } from './preparation.js';
 import { trialPlan } from './plan.js';
 import { recordEpoch, recordOutcome, recordStart } from './record.js';
 import { LoadBackend, Make } from './tokens.js';
-
-/** A student that has finished training, and how it does on the validation split. */
-export interface FinishedTrial {
-  readonly experiment: Experiment;
-  readonly plan: TrialPlan;
-  readonly prepared: Prepared;
-  readonly trained: TrainedTrial;
-  /** Null where training diverged in its first epoch. */
-  readonly validation: Evaluation | null;
-}
-
-export interface TrialHooks {
-  /** Told after each epoch; the answer may end the trial. */
-  onEpoch?(report: EpochReport): Promise<'continue' | 'prune'>;
-  signal?: AbortSignal;
-}
+import type { FinishedTrial, TrialHooks } from './types.js';
 
 /** Prepares, trains and validates one student. */
 @injectable()
@@ -47,6 +32,7 @@ export class TrialRunner {
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
     const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats);
+    hooks.onTrained?.();
     const { classes, validation: split } = prepared.trial;
     const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics });
     const finished = { experiment, plan, prepared, trained, validation };
