@@ -26,7 +26,5 @@ export function paddedLengths(longest: readonly number[], most: number): number[
 export function longestRows(lengths: ArrayLike<number>, batchSize: number, limit: number): number[] {
   const sorted = Int32Array.from(lengths).sort();
   const batches = Math.ceil(sorted.length / batchSize);
-  return Array.from({ length: batches }, (_, batch) =>
-    Math.min(limit, sorted[Math.min(sorted.length, (batch + 1) * batchSize) - 1]!),
-  );
+  return Array.from({ length: batches }, (_, batch) => Math.min(limit, sorted[Math.min(sorted.length, (batch + 1) * batchSize) - 1]!));
 }

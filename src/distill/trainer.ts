@@ -71,8 +71,7 @@ function builtWith(request: TrainRequest, plan: TrialPlan, weights: Parameters<t
 function trainedModel(model: Model, data: TextData, signal?: AbortSignal): TrainedModel {
   return {
     parameters: model.parameters,
-    logits: async (split) =>
-      predictLogits(model, split === 'test' ? await data.openTest() : data[split], data.maxLength, signal),
+    logits: async (split) => predictLogits(model, split === 'test' ? await data.openTest() : data[split], data.maxLength, signal),
     state: () => weightsToState(readWeights(model.network)),
     dispose: () => model.dispose(),
   };

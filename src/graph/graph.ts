@@ -1,13 +1,13 @@
 import { inferAttributes } from './signatures.js';
-import { simplified } from './simplify.js';
-import { DT, same, sizeOf, valueOf, type Attribute, type Attributes, type ConstantValues, type Node, type Ref, type Value } from './types.js';
+import { simplified, type Builder } from './simplify.js';
+import { DT, sizeOf, valueOf, type Attributes, type ConstantValues, type Node, type Ref, type Value } from './types.js';
 
 const draws = /Random|Multinomial|TruncatedNormal/;
 const FOLDED = 64 * 1024; // bytes of a result that is kept as a constant
 const TYPED = { [DT.float32]: Float32Array, [DT.int32]: Int32Array, [DT.bool]: Uint8Array, [DT.int64]: BigInt64Array } as const;
 
 /** Ops in the order of recording; equal ops become one. */
-export class Graph {
+export class Graph implements Builder {
   readonly nodes: Node[] = [];
   private readonly known = new Map<string, readonly Ref[]>();
 
@@ -84,6 +84,3 @@ export function asConstant(values: ArrayLike<number>, dtype: number): ConstantVa
 export function constantScalar({ node }: Ref): number | null {
   return node.constant?.length === 1 ? Number(node.constant[0]) : null;
 }
-
-export const typeAttribute = (value: number): Attribute => ({ kind: 'type', value });
-export { same };

@@ -74,8 +74,10 @@ export const opTable: Readonly<Record<string, string>> = {
   FloorMod: 'x:T y:T -> z:T',
   FlushSummaryWriter: 'writer:@20 -> ',
   FusedBatchNorm: 'x:T scale:T offset:T mean:T variance:T -> y:T batch_mean:T batch_variance:T reserve_space_1:T reserve_space_2:T',
-  FusedBatchNormGradV3: 'y_backprop:T x:T scale:@1 reserve_space_1:U reserve_space_2:U reserve_space_3:U -> x_backprop:T scale_backprop:U offset_backprop:U reserve_space_4:U reserve_space_5:U',
-  FusedBatchNormV3: 'x:T scale:U offset:U mean:U variance:U -> y:T batch_mean:U batch_variance:U reserve_space_1:U reserve_space_2:U reserve_space_3:U',
+  FusedBatchNormGradV3:
+    'y_backprop:T x:T scale:@1 reserve_space_1:U reserve_space_2:U reserve_space_3:U -> x_backprop:T scale_backprop:U offset_backprop:U reserve_space_4:U reserve_space_5:U',
+  FusedBatchNormV3:
+    'x:T scale:U offset:U mean:U variance:U -> y:T batch_mean:U batch_variance:U reserve_space_1:U reserve_space_2:U reserve_space_3:U',
   GatherNd: 'params:Tparams indices:Tindices -> output:Tparams',
   GatherV2: 'params:Tparams indices:Tindices axis:Taxis -> output:Tparams',
   Greater: 'x:T y:T -> z:@10',
@@ -116,8 +118,10 @@ export const opTable: Readonly<Record<string, string>> = {
   Neg: 'x:T -> y:T',
   NoOp: ' -> ',
   NonMaxSuppressionV3: 'boxes:T scores:T max_output_size:@3 iou_threshold:T_threshold score_threshold:T_threshold -> selected_indices:@3',
-  NonMaxSuppressionV4: 'boxes:T scores:T max_output_size:@3 iou_threshold:T_threshold score_threshold:T_threshold -> selected_indices:@3 valid_outputs:@3',
-  NonMaxSuppressionV5: 'boxes:T scores:T max_output_size:@3 iou_threshold:T score_threshold:T soft_nms_sigma:T -> selected_indices:@3 selected_scores:T valid_outputs:@3',
+  NonMaxSuppressionV4:
+    'boxes:T scores:T max_output_size:@3 iou_threshold:T_threshold score_threshold:T_threshold -> selected_indices:@3 valid_outputs:@3',
+  NonMaxSuppressionV5:
+    'boxes:T scores:T max_output_size:@3 iou_threshold:T score_threshold:T soft_nms_sigma:T -> selected_indices:@3 selected_scores:T valid_outputs:@3',
   NotEqual: 'x:T y:T -> z:@10',
   OneHot: 'indices:TI depth:@3 on_value:T off_value:T -> output:T',
   OnesLike: 'x:T -> y:T',

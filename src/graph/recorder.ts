@@ -16,7 +16,8 @@ export interface Composite {
   readonly outputs: Readonly<Record<string, Ref>>;
 }
 
-const seededDraws = /\b(randomUniform_|randomUniformInt_|randomNormal_|randomStandardNormal_|truncatedNormal_|randomGamma_|rand_|dropout_)\b/;
+const seededDraws =
+  /\b(randomUniform_|randomUniformInt_|randomNormal_|randomStandardNormal_|truncatedNormal_|randomGamma_|rand_|dropout_)\b/;
 const drawsInJavaScript = (): never => {
   throw new Refusal(
     'draws random numbers in JavaScript (as tf.dropout, tf.randomUniform and tf.layers.dropout do): recorded once, every step would repeat them',

@@ -38,6 +38,9 @@ export interface Ref {
   readonly output: number;
 }
 
+/** Shape and dtype of what a ref points to. */
 export const valueOf = ({ node, output }: Ref): Value => node.outputs[output]!;
+/** Number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
+/** Whether two refs point to one output. */
 export const same = (a: Ref, b: Ref): boolean => a.node === b.node && a.output === b.output;

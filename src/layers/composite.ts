@@ -1,7 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 
 /** Told of a group of ops that one op of TensorFlow does at once. */
-export type CompositeListener = (name: string, inputs: Readonly<Record<string, tf.Tensor>>, outputs: Readonly<Record<string, tf.Tensor>>) => void;
+export type CompositeListener = (
+  name: string,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  outputs: Readonly<Record<string, tf.Tensor>>,
+) => void;
 let listener: CompositeListener | null = null;
 
 /** Runs `body` while `told` hears of each group. */
