@@ -37,7 +37,8 @@ export class SweepJob {
     const started = Date.now();
     const parent = this.tracker.start(parentStart(sweep, study));
     recordSetting(parent, sweep, study);
-    onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed });
+    const ended = trialRecords(store).filter(({ state }) => state !== 'running' && state !== 'waiting');
+    onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed, ended });
     try {
       const prepared = await this.prepare(sweep, onEvent);
       recordData(parent, sweep.experiment, prepared);

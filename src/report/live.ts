@@ -34,6 +34,8 @@ export interface LiveState {
   /** What is done before, between and after trials: `teacher: epoch 2 of 4`. */
   readonly phase?: string | null;
   readonly trials: readonly TrialRecord[];
+  /** How many of the trials ended in earlier processes, so that the pace is this one's. */
+  readonly earlier?: number;
   readonly running: readonly RunningTrial[];
   /** One line of warning, such as an unreachable tracking server. */
   readonly notice?: string | null;
@@ -72,14 +74,14 @@ function leading(trials: readonly TrialRecord[], { space, objective }: LiveState
   return { columns: columns.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) };
 }
 
-function progress({ study, planned, seconds, trials }: LiveState, width: number): string {
+function progress({ study, planned, seconds, trials, earlier = 0 }: LiveState, width: number): string {
   const finished = done(trials).length;
-  const rate = seconds > 0 ? finished / seconds : 0;
+  const rate = seconds > 0 ? (finished - earlier) / seconds : 0;
   const pace = rate >= 1 / 60 ? `${(60 * rate).toFixed(1)}/min` : `${(3600 * rate).toFixed(1)}/h`;
   const left = planned !== null && rate > 0 && finished < planned ? `about ${duration((planned - finished) / rate)} left` : '';
   const counted = planned === null ? `${finished} trials` : `${finished}/${planned} trials`;
   return widest(
-    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), finished ? pace : ''],
+    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), finished > earlier ? pace : ''],
     [5, 4, 1, 0, 3],
     width,
   );

@@ -74,7 +74,9 @@ describe('resume', function () {
     const study = place.studies().find((name) => !before.includes(name))!;
     const killed = await place.document(['study', 'show', study]);
     expect(killed.trials.map(({ state }: any) => state)).to.deep.equal(['running', 'running', 'running']);
-    const document = await place.document(['resume', study], env);
+    const resumed = await place.run(['resume', study, '--json'], env);
+    expect(resumed.stderr.match(/^\[\d\/4\]/gm), 'one line for each trial').to.deep.equal(['[1/4]', '[2/4]', '[3/4]', '[4/4]']);
+    const document = JSON.parse(resumed.stdout);
     expect(outcomeOf(document)).to.deep.equal(outcomeOf(shared.document));
     const known = /^\/0\/(tags\/stillhouse\.parallel: "3", not "1"|artifacts\/sweep\.yaml: )/;
     const places = differences(await told(uri, 'parallel', study), shared.told);

@@ -126,6 +126,11 @@ describe('report: live view', () => {
     expect(frame).to.match(/\n {4}2 {2}complete +0\.7813/);
   });
 
+  it('takes the pace from the trials of this process', () => {
+    expect(liveFrame({ ...state, earlier: 3 }, 110)).to.match(/5\/12 trials {2}about 3 min 30 s left {2}1 min 00 s {2}2\.0\/min\n/);
+    expect(liveFrame({ ...state, earlier: 5 }, 110)).to.match(/5\/12 trials {2}1 min 00 s\n/);
+  });
+
   it('has no line wider than the terminal', () => {
     for (let width = 20; width <= 200; width++) {
       expect(widest(liveFrame(state, width)), `width ${width}`).to.be.at.most(width);
