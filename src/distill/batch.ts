@@ -1,6 +1,7 @@
 /** Batches as flat typed arrays of a few shapes. */
 import type { EncodedSplit } from '../plugin/index.js';
-import { shuffled, type Random } from './random.js';
+
+export { epochRows, sortedRows } from './row-order.js';
 
 export interface Batch {
   /** Token ids (B, L) flattened, 0 after the end of each text. */
@@ -18,23 +19,6 @@ export interface Batch {
 export interface BatchShape {
   readonly rows: number;
   readonly lengths: readonly number[];
-}
-
-const POOL = 32; // batches among which texts of like length are brought together
-
-/** Rows of each step of an epoch: shuffled, texts of like length together within pools of 32 batches, batches shuffled. */
-export function epochRows(split: EncodedSplit, batchSize: number, random: Random): number[][] {
-  const order = shuffled(Array(split.size).keys(), random);
-  const pools = chunks(order, POOL * batchSize).map((pool) => pool.sort((a, b) => split.tokens(a).length - split.tokens(b).length));
-  return shuffled(pools.flatMap((pool) => chunks(pool, batchSize)), random); // prettier-ignore
-}
-
-/** Rows of a whole split, texts of like length together. */
-export function sortedRows(split: EncodedSplit, batchSize: number): number[][] {
-  return chunks(
-    [...Array(split.size).keys()].sort((a, b) => split.tokens(a).length - split.tokens(b).length || a - b),
-    batchSize,
-  );
 }
 
 /** The given rows side by side, filled up to the shape's rows and to the first of its lengths that holds them. */
@@ -61,8 +45,4 @@ export function oneHot(labels: Int32Array, classes: number): Float32Array {
   const matrix = new Float32Array(labels.length * classes);
   labels.forEach((label, index) => (matrix[index * classes + label] = 1));
   return matrix;
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

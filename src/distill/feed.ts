@@ -1,6 +1,6 @@
 /** The batches that trials are fed, as tensors: those at the same step with the same seed share one. */
 import * as tf from '@tensorflow/tfjs';
-import type { EncodedSplit } from '../plugin/index.js';
+import { lengthOf, type EncodedSplit } from '../plugin/index.js';
 import { batchOf, oneHot, rowsOf, sortedRows, type BatchShape } from './batch.js';
 import { longestRows, paddedLengths } from './lengths.js';
 import { Shelf } from './shelf.js';
@@ -27,7 +27,7 @@ const PREDICTION_ROWS = 256;
 const VALIDATION_KEPT = 64; // batches: those of a validation split of 16,000 rows
 
 /** Lengths of a split's rows. */
-const lengthsOf = (split: EncodedSplit): Int32Array => Int32Array.from({ length: split.size }, (_, row) => split.tokens(row).length);
+const lengthsOf = (split: EncodedSplit): Int32Array => Int32Array.from({ length: split.size }, (_, row) => lengthOf(split, row));
 
 /** The shapes of a data set's batches: for training, and for predicting its validation split. */
 export function batchShapes(
@@ -69,7 +69,13 @@ export class Feed {
     return same && logits && data.maxLength === maxLength && this.batchSize === batchSize && this.needsTeacher === needsTeacher;
   }
 
-  /** The batch of some rows of the training split; `key` names them. */
+  /** The batch of some rows of the training split, read from the disk where they lie there; `key` names them. */
+  async step(key: string, rows: readonly number[]): Promise<FedBatch> {
+    await this.data.train.ready?.(rows);
+    return this.training(key, rows);
+  }
+
+  /** As `step`, at once. */
   training(key: string, rows: readonly number[]): FedBatch {
     return this.steps.take(key, () => {
       const { train, classes, teacher } = this.data;
@@ -89,11 +95,13 @@ export class Feed {
   }
 
   /** The batches in which the validation split is predicted. */
-  *prediction(): Generator<FedBatch> {
+  async *prediction(): AsyncGenerator<FedBatch> {
     const { validation } = this.data;
     let index = 0;
-    for (const rows of sortedRows(validation, this.shapes.prediction.rows))
+    for (const rows of sortedRows(validation, this.shapes.prediction.rows)) {
+      await validation.ready?.(rows);
       yield this.validation.take(String(index++), () => predictionBatch(validation, rows, this.shapes.prediction));
+    }
   }
 
   dispose(): void {

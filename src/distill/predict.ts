@@ -21,12 +21,12 @@ export async function predictLogits(model: Model, split: EncodedSplit, maxLength
 export async function gathered(
   size: number,
   classes: number,
-  batches: Iterable<FedBatch>,
+  batches: AsyncIterable<FedBatch>,
   signal: AbortSignal | undefined,
   predict: (batch: FedBatch) => Promise<Float32Array>,
 ): Promise<Float32Array> {
   const logits = new Float32Array(size * classes);
-  for (const batch of batches) {
+  for await (const batch of batches) {
     signal?.throwIfAborted();
     const values = await predict(batch);
     batch.rows.forEach((row, index) => logits.set(values.subarray(index * classes, (index + 1) * classes), row * classes));
@@ -34,6 +34,9 @@ export async function gathered(
   return logits;
 }
 
-function* batchesOf(split: EncodedSplit, shape: BatchShape): Generator<FedBatch> {
-  for (const rows of sortedRows(split, shape.rows)) yield predictionBatch(split, rows, shape);
+async function* batchesOf(split: EncodedSplit, shape: BatchShape): AsyncGenerator<FedBatch> {
+  for (const rows of sortedRows(split, shape.rows)) {
+    await split.ready?.(rows);
+    yield predictionBatch(split, rows, shape);
+  }
 }

@@ -76,7 +76,7 @@ async function trainEpoch(
   for (const rows of epochRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch))) {
     signal?.throwIfAborted();
     rate = rateAt(plan, epoch * perEpoch + index, plan.epochs * perEpoch);
-    const batch = feed.training(`${plan.seed}:${epoch}:${index++}`, rows);
+    const batch = await feed.step(`${plan.seed}:${epoch}:${index++}`, rows);
     total += (await seat.step(batch, rate)) * rows.length;
     seen += rows.length;
     if (!Number.isFinite(total)) break;

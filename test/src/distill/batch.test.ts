@@ -23,7 +23,7 @@ describe('batches', () => {
 
   it('hold every example once an epoch, in another order each epoch, the same for a seed', () => {
     const data = split('train', 101);
-    const epoch = (index: number, seed = 3) => epochRows(data, 8, seededRandom(seed, 'order', index));
+    const epoch = (index: number, seed = 3) => [...epochRows(data, 8, seededRandom(seed, 'order', index))];
     expect(epoch(0).flat().sort((a, b) => a - b)).to.deep.equal([...Array(101).keys()]); // prettier-ignore
     expect(epoch(0).map((rows) => rows.length).sort((a, b) => a - b)).to.deep.equal([5, ...Array(12).fill(8)]); // prettier-ignore
     expect(epoch(0)).to.deep.equal(epoch(0));
@@ -31,7 +31,7 @@ describe('batches', () => {
     expect(epoch(0)).to.not.deep.equal(epoch(0, 4));
   });
 
-  it('for prediction hold texts of like length together', () => expect(sortedRows(three, 2)).to.deep.equal([[1, 2], [0]]));
+  it('for prediction hold texts of like length together', () => expect([...sortedRows(three, 2)]).to.deep.equal([[1, 2], [0]]));
 
   it('take rows of a matrix and spread labels', () => {
     expect([...rowsOf(Float32Array.of(1, 2, 3, 4), Int32Array.of(1, 0), 2)]).to.deep.equal([3, 4, 1, 2]);
