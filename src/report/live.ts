@@ -66,8 +66,8 @@ export function liveFrame(state: LiveState, width: number, options: FrameOptions
   return lines.join('\n');
 }
 
-/** An empty line, the head of the table and the line that counts the rest. */
-const aroundTable = 3;
+/** An empty line, the head of the table, the rule below it where there is colour, and the line that counts the rest. */
+const aroundTable = 4;
 
 function leading(trials: readonly TrialRecord[], { space, objective }: LiveState) {
   const { columns, rows } = trialTable(trials, space, objective);

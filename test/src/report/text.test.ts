@@ -144,6 +144,7 @@ describe('report: live view', () => {
     expect(lines.slice(3, 7).map((line) => line.slice(0, 18))).to.deep.equal([5, 6, 7, 8].map((number) => `trial ${number}  epoch 2/3`));
     expect(lines[3]).to.match(/train █▁ 0\.5000 {2}validation █▁ 0\.5500 {2}macro_f1 0\.7500 {2}temperature=1 alpha=0\.5 rate=0\.001$/);
     for (let height = 14; height <= 40; height++) {
+      expect(liveFrame({ ...state, running }, 120, { height, color: true }).split('\n').length).to.be.at.most(height);
       const frame = liveFrame({ ...state, running }, 120, { height }).split('\n');
       expect(frame.length, `height ${height}`).to.be.at.most(height);
       const shown = frame.filter((line) => /^trial \d {2}epoch/.test(line)).length;
