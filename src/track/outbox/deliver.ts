@@ -9,11 +9,11 @@ import type { Operation } from '../operation.js';
 import { viewTag } from '../views.js';
 import { RunFinder } from './known.js';
 import { allEnded, Gate } from './gate.js';
-import type { Entry, Outbox, Window } from './outbox.js';
+import type { Backlog, Entry, Window } from './backlog.js';
 import type { KnownRun } from './runs.js';
 
 /** Requests under way at once: while this process trains, the server has the next ones at hand. */
-const atOnce = Number(process.env.ATONCE ?? 4);
+const atOnce = 4;
 
 /** A run's description; `RUN_ID` in it becomes the run's id, which nobody knows before. */
 const noteTag = 'mlflow.note.content';
@@ -29,11 +29,11 @@ export class Deliverer {
 
   constructor(
     private readonly rest: Rest,
-    private readonly outbox: Outbox,
+    private readonly backlog: Backlog,
     readonly experiment: string,
   ) {
-    outbox.runs.belong({ uri: rest.connection.uri, experiment });
-    this.#finder = new RunFinder(rest, experiment, outbox.runs, (action) => this.#gate.pass(action));
+    backlog.runs.belong({ uri: rest.connection.uri, experiment });
+    this.#finder = new RunFinder(rest, experiment, backlog.runs, (action) => this.#gate.pass(action));
   }
 
   /** Sends what of the window is not done yet. Throws a `ServerFailure` that is worth repeating; then the rest is still to be done. */
@@ -70,10 +70,10 @@ export class Deliverer {
     if (operation?.op === 'end') {
       await this.#finder.settle(operation.run);
       await this.#gate.pass(() => this.rest.updateRun(present(run), operation.status, operation.time));
-      this.outbox.runs.set(operation.run, { ended: true });
+      this.backlog.runs.set(operation.run, { ended: true });
     } else if (run.ended) {
       await this.#gate.pass(() => this.rest.updateRun(present(run), 'RUNNING'));
-      this.outbox.runs.set(operation!.run, { ended: false });
+      this.backlog.runs.set(operation!.run, { ended: false });
     }
   }
 
@@ -116,11 +116,11 @@ export class Deliverer {
     for (const entry of entries) entry.done = true;
   }
   #refuse(entry: Entry, reason: string): void {
-    this.outbox.refuse(entry, reason);
+    this.backlog.refuse(entry, reason);
     entry.done = true;
     this.refused = { count: this.refused.count + 1, reason };
     const start = entry.operation?.op === 'start' ? entry.operation.run : null;
-    if (start && !this.outbox.runs.get(start)) this.outbox.runs.set(start, { id: '' });
+    if (start && !this.backlog.runs.get(start)) this.backlog.runs.set(start, { id: '' });
   }
 
   async #batch(run: KnownRun, entries: readonly Entry[]): Promise<void> {
@@ -134,7 +134,7 @@ export class Deliverer {
     if (of('table').length) tags.set('mlflow.loggedArtifacts', announced(tables));
     const points: Point[] = of('metrics').flatMap((one) => one.points);
     for (const batch of batches(params, tags, points)) await this.rest.logBatch(present(run), batch);
-    if (of('table').length) this.outbox.runs.set(operations[0]!.run, { tables });
+    if (of('table').length) this.backlog.runs.set(operations[0]!.run, { tables });
   }
   async #datasets(run: KnownRun, entries: readonly Entry[]): Promise<void> {
     await this.rest.logDatasets(
@@ -146,7 +146,7 @@ export class Deliverer {
     await this.rest.tagExperiment(this.experiment, { key: viewTag(name), value: state });
   }
   async #artifact(run: KnownRun, operation: Of<'artifact'>): Promise<void> {
-    const file = this.outbox.artifactPath(operation.file);
+    const file = this.backlog.artifactPath(operation.file);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
     if (size !== operation.bytes)
       throw new LimitError(`artifact '${operation.path}' was damaged on disk (${size ?? 'no file'}, not ${operation.bytes} bytes)`);
