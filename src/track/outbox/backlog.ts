@@ -133,6 +133,7 @@ export class Backlog {
 
 /** Holds the metric points that were delivered. */
 export const toldName = 'told.jsonl';
+/** The file of a segment of the log. */
 export const segmentName = (number: number): string => `log-${String(number).padStart(6, '0')}.jsonl`;
 
 /** The entry of a line of the log. */
