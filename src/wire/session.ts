@@ -36,11 +36,14 @@ export interface Session {
   readonly backend: () => Promise<Backend>;
 }
 
+/** `npm start` says before the sweep what it could not set up. */
+const toldBefore = (): boolean => Symbol.for('stillhouse:backend-told') in globalThis;
+
 function backendOnce(log: Log): LoadBackend {
   let loading: Promise<Backend> | undefined;
   return () =>
     (loading ??= loadBackend({}).then((backend) => {
-      if (backend.backend !== 'tensorflow')
+      if (backend.backend !== 'tensorflow' && !toldBefore())
         log.warn(`training on the ${backend.backend} backend: ${backend.why}${backend.better ? `; ${backend.better}` : ''}`);
       return backend;
     }));
