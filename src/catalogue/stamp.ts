@@ -1,7 +1,7 @@
 /** A digest of everything that decides what a plugin file defines: the file, what it imports, and the rules that it is checked by. */
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageHome, type Found } from './files.js';
 
@@ -28,12 +28,11 @@ interface Read {
 /** Stamps plugin files; each file is read once. */
 export class Stamper {
   readonly #read = new Map<string, Read>();
-  readonly #rules = this.#closure(rules);
 
   /** Equal stamps, equal definitions; null where nothing but loading tells what a file defines. */
   stamp({ file, from }: Found): string | null {
     try {
-      const parts = [process.version, from, file.slice(file.lastIndexOf('/') + 1), ...this.#rules, ...this.#closure(file)];
+      const parts = [process.version, from, basename(file), ...this.#closure(rules), ...this.#closure(file)];
       return createHash('sha256').update(parts.join('\n')).digest('hex');
     } catch (error) {
       if (error instanceof Unstable) return null;
@@ -60,17 +59,22 @@ export class Stamper {
   }
 }
 
-function read(file: string): Read {
-  let content: Buffer;
+/** What cannot be read now is left to the loader to tell. */
+function steady<T>(look: () => T): T {
   try {
-    content = readFileSync(file);
+    return look();
   } catch {
     throw new Unstable();
   }
+}
+const real = (path: string): string => steady(() => realpathSync(path));
+
+function read(file: string): Read {
+  const content = steady(() => readFileSync(file));
   const digest = createHash('sha256').update(content).digest('hex');
   if (!/\.[cm]?[jt]s$/.test(file)) return { digest, imports: [] };
   const text = content.toString('utf8');
-  const ours = file.startsWith(`${own}/`);
+  const ours = file.startsWith(own + sep);
   if (!ours && impure.test(text)) throw new Unstable();
   const imports = [...text.matchAll(imported)].flatMap(([, , specifier]) => target(specifier!, file, ours));
   return { digest, imports };
@@ -83,13 +87,14 @@ function target(specifier: string, file: string, ours: boolean): string[] {
     if (ours || pure.test(specifier)) return [];
     throw new Unstable();
   }
-  if (/^\.\.?\//.test(specifier)) return [resolve(dirname(file), specifier)];
+  if (/^\.\.?\//.test(specifier)) return [real(resolve(dirname(file), specifier))];
   const inside = /^stillhouse\/(plugin|layers)$/.exec(specifier);
   if (inside) return [join(own, 'src', inside[1]!, 'index.js')];
-  const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)![0];
+  const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
+  if (name === undefined) throw new Unstable();
   const shared = name.startsWith('@tensorflow/tfjs');
   const home = packageHome(name, shared ? [here, dirname(file)] : [dirname(file), here]);
   // A package under development changes without its version.
-  if (home === null || !/[/\\]node_modules[/\\]/.test(realpathSync(home))) throw new Unstable();
+  if (home === null || !/[/\\]node_modules[/\\]/.test(real(home))) throw new Unstable();
   return [join(home, 'package.json')];
 }
