@@ -28,7 +28,7 @@ describe('descriptions of plugins', () => {
       return false;
     }
   };
-  const data = ({ definition: { create: _, inject: _i, ...rest }, ...found }: Entry) => ({ ...rest, ...found });
+  const data = ({ definition: { create: _c, inject: _i, ...rest }, ...found }: Entry) => ({ ...rest, ...found });
   before(() => {
     folder.write('_scale.mjs', scale(1));
     for (const name of ['steady', 'healed', 'linked']) folder.write(`${name}.mjs`, plugin(name));
