@@ -1,41 +1,36 @@
-/** Batches as flat typed arrays, padded to their own longest row. */
+/** Batches as flat typed arrays of a few shapes. */
 import type { EncodedSplit } from '../plugin/index.js';
-import { shuffled, type Random } from './random.js';
+
+export { epochRows, sortedRows } from './row-order.js';
 
 export interface Batch {
   /** Token ids (B, L) flattened, 0 after the end of each text. */
   readonly ids: Int32Array;
   readonly length: number;
-  /** Index into the split of each row. */
+  /** Index into the split of each row; a row that only fills the batch up repeats the first. */
   readonly rows: Int32Array;
+  /** Rows that count: those before. */
+  readonly count: number;
   /** Index of the class of each row. */
   readonly labels: Int32Array;
 }
 
-const POOL = 32; // batches among which texts of like length are brought together
-
-/** Rows of each step of an epoch: shuffled, texts of like length together within pools of 32 batches, batches shuffled. */
-export function epochRows(split: EncodedSplit, batchSize: number, random: Random): number[][] {
-  const order = shuffled(Array(split.size).keys(), random);
-  const pools = chunks(order, POOL * batchSize).map((pool) => pool.sort((a, b) => split.tokens(a).length - split.tokens(b).length));
-  return shuffled(pools.flatMap((pool) => chunks(pool, batchSize)), random); // prettier-ignore
+/** Rows of every batch, and the lengths that one may be padded to, ascending; texts beyond the last are cut. */
+export interface BatchShape {
+  readonly rows: number;
+  readonly lengths: readonly number[];
 }
 
-/** Rows of a whole split, texts of like length together. */
-export function sortedRows(split: EncodedSplit, batchSize: number): number[][] {
-  return chunks(
-    [...Array(split.size).keys()].sort((a, b) => split.tokens(a).length - split.tokens(b).length || a - b),
-    batchSize,
-  );
-}
-
-/** The given rows side by side; texts beyond `maxLength` tokens are cut. */
-export function batchOf(split: EncodedSplit, rows: readonly number[], maxLength: number): Batch {
-  const texts = rows.map((row) => split.tokens(row).subarray(0, maxLength));
-  const length = Math.max(1, ...texts.map((tokens) => tokens.length));
-  const ids = new Int32Array(rows.length * length);
-  texts.forEach((tokens, index) => ids.set(tokens, index * length));
-  return { ids, length, rows: Int32Array.from(rows), labels: Int32Array.from(rows, (row) => split.label(row)) };
+/** The given rows side by side, filled up to the shape's rows and to the first of its lengths that holds them. */
+export function batchOf(split: EncodedSplit, rows: readonly number[], shape: BatchShape): Batch {
+  const limit = shape.lengths.at(-1)!;
+  const texts = rows.map((row) => split.tokens(row).subarray(0, limit));
+  const longest = texts.reduce((length, tokens) => Math.max(length, tokens.length), 1);
+  const length = shape.lengths.find((padded) => padded >= longest)!;
+  const ids = new Int32Array(shape.rows * length);
+  for (let row = 0; row < shape.rows; row++) ids.set(texts[row] ?? texts[0]!, row * length);
+  const filled = Int32Array.from({ length: shape.rows }, (_, row) => rows[row] ?? rows[0]!);
+  return { ids, length, rows: filled, count: rows.length, labels: filled.map((row) => split.label(row)) };
 }
 
 /** Rows of a flat (N, C) matrix. */
@@ -50,8 +45,4 @@ export function oneHot(labels: Int32Array, classes: number): Float32Array {
   const matrix = new Float32Array(labels.length * classes);
   labels.forEach((label, index) => (matrix[index * classes + label] = 1));
   return matrix;
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

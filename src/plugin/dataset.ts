@@ -9,6 +9,11 @@ export interface Dataset {
   readonly splits: readonly SplitName[];
   /** Yields every example of a split, in the same order each time. Throws an `InputError` that names file and line. */
   read(split: SplitName): AsyncIterable<Example> | Iterable<Example>;
+  /**
+   * The file behind each split, where its bytes, its name and the options alone decide what `read` yields. A second run then finds the prepared
+   * texts by the file's digest and does not read it again; without it the examples are read each time and compared by content.
+   */
+  readonly files?: Readonly<Partial<Record<SplitName, string>>>;
   /** Where the data lives and under which licence, for the tracking server. */
   readonly source?: { readonly uri: string; readonly licence?: string };
 }

@@ -28,7 +28,21 @@ export interface EncodedSplit {
   tokens(index: number): Int32Array;
   /** Index into the labels. */
   label(index: number): number;
+  /** Number of tokens of a text without reading them; see `lengthOf`. */
+  length?(index: number): number;
+  /**
+   * Present where texts and tokens lie on disk. Resolves when the tokens of these rows are in memory, so that `tokens` answers them without
+   * waiting for the disk: await it before a batch is put together, or call it early to read ahead. Without it `tokens` reads by itself,
+   * while everything else waits. Never rejects: a fault of the disk is thrown by `tokens`.
+   */
+  ready?(rows: ArrayLike<number>): Promise<void>;
+  /** Present where texts lie on disk: rows that lie together there, and how many of them fit into memory at once. */
+  readonly blocks?: { readonly rows: number; readonly pool: number };
 }
+
+/** Number of tokens of a row, from the split's own table where it has one. */
+export const lengthOf = (split: Pick<EncodedSplit, 'tokens' | 'length'>, row: number): number =>
+  split.length ? split.length(row) : split.tokens(row).length;
 
 export interface TextData {
   readonly name: string;

@@ -8,15 +8,22 @@ const texts = [[5, 6, 7], [8], [9, 4]];
 const three = { size: 3, tokens: (row: number) => Int32Array.from(texts[row]!), label: (row: number) => row } as EncodedSplit;
 
 describe('batches', () => {
-  it('are padded to their own longest and cut at the longest allowed', () => {
-    expect([...batchOf(three, [1, 2], 8).ids]).to.deep.equal([8, 0, 9, 4]);
-    const { ids, length, rows, labels } = batchOf(three, [2, 0], 2);
+  it('are padded to the first length that holds them and cut at the last', () => {
+    const exact = { rows: 2, lengths: [1, 2, 3] };
+    expect([...batchOf(three, [1, 2], exact).ids]).to.deep.equal([8, 0, 9, 4]);
+    const { ids, length, rows, labels } = batchOf(three, [2, 0], { rows: 2, lengths: [2] });
     expect([[...ids], length, [...rows], [...labels]]).to.deep.equal([[9, 4, 5, 6], 2, [2, 0], [2, 0]]);
+    expect([...batchOf(three, [1, 2], { rows: 2, lengths: [1, 4] }).ids]).to.deep.equal([8, 0, 0, 0, 9, 4, 0, 0]);
+  });
+
+  it('are filled up by their first row, which counts once', () => {
+    const { ids, count, labels } = batchOf(three, [2], { rows: 3, lengths: [2] });
+    expect([[...ids], count, [...labels]]).to.deep.equal([[9, 4, 9, 4, 9, 4], 1, [2, 2, 2]]);
   });
 
   it('hold every example once an epoch, in another order each epoch, the same for a seed', () => {
     const data = split('train', 101);
-    const epoch = (index: number, seed = 3) => epochRows(data, 8, seededRandom(seed, 'order', index));
+    const epoch = (index: number, seed = 3) => [...epochRows(data, 8, seededRandom(seed, 'order', index))];
     expect(epoch(0).flat().sort((a, b) => a - b)).to.deep.equal([...Array(101).keys()]); // prettier-ignore
     expect(epoch(0).map((rows) => rows.length).sort((a, b) => a - b)).to.deep.equal([5, ...Array(12).fill(8)]); // prettier-ignore
     expect(epoch(0)).to.deep.equal(epoch(0));
@@ -24,7 +31,7 @@ describe('batches', () => {
     expect(epoch(0)).to.not.deep.equal(epoch(0, 4));
   });
 
-  it('for prediction hold texts of like length together', () => expect(sortedRows(three, 2)).to.deep.equal([[1, 2], [0]]));
+  it('for prediction hold texts of like length together', () => expect([...sortedRows(three, 2)]).to.deep.equal([[1, 2], [0]]));
 
   it('take rows of a matrix and spread labels', () => {
     expect([...rowsOf(Float32Array.of(1, 2, 3, 4), Int32Array.of(1, 0), 2)]).to.deep.equal([3, 4, 1, 2]);
