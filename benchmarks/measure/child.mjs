@@ -36,7 +36,11 @@ export async function child(command, args, { cwd, env, allow = [0] } = {}) {
   }
 }
 
-const lastWords = (text) => text.trim().split('\n').slice(-3).join(' / ').slice(-400);
+/** The line that names an error, or else the last ones. */
+function lastWords(text) {
+  const lines = text.trim().split('\n');
+  return (lines.findLast((line) => /^(stillhouse: |\w*(Error|Exception)\b)/.test(line)) ?? lines.slice(-3).join(' / ')).slice(-400);
+}
 
 /** The whole of stdout as JSON, or else its last line. */
 export function lastDocument(out) {

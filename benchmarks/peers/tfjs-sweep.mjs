@@ -17,7 +17,8 @@ const classes = data.classes.length;
 const logits = new Float32Array(new Uint8Array(readFileSync(join(given.teacher, 'logits.f32'))).buffer);
 
 async function mlflow(path, body) {
-  const answer = await fetch(`${given.tracking}/api/2.0/mlflow/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const request = { method: 'POST', headers: { 'content-type': 'application/json', connection: 'close' }, body: JSON.stringify(body) };
+  const answer = await fetch(`${given.tracking}/api/2.0/mlflow/${path}`, request);
   if (!answer.ok) throw new Error(`MLflow answered ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }
