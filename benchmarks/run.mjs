@@ -39,7 +39,8 @@ function read(argv) {
     },
   });
   const strange = positionals.filter((name) => !known.includes(name));
-  if (strange.length || !positionals.length) throw new Error(`name one or more of ${known.join(', ')}${strange.length ? `, not ${strange}` : ''}`);
+  if (strange.length || !positionals.length)
+    throw new Error(`name one or more of ${known.join(', ')}${strange.length ? `, not ${strange}` : ''}`);
   const count = (name) => {
     if (/^[1-9]\d*$/.test(values[name])) return Number(values[name]);
     throw new Error(`--${name} is '${values[name]}'; expected a whole number from 1`);

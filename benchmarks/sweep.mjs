@@ -47,7 +47,10 @@ export async function cases(context, given) {
     name: `${name} on ${data.name}, sweep`,
     unit,
     baseline: traced.code === 0 ? baseline : 'Stillhouse, op by op',
-    contestants: [...ours(context, name, env, traced.code === 0), ...others(context, { ...shared, student: name === 'lstm' ? 'lstm' : 'cnn' })],
+    contestants: [
+      ...ours(context, name, env, traced.code === 0),
+      ...others(context, { ...shared, student: name === 'lstm' ? 'lstm' : 'cnn' }),
+    ],
   }));
 }
 

@@ -31,9 +31,7 @@ export async function peerPython({ root, home, say }) {
 
 async function installed({ root, home, say }) {
   const runtime = (name) => import(join(root, 'dist/src/runtime', name));
-  const [{ provision }, { installPython }, { findPython }] = await Promise.all(
-    ['workshop.js', 'install.js', 'python.js'].map(runtime),
-  );
+  const [{ provision }, { installPython }, { findPython }] = await Promise.all(['workshop.js', 'install.js', 'python.js'].map(runtime));
   const python = await findPython();
   if (python.failed) return { missing: `${python.reason}; ${python.advice}` };
   const list = join(root, 'benchmarks/peers/requirements.txt');

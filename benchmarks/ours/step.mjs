@@ -1,6 +1,6 @@
 /**
  * Milliseconds of one training step of all of some trials in Stillhouse, through the seats that a sweep's trials sit in.
- * Argument: {student: cnn|lstm, traced, trials, length, batch, vocabulary, rows?, warmup, steps, seed}.
+ * Argument: {student: cnn|lstm, traced, trials, length, batch, vocabulary, warmup, steps, seed}.
  * Prints {milliseconds, first}: one step of all trials, and what came before the second step: building, recording, loading, the first run.
  */
 import { loadNative } from './native.mjs';
@@ -8,18 +8,17 @@ import { plans, randomData } from './trials.mjs';
 
 await loadNative();
 const given = JSON.parse(process.argv[2]);
-const { Seats, seededRandom } = await import('../../dist/src/distill/index.js');
+const { Seats } = await import('../../dist/src/distill/index.js');
 if (!Seats) throw new Error('this version of Stillhouse has no seats');
-const { epochRows } = await import('../../dist/src/distill/batch.js');
 const { rateAt } = await import('../../dist/src/distill/rate.js');
 
-const data = await randomData({ rows: 64 * given.batch, ...given });
+const BATCHES = 64;
+const data = await randomData({ rows: BATCHES * given.batch, ...given });
 const began = performance.now();
 const all = await plans(given);
 const seats = new Seats({ info: () => {}, warn: refuse });
 seats.expect(all.length);
 const open = all.map((plan) => ({ plan, ...seats.open(plan, data) }));
-const batches = epochRows(data.train, given.batch, seededRandom(given.seed, 'order', 0));
 
 /** A benchmark of recorded steps must not fall back to others. */
 function refuse(message) {
@@ -28,10 +27,8 @@ function refuse(message) {
 
 /** One step of every trial, all with the same batch, as trials of one seed have it. */
 async function step(index) {
-  const rows = batches[index % batches.length];
-  const losses = open.map(({ plan, seat, feed }) =>
-    seat.step(feed.training(String(index), rows), rateAt(plan, index, given.steps)),
-  );
+  const rows = Array.from({ length: given.batch }, (_, row) => (index % BATCHES) * given.batch + row);
+  const losses = open.map(({ plan, seat, feed }) => seat.step(feed.training(String(index), rows), rateAt(plan, index, given.steps)));
   if ((await Promise.all(losses)).some((loss) => !Number.isFinite(loss))) throw new Error('a trial diverged');
 }
 

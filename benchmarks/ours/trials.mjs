@@ -16,7 +16,11 @@ const grid = [1, 2, 4].flatMap((temperature) => [0.1, 0.5].flatMap((alpha) => [1
 export async function plans({ student, batch, seed, traced, trials }) {
   const [name, options] = students[student];
   const architecture = { name, plugin: await plugin(`architectures/${name}`, options), identity: JSON.stringify([name, options]) };
-  const [loss, adam, schedule] = await Promise.all([plugin('losses/distillation'), plugin('optimizers/adam'), plugin('schedules/constant')]);
+  const [loss, adam, schedule] = await Promise.all([
+    plugin('losses/distillation'),
+    plugin('optimizers/adam'),
+    plugin('schedules/constant'),
+  ]);
   return Array.from({ length: trials }, (_, index) => {
     const { temperature, alpha, rate } = grid[index % grid.length];
     return {

@@ -16,7 +16,10 @@ export function student(kind, { vocabulary, classes, length, seed }) {
 export function distillation(logits, labels, teacher, { temperature, alpha }) {
   const soft = tf.softmax(teacher.div(temperature));
   const ours = tf.logSoftmax(logits.div(temperature));
-  const divergence = soft.mul(tf.log(soft.add(1e-7)).sub(ours)).sum(-1).mean();
+  const divergence = soft
+    .mul(tf.log(soft.add(1e-7)).sub(ours))
+    .sum(-1)
+    .mean();
   return divergence.mul(alpha * temperature ** 2).add(tf.losses.softmaxCrossEntropy(labels, logits).mul(1 - alpha));
 }
 
