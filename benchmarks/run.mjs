@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { alternate } from './measure/alternate.mjs';
 import { endChildren } from './measure/child.mjs';
-import { machine, versions } from './measure/machine.mjs';
+import { commit, machine, versions } from './measure/machine.mjs';
 import { openPlace } from './measure/place.mjs';
 import { peerPython } from './measure/python.mjs';
 import { caseTable } from './measure/table.mjs';
@@ -70,6 +70,8 @@ const chosen = (contest, only) => {
 
 async function benchmark(name, options, base) {
   const { doc, settings, cases } = await import(`./${name}.mjs`);
+  const measuredOn = machine();
+  if (measuredOn.load > 0.5) say(`the machine is busy (load ${measuredOn.load}): figures will be unsteady`);
   const place = openPlace({ root, home: base.home });
   const context = { ...base, place, root, say, settings: settings(options) };
   try {
@@ -81,7 +83,11 @@ async function benchmark(name, options, base) {
     for (const one of found) say(`\n${caseTable(one)}`);
     const { repeats, slowRepeats } = options;
     const about = { date: new Date().toISOString().slice(0, 10), repeats, slowRepeats, settings: context.settings };
-    const part = { machine: machine(), versions: versions(root, { python: base.peers.versions, tensorflow: base.tensorflow }) };
+    const part = {
+      commit: commit(root),
+      machine: measuredOn,
+      versions: versions(root, { python: base.peers.versions, tensorflow: base.tensorflow }),
+    };
     return { benchmark: name, doc, ...about, ...part, cases: found };
   } finally {
     await place.close();
