@@ -1,6 +1,6 @@
 /** The Python that the peers run in: a ready one, or one installed into the state folder. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { child } from './child.mjs';
 
@@ -14,11 +14,11 @@ print(json.dumps({'python': platform.python_version(), **{name: version(name) fo
 
 /**
  * `{ command, env, versions }`, or `{ missing }` with the reason. STILLHOUSE_PEER_PYTHON names a ready interpreter; `home` is the state
- * folder that an installation goes to, minutes on the first call.
+ * folder that an installation goes to, minutes on the first call and none where `install` is false.
  */
-export async function peerPython({ root, home, say }) {
+export async function peerPython({ root, home, say, install = true }) {
   const ready = process.env.STILLHOUSE_PEER_PYTHON;
-  const found = ready ? { command: ready, env: {} } : await installed({ root, home, say });
+  const found = ready ? { command: ready, env: {} } : await installed({ root, home, say, install });
   if (found.missing) return found;
   try {
     const { document } = await child(found.command, ['-s', '-c', question], { env: { ...process.env, ...found.env } });
@@ -29,7 +29,7 @@ export async function peerPython({ root, home, say }) {
   }
 }
 
-async function installed({ root, home, say }) {
+async function installed({ root, home, say, install }) {
   const runtime = (name) => import(join(root, 'dist/src/runtime', name));
   const [{ provision }, { installPython }, { findPython }] = await Promise.all(['workshop.js', 'install.js', 'python.js'].map(runtime));
   const python = await findPython();
@@ -37,6 +37,7 @@ async function installed({ root, home, say }) {
   const list = join(root, 'benchmarks/peers/requirements.txt');
   const digest = createHash('sha256').update(readFileSync(list)).digest('hex').slice(0, 8);
   const folder = join(home, `peers-${digest}-py${python.version.join('.')}`);
+  if (!install && !existsSync(folder)) return { missing: 'the packages of benchmarks/peers are not installed' };
   const made = await provision(folder, say, async (draft, scratch, lock) => {
     const job = { what: "the peers' Python packages", requirement: `--requirement=${list}`, target: join(draft, 'site'), scratch };
     const trouble = await installPython({ ...job, dependencies: true, compile: true }, { python, progress: say, lock });
