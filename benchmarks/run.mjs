@@ -118,6 +118,6 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     process.exitCode = 130;
   });
 main().catch((fault) => {
-  say(`benchmark: ${fault instanceof Error ? fault.message : String(fault)}`);
+  if (fault?.name !== 'AbortError') say(`benchmark: ${fault instanceof Error ? fault.message : String(fault)}`);
   process.exitCode ||= 1;
 });

@@ -3,9 +3,16 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const living = new Set();
+let ended = false;
 
-/** Ends the children that still run. */
-export const endChildren = () => living.forEach((child) => child.kill('SIGKILL'));
+/** Ends the children that still run: from now on each fails with an `AbortError`, which ends the benchmark, until `allowChildren`. */
+export function endChildren() {
+  ended = true;
+  for (const one of living) one.kill('SIGKILL');
+}
+
+/** Lets clean-up start children after `endChildren`. */
+export const allowChildren = () => void (ended = false);
 
 /** High-water mark of a process's resident memory in MiB; 0 where the system does not tell. */
 function peakOf(pid) {
@@ -18,6 +25,7 @@ function peakOf(pid) {
 
 /** Runs a command. `{ document, seconds, peakMiB, code }`; the peak is looked up every 50 ms. Throws with the last words where it fails. */
 export async function child(command, args, { cwd, env, allow = [0] } = {}) {
+  if (ended) throw new DOMException('interrupted', 'AbortError');
   const began = performance.now();
   const running = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   living.add(running);
@@ -28,6 +36,7 @@ export async function child(command, args, { cwd, env, allow = [0] } = {}) {
   try {
     const code = await new Promise((done, fail) => running.once('error', fail).once('close', done));
     const seconds = (performance.now() - began) / 1000;
+    if (ended) throw new DOMException('interrupted', 'AbortError');
     if (!allow.includes(code)) throw new Error(`ended with ${code}: ${lastWords(err) || lastWords(out)}`);
     return { document: lastDocument(out), seconds, peakMiB, code };
   } finally {

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { child } from './child.mjs';
+import { allowChildren, child } from './child.mjs';
 
 /** Environment without anyone's tracking settings. */
 const ownEnvironment = (more) => ({
@@ -20,15 +20,16 @@ export function openPlace({ root, home }) {
   const env = ownEnvironment({ STILLHOUSE_HOME: own });
   const stillhouse = (args, more = {}, options = {}) =>
     child(process.execPath, [join(root, 'dist/src/cli/main.js'), ...args, '--json'], { cwd: folder, env: { ...env, ...more }, ...options });
-  let uri = null;
+  let server = null;
   return {
     folder,
     env,
     stillhouse,
     /** Address of the server, started at the first call. */
-    server: async () => (uri ??= (await stillhouse(['server', 'start'])).document.uri),
+    server: async () => (await (server ??= stillhouse(['server', 'start']))).document.uri,
     async close() {
-      if (uri) await stillhouse(['server', 'stop']).catch(() => {});
+      allowChildren();
+      if (server) await stillhouse(['server', 'stop']).catch(() => {});
       rmSync(folder, { recursive: true, force: true });
     },
   };
