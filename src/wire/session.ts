@@ -7,11 +7,12 @@ import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
 import { SweepJob } from '../job/sweep.js';
-import { ContentStore, LoadBackend, Make, type Backend } from '../job/tokens.js';
+import { ContentStore, LoadBackend, Make, TextStore, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import { Log, Trainer } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
+import { FolderStore } from '../runtime/folder-store.js';
 import { stateFolder } from '../runtime/state.js';
 import { Tracker } from '../track/tracker.js';
 import { loadBackend } from './backend.js';
@@ -56,6 +57,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
+  container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(stateFolder(), 'cache', 'texts')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal }));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
   for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
