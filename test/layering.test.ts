@@ -78,6 +78,26 @@ function pluginFault(file: string, specifier: string, target: string | null): st
   return right ? null : `${file} imports ${specifier}: a plugin imports only stillhouse/plugin, stillhouse/layers and libraries`;
 }
 
+/** Files in the order of a circle of imports, types included; null where there is none. */
+export function circle(imports: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): readonly string[] | null => {
+    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const next of imports.get(file) ?? []) {
+      const found = visit(next, [...trail, file]);
+      if (found) return found;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of imports.keys()) {
+    const found = visit(file, []);
+    if (found) return found;
+  }
+  return null;
+}
+
 const sources = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -89,6 +109,16 @@ describe('layering', () => {
   it('lets imports run one way', () => {
     const faults = files.flatMap((file) => importsOf(readFileSync(join(root, file), 'utf8')).map((found) => fault(file, found)));
     expect(faults.filter((found) => found !== null)).to.deep.equal([]);
+  });
+
+  it('lets no import go round in a circle', () => {
+    const imports = files.map((file) => {
+      const targets = importsOf(readFileSync(join(root, file), 'utf8')).map(({ specifier }) => targetOf(file, specifier));
+      return [file, targets.flatMap((target) => (target === null ? [] : [target.replace(/\.js$/, '.ts')]))] as const;
+    });
+    expect(circle(new Map(imports))).to.equal(null);
+    const round = { a: ['b', 'c'], b: [], c: ['d'], d: ['e', 'c'] };
+    expect(circle(new Map(Object.entries(round)))).to.deep.equal(['c', 'd', 'c']);
   });
 
   it('keeps imports to what package.json declares', () => {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import { adamStep } from 'stillhouse/layers';
 import { defineOptimizer } from 'stillhouse/plugin';
 
 export default defineOptimizer({
@@ -13,10 +13,8 @@ export default defineOptimizer({
   create: () => ({
     slots: ['mean', 'square'],
     update({ variable, gradient, slots, step }, { rate, beta1, beta2, epsilon }) {
-      const mean = slots.mean!.add(gradient.sub(slots.mean!).mul(tf.sub(1, beta1)));
-      const square = slots.square!.add(gradient.square().sub(slots.square!).mul(tf.sub(1, beta2)));
-      const corrected = rate.mul(tf.sub(1, beta2.pow(step)).sqrt()).div(tf.sub(1, beta1.pow(step)));
-      return { variable: variable.sub(mean.mul(corrected).div(square.sqrt().add(epsilon))), slots: { mean, square } };
+      const next = adamStep({ variable, gradient, mean: slots.mean!, square: slots.square!, step, rate, beta1, beta2, epsilon });
+      return { variable: next.variable, slots: { mean: next.mean, square: next.square } };
     },
   }),
 });

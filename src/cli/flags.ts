@@ -1,8 +1,36 @@
-/** `--trials` and `--seed` as overrides of the sweep file. */
+/** `--trials`, `--seed`, `--parallel` and `--memory` as overrides of the sweep file. */
+import { InputError } from '../plugin/index.js';
+import { parallelFault, sizeFault } from '../config/index.js';
 import { wholeNumber } from './number.js';
 
-/** Throws an `InputError` for anything but whole numbers. */
-export function sweepFlags({ trials, seed }: { trials?: string | undefined; seed?: string | undefined }): Record<string, string> {
+/** Options of the command line that say how a sweep runs and not what it finds. */
+export interface ResourceOptions {
+  readonly parallel?: string | undefined;
+  readonly memory?: string | undefined;
+}
+
+/** Throws an `InputError` for what is no number of trials and no size. */
+export function resourceFlags({ parallel, memory }: ResourceOptions): Record<string, string> {
+  const many = parallel !== undefined && /^\d+$/.test(parallel) ? Number(parallel) : parallel;
+  refuse('--parallel', parallel, parallel === undefined ? null : parallelFault(many));
+  refuse('--memory', memory, memory === undefined ? null : sizeFault(memory));
+  return { ...(parallel === undefined ? {} : { parallel }), ...(memory === undefined ? {} : { memory }) };
+}
+
+function refuse(flag: string, text: string | undefined, fault: ReturnType<typeof sizeFault>): void {
+  if (fault) throw new InputError(`${flag} is '${text}'`, { allowed: fault.allowed, suggestion: fault.suggestion });
+}
+
+/** Throws an `InputError` for anything but whole numbers, and as `resourceFlags`. */
+export function sweepFlags({
+  trials,
+  seed,
+  ...resources
+}: { trials?: string | undefined; seed?: string | undefined } & ResourceOptions): Record<string, string> {
   const [most, from] = [wholeNumber('--trials', trials, 1), wholeNumber('--seed', seed, 0)];
-  return { ...(most === undefined ? {} : { trials: String(most) }), ...(from === undefined ? {} : { seed: String(from) }) };
+  return {
+    ...(most === undefined ? {} : { trials: String(most) }),
+    ...(from === undefined ? {} : { seed: String(from) }),
+    ...resourceFlags(resources),
+  };
 }

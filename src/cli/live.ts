@@ -27,6 +27,8 @@ interface State {
   phase: string | null;
   notice: string | null;
   trials: TrialRecord[];
+  /** How many of them ended in earlier processes. */
+  earlier: number;
   running: Map<number | string, RunningTrial>;
 }
 
@@ -35,7 +37,10 @@ const name = (number: number | null): number | string => number ?? 'control';
 /** Brings the state up to an event. */
 function advance(state: State, event: JobEvent, epochs: number): void {
   if (event.type === 'step') state.phase = event.message;
-  if (event.type === 'study') Object.assign(state, { study: event.study, planned: event.total });
+  if (event.type === 'study') {
+    const { study, total: planned, ended } = event;
+    Object.assign(state, { study, planned, trials: [...ended], earlier: ended.length });
+  }
   if (event.type === 'trial') {
     state.phase = null;
     state.running.set(event.number, {
@@ -60,6 +65,7 @@ function advance(state: State, event: JobEvent, epochs: number): void {
     state.running.delete(number);
     state.trials.push({ number, params, state: ended, value, seconds, runId: null });
   }
+  if (event.type === 'left') state.running.delete(event.number);
   if (event.type === 'control') state.running.delete('control');
 }
 
@@ -81,21 +87,35 @@ function sayEvent(event: JobEvent, state: State, { objective, space, epochs }: V
   if (event.reason) say(`  trial ${event.number}: ${event.reason}`);
 }
 
-const fresh = (): State => ({ study: '', planned: null, started: Date.now(), phase: null, notice: null, trials: [], running: new Map() });
+const fresh = (): State => ({
+  study: '',
+  planned: null,
+  started: Date.now(),
+  phase: null,
+  notice: null,
+  trials: [],
+  earlier: 0,
+  running: new Map(),
+});
 
 function plainView(parts: ViewParts): View {
   const state = fresh();
   return { log: personLog, stop: () => {}, onEvent: (event) => (advance(state, event, parts.epochs), sayEvent(event, state, parts)) };
 }
 
+/** Milliseconds between two frames that only bring news of epochs: many trials at the same time have many. */
+const calmly = 100;
+
 function liveView(parts: ViewParts): View {
   const state = fresh();
+  let drawn = 0;
   const update = createLogUpdate(process.stderr);
   const draw = (): void => {
+    drawn = Date.now();
     const { objective, space } = parts;
     const seconds = (Date.now() - state.started) / 1000;
     const frame = { ...state, objective, space, seconds, study: state.study || 'training', running: [...state.running.values()] };
-    update(liveFrame(frame, process.stderr.columns ?? 80, { color: picocolors.isColorSupported }));
+    update(liveFrame(frame, process.stderr.columns ?? 80, { color: picocolors.isColorSupported, height: process.stderr.rows }));
   };
   const timer = setInterval(draw, 500);
   timer.unref();
@@ -105,7 +125,10 @@ function liveView(parts: ViewParts): View {
   };
   return {
     log,
-    onEvent: (event) => (advance(state, event, parts.epochs), draw()),
+    onEvent: (event) => {
+      advance(state, event, parts.epochs);
+      if (event.type !== 'epoch' || Date.now() - drawn >= calmly) draw();
+    },
     stop: (done = false) => {
       clearInterval(timer);
       if (done) update.clear();

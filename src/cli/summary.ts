@@ -50,9 +50,11 @@ export function sayFiles({ kind, uri }: Tracker): void {
 
 /** Trials best first, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { study, seconds, sweep, trials, gain, test, control, delivery, stopped } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, gain, test, control, delivery, stopped } = outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
-  say(`\nstudy ${study}: ${many} in ${duration(seconds)}\n`);
+  // Longer than this process was at it: earlier ones had begun the study.
+  const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
+  say(`\nstudy ${study}: ${many} in ${duration(seconds)}${all}\n`);
   say(renderTable(trialTable(trials, sweep.space, sweep.objective), { width: width(), color: color() }));
   say('');
   if (stopped) say(`warning: ${stopped}`);

@@ -129,6 +129,7 @@ function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentCon
     patience: tree['patience'] as number | null,
     monitor,
     direction: directionOf(monitor, chosen),
+    traced: tree['traced'] as boolean,
   };
 }
 

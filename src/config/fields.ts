@@ -1,12 +1,16 @@
 /** The keys of experiment and sweep files that are the core's own; plugins' options join them by `use`. */
+import type { Misfit } from '../catalogue/index.js';
 import type { Kind, Option, Schema } from '../plugin/index.js';
 import type { Tree } from './located.js';
+import { parallelFault, parallelWords, sizeFault, sizeWords } from './resources.js';
 
 export interface Leaf extends Option {
   readonly low?: number;
   readonly high?: number;
   /** Text must match. */
   readonly pattern?: { readonly is: RegExp; readonly words: string };
+  /** Takes the place of the format's own check. */
+  readonly own?: { readonly fault: (value: unknown) => Misfit | null; readonly words: string };
 }
 export interface Group {
   readonly group: Fields;
@@ -98,6 +102,11 @@ export const experimentFields: Fields = {
       clip_norm: bound('Global gradient norm above which gradients are scaled down; null: never.', 'positive', null),
       patience: bound('Epochs without improvement after which training stops; null: never.', 'count', null, 1, 100_000),
       monitor: bound('Validation score that decides the best epoch: loss or a metric.', 'string', 'loss'),
+      traced: bound(
+        'Record the training step and run it as one TensorFlow session, several trials at once; false: op by op.',
+        'boolean',
+        true,
+      ),
     },
   },
   metrics: { plugins: 'metric', doc: 'Scores of every epoch, by the name they are logged under.', default: defaultMetrics, extra: {} },
@@ -117,6 +126,18 @@ export const sweepFields: Fields = {
   seed: bound('Seed of the sampler.', 'natural', 0, 0, largestSeed),
   sampler: plugin('sampler', 'Decides what to try next.', 'random'),
   pruner: plugin('pruner', 'Decides which trials end early.', 'none'),
+  parallel: {
+    doc: 'Trials that train at the same time; auto: as many as suit the machine.',
+    format: 'count',
+    default: 'auto',
+    own: { fault: parallelFault, words: parallelWords },
+  },
+  memory: {
+    doc: 'Memory that the process may take; null: what the machine has to give.',
+    format: 'string',
+    default: null,
+    own: { fault: sizeFault, words: sizeWords },
+  },
   space: { elsewhere: true },
 };
 

@@ -7,5 +7,6 @@ export { experimentFromDocument, loadExperiment } from './experiment.js';
 export { attempt, InputErrors } from './faults.js';
 export { builtInRoot, type LoadOptions } from './origin.js';
 export { pluginChoice } from './plugin-choice.js';
+export { parallelFault, sizeFault, type Parallel } from './resources.js';
 export { checkSampler, loadSweep, sweepFromDocument } from './sweep.js';
 export type { Experiment, ExperimentConfig, LossTerm, Make, SweepConfig } from './types.js';

@@ -8,7 +8,7 @@ import { neighbour } from './yaml.js';
 /** Null where a settled value fits its option, else what is wrong. */
 export function leafFault(option: Leaf, value: unknown): Misfit | null {
   if (value === null) return nullFault(option);
-  const found = misfit(option.format, value);
+  const found = option.own ? option.own.fault(value) : misfit(option.format, value);
   if (found) return { ...found, allowed: allowed(option) };
   return boundFault(option, value) ?? pathFault(option, value);
 }
@@ -17,7 +17,7 @@ export function leafFault(option: Leaf, value: unknown): Misfit | null {
 export function allowed(option: Leaf): string {
   const { low, high, pattern } = option;
   const tight = typeof option.format === 'string' && low !== undefined && high !== undefined;
-  const words = tight ? `a whole number from ${low} to ${high}` : (pattern?.words ?? formatText(option.format));
+  const words = option.own?.words ?? (tight ? `a whole number from ${low} to ${high}` : (pattern?.words ?? formatText(option.format)));
   return option.default === null && !option.required ? `${words}, or null` : words;
 }
 

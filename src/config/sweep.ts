@@ -11,6 +11,7 @@ import { at, isMap, unlocated, type Located, type Tree } from './located.js';
 import { baseName, catalogueFor, type LoadOptions } from './origin.js';
 import { applyOverrides, flagOverrides, type Override } from './overrides.js';
 import { deepFreeze } from './params.js';
+import { parseSize, type Parallel } from './resources.js';
 import { settle } from './settle.js';
 import { spaceFaults } from './space-checks.js';
 import { parseDistribution, spelled } from './space.js';
@@ -154,18 +155,31 @@ function finish(
   file: string,
   chosen: Parameters<typeof chosenAt>[2],
 ): SweepConfig {
-  const { name, trials, seed, sampler, pruner } = document;
+  const { name, trials, seed, sampler, pruner, parallel, memory } = document;
   const spelledSpace = Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, spelled(distribution)]));
   return deepFreeze({
     name: name as string,
     file,
-    document: { name, experiment: experiment.document, objective: { ...objective }, trials, seed, sampler, pruner, space: spelledSpace },
+    document: {
+      name,
+      experiment: experiment.document,
+      objective: { ...objective },
+      trials,
+      seed,
+      sampler,
+      pruner,
+      parallel,
+      memory,
+      space: spelledSpace,
+    },
     experiment,
     objective,
     trials: trials as number | null,
     seed: seed as number,
     sampler: chosenAt<'sampler'>('sampler', sampler as Tree, chosen),
     pruner: chosenAt<'pruner'>('pruner', pruner as Tree, chosen),
+    parallel: parallel as Parallel,
+    memory: memory === null ? null : parseSize(memory as string),
     space,
   });
 }

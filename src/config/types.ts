@@ -1,6 +1,7 @@
 /** Experiment and sweep as the rest of the core sees them: checked, complete and frozen. */
 import type { Catalogue } from '../catalogue/types.js';
 import type { Chosen, Direction, Params, Space } from '../plugin/index.js';
+import type { Parallel } from './resources.js';
 
 /** A term of the objective: `loss.<name>` in the file. */
 export interface LossTerm {
@@ -34,6 +35,8 @@ export interface ExperimentConfig {
     /** `loss` or the name of a metric, on the validation split: decides early stopping and the best epoch. */
     readonly monitor: string;
     readonly direction: Direction;
+    /** Whether the training step is recorded and run as one TensorFlow session; false: op by op. */
+    readonly traced: boolean;
   };
   /** By the name under which they are logged, such as `macro_f1`. */
   readonly metrics: Readonly<Record<string, Chosen<'metric'>>>;
@@ -68,6 +71,10 @@ export interface SweepConfig {
   readonly seed: number;
   readonly sampler: Chosen<'sampler'>;
   readonly pruner: Chosen<'pruner'>;
+  /** Trials that train at the same time; `auto`: as many as suit the machine. */
+  readonly parallel: Parallel;
+  /** Bytes that the process may take; null: what the machine has to give. */
+  readonly memory: number | null;
   readonly space: Space;
 }
 

@@ -1,4 +1,4 @@
-/** Batches as flat typed arrays, padded to their own longest row. */
+/** Batches as flat typed arrays of a few shapes. */
 import type { EncodedSplit } from '../plugin/index.js';
 
 export { epochRows, sortedRows } from './row-order.js';
@@ -7,19 +7,30 @@ export interface Batch {
   /** Token ids (B, L) flattened, 0 after the end of each text. */
   readonly ids: Int32Array;
   readonly length: number;
-  /** Index into the split of each row. */
+  /** Index into the split of each row; a row that only fills the batch up repeats the first. */
   readonly rows: Int32Array;
+  /** Rows that count: those before. */
+  readonly count: number;
   /** Index of the class of each row. */
   readonly labels: Int32Array;
 }
 
-/** The given rows side by side; texts beyond `maxLength` tokens are cut. */
-export function batchOf(split: EncodedSplit, rows: readonly number[], maxLength: number): Batch {
-  const texts = rows.map((row) => split.tokens(row).subarray(0, maxLength));
-  const length = Math.max(1, ...texts.map((tokens) => tokens.length));
-  const ids = new Int32Array(rows.length * length);
-  texts.forEach((tokens, index) => ids.set(tokens, index * length));
-  return { ids, length, rows: Int32Array.from(rows), labels: Int32Array.from(rows, (row) => split.label(row)) };
+/** Rows of every batch, and the lengths that one may be padded to, ascending; texts beyond the last are cut. */
+export interface BatchShape {
+  readonly rows: number;
+  readonly lengths: readonly number[];
+}
+
+/** The given rows side by side, filled up to the shape's rows and to the first of its lengths that holds them. */
+export function batchOf(split: EncodedSplit, rows: readonly number[], shape: BatchShape): Batch {
+  const limit = shape.lengths.at(-1)!;
+  const texts = rows.map((row) => split.tokens(row).subarray(0, limit));
+  const longest = texts.reduce((length, tokens) => Math.max(length, tokens.length), 1);
+  const length = shape.lengths.find((padded) => padded >= longest)!;
+  const ids = new Int32Array(shape.rows * length);
+  for (let row = 0; row < shape.rows; row++) ids.set(texts[row] ?? texts[0]!, row * length);
+  const filled = Int32Array.from({ length: shape.rows }, (_, row) => rows[row] ?? rows[0]!);
+  return { ids, length, rows: filled, count: rows.length, labels: filled.map((row) => split.label(row)) };
 }
 
 /** Rows of a flat (N, C) matrix. */

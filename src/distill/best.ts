@@ -4,15 +4,18 @@ import type { Weights } from './types.js';
 export class Best {
   epoch = -1;
   weights: Weights | null = null;
+  /** Of the validation split. */
+  logits: Float32Array | null = null;
   private value = NaN;
 
   constructor(private readonly direction: 'minimize' | 'maximize') {}
 
-  offer(epoch: number, value: number, weights: () => Weights): void {
+  offer(epoch: number, value: number, logits: Float32Array, weights: () => Weights): void {
     const better = this.direction === 'minimize' ? value < this.value : value > this.value;
     if (Number.isNaN(value) || !(better || this.epoch < 0)) return;
     this.epoch = epoch;
     this.value = value;
+    this.logits = logits;
     this.weights = weights();
   }
 }

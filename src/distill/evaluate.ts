@@ -11,15 +11,14 @@ export interface EvaluateInputs {
   readonly split: EncodedSplit;
   readonly classes: readonly string[];
   readonly metrics: readonly NamedMetric[];
-  readonly batchSize?: number;
 }
 
 /** Scores a trained model on a split; the same inputs give the same bits. */
-export async function evaluate({ architecture, weights, shape, split, classes, metrics, batchSize }: EvaluateInputs): Promise<Evaluation> {
+export async function evaluate({ architecture, weights, shape, split, classes, metrics }: EvaluateInputs): Promise<Evaluation> {
   const model = buildModel(architecture, shape, 0);
   try {
     writeWeights(model.network, weights);
-    return scoreLogits({ logits: await predictLogits(model, split, shape.length, batchSize), split, classes, metrics });
+    return scoreLogits({ logits: await predictLogits(model, split, shape.length), split, classes, metrics });
   } finally {
     model.dispose();
   }

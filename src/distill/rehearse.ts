@@ -2,10 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { PluginError, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
 import { withoutReading } from './no-reads.js';
+import { EagerSeat } from './eager-seat.js';
+import { Feed } from './feed.js';
 import { looksLikeProbabilities } from './probabilities.js';
 import { seededRandom } from './random.js';
+import { rateAt } from './rate.js';
 import { metricScores, predictionsOf } from './scores.js';
-import { Session } from './session.js';
 import type { Term, TrialData, TrialPlan } from './types.js';
 
 /**
@@ -20,11 +22,15 @@ export function rehearse(plan: TrialPlan, data: Omit<TrialData, 'teacher'>): voi
     optimizer: { ...plan.optimizer, plugin: watchedOptimizer(plan.optimizer) },
   };
   const teacher = { train: madeUp(train.size * data.classes.length), validation: madeUp(validation.size * data.classes.length) };
-  const session = new Session(watched, { ...data, teacher }, plan.epochs);
+  const needsTeacher = plan.terms.some((term) => term.needsTeacher);
+  const feed = new Feed({ ...data, teacher }, train.size, needsTeacher);
+  const rate = rateAt(watched, 0, plan.epochs);
+  const seat = new EagerSeat(watched, data);
   try {
-    session.step([...Array(train.size).keys()], session.rate());
+    seat.train(feed.training('all', [...Array(train.size).keys()]), rate);
   } finally {
-    session.dispose();
+    seat.dispose();
+    feed.dispose();
   }
   checkMetrics(plan, data);
 }

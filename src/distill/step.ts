@@ -1,6 +1,6 @@
 /** One training step as a pure function of tensors: nothing is read back, so that it can be traced once and run many times. */
 import * as tf from '@tensorflow/tfjs';
-import { withNoise } from '../layers/index.js';
+import { withNoise, type Fed } from '../layers/index.js';
 import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { forward, type Model } from './model.js';
@@ -36,6 +36,8 @@ export interface StepInputs {
   readonly rate: tf.Scalar;
   /** (2), int32: what dropout draws from. */
   readonly seed: tf.Tensor1D;
+  /** Stands in for numbers of the model in a recorded step. */
+  readonly fed?: Fed;
 }
 export type Slots = Readonly<Record<string, tf.Tensor>>;
 /** What a step changes: the model's own variables, in its order, and the optimizer's state of each. */
@@ -70,7 +72,7 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
 
 function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variables }: StepState, inputs: StepInputs) {
   const loss = (): tf.Scalar => {
-    const logits = withNoise(inputs.seed, () => forward(model, inputs.ids, true));
+    const logits = withNoise(inputs.seed, () => forward(model, inputs.ids, true), inputs.fed);
     return weightedMean(objective(terms, { logits, labels: inputs.labels, teacher: inputs.teacher }, scalars.terms), inputs.rows);
   };
   const names = terms.map(({ name, plugin }) => plugin ?? name).join(', ');

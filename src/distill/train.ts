@@ -1,10 +1,13 @@
 /** Student training, from seeded weights to the best epoch's. */
+import * as tf from '@tensorflow/tfjs';
 import { epochRows } from './batch.js';
 import { Best } from './best.js';
-import { breather } from './breathe.js';
-import { readWeights } from './model.js';
+import { place } from './predict.js';
 import { seededRandom } from './random.js';
-import { Session } from './session.js';
+import { rateAt } from './rate.js';
+import type { TermScalars } from './objective.js';
+import { termScalars } from './scalars.js';
+import { Seats, type OpenSeat } from './seats.js';
 import type { EpochReport, OnEpoch, TrainedTrial, TrialData, TrialPlan } from './types.js';
 import { validate } from './validate.js';
 
@@ -13,53 +16,78 @@ import { validate } from './validate.js';
  * A loss that is no longer finite ends it as 'diverged' (`best` is -1 where that was the first epoch). Throws a `PluginError` for a fault
  * in a plugin, and the signal's reason at the next step after it is aborted.
  */
-export async function trainTrial(plan: TrialPlan, data: TrialData, onEpoch: OnEpoch, signal?: AbortSignal): Promise<TrainedTrial> {
-  const session = new Session(plan, data, plan.epochs * Math.ceil(data.train.size / plan.batchSize));
+export async function trainTrial(
+  plan: TrialPlan,
+  data: TrialData,
+  onEpoch: OnEpoch,
+  signal?: AbortSignal,
+  seats?: Seats,
+): Promise<TrainedTrial> {
+  if (seats) return train(plan, data, onEpoch, signal, seats);
+  const own = new Seats();
+  try {
+    return await train(plan, data, onEpoch, signal, own);
+  } finally {
+    own.dispose();
+  }
+}
+
+async function train(
+  plan: TrialPlan,
+  data: TrialData,
+  onEpoch: OnEpoch,
+  signal: AbortSignal | undefined,
+  seats: Seats,
+): Promise<TrainedTrial> {
+  const open = seats.open(plan, data);
+  const scalars = termScalars(plan.terms);
   const best = new Best(plan.direction);
-  const breathe = breather(); // one for all epochs: a single one may be too short to give way
   const epochs: EpochReport[] = [];
   let stopped: TrainedTrial['stopped'] = 'finished';
   try {
     for (let epoch = 0; epoch < plan.epochs && stopped === 'finished'; epoch++) {
-      const report = await trainEpoch(session, plan, data, epoch, { breathe, signal });
+      const { report, logits } = await trainEpoch(open, plan, scalars, epoch, signal);
       epochs.push(report);
-      best.offer(epoch, monitored(report, plan), () => readWeights(session.model.network));
+      best.offer(epoch, monitored(report, plan), logits, () => open.seat.weights());
       const verdict = await onEpoch(report);
       if (!Number.isFinite(report.trainLoss)) stopped = 'diverged';
       else if (verdict === 'prune') stopped = 'pruned';
       else if (plan.patience !== null && epoch - Math.max(0, best.epoch) >= plan.patience) stopped = 'early';
     }
-    const weights = best.weights ?? readWeights(session.model.network);
-    return { epochs, best: best.epoch, stopped, parameters: session.model.parameters, weights };
+    const weights = best.weights ?? open.seat.weights();
+    return { epochs, best: best.epoch, stopped, parameters: open.seat.parameters, weights, logits: best.logits };
   } finally {
-    session.dispose();
+    tf.dispose(scalars as unknown as tf.TensorContainer);
+    open.close();
   }
-}
-
-interface Manners {
-  readonly breathe: () => Promise<void>;
-  readonly signal: AbortSignal | undefined;
 }
 
 async function trainEpoch(
-  session: Session,
+  { seat, feed }: OpenSeat,
   plan: TrialPlan,
-  data: TrialData,
+  scalars: TermScalars,
   epoch: number,
-  { breathe, signal }: Manners,
-): Promise<EpochReport> {
+  signal: AbortSignal | undefined,
+): Promise<{ readonly report: EpochReport; readonly logits: Float32Array }> {
   const start = performance.now();
-  let [total, seen, rate] = [0, 0, 0];
+  const { data } = feed;
+  const perEpoch = Math.ceil(data.train.size / plan.batchSize);
+  let [total, seen, rate, index] = [0, 0, 0, 0];
   for (const rows of epochRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch))) {
     signal?.throwIfAborted();
-    rate = session.rate();
-    total += session.step(rows, rate) * rows.length;
+    rate = rateAt(plan, epoch * perEpoch + index, plan.epochs * perEpoch);
+    const batch = await feed.step(`${plan.seed}:${epoch}:${index++}`, rows);
+    total += (await seat.step(batch, rate)) * rows.length;
     seen += rows.length;
     if (!Number.isFinite(total)) break;
-    await breathe();
   }
-  const validation = await validate(session.model, plan, data, session.scalars.terms, signal);
-  return { epoch, trainLoss: total / seen, validation, rate, seconds: (performance.now() - start) / 1000 };
+  const logits = new Float32Array(data.validation.size * data.classes.length);
+  for await (const batch of feed.prediction()) {
+    signal?.throwIfAborted();
+    place(logits, batch.rows, await seat.logits(batch), data.classes.length);
+  }
+  const validation = validate(logits, plan, data, scalars);
+  return { report: { epoch, trainLoss: total / seen, validation, rate, seconds: (performance.now() - start) / 1000 }, logits };
 }
 
 /** The monitored score; NaN for an epoch that diverged. */

@@ -15,6 +15,7 @@ import type {
 } from '../plugin/index.js';
 import { buildModel, readWeights, writeWeights, type Model } from './model.js';
 import { predictLogits } from './predict.js';
+import type { Seats } from './seats.js';
 import { weightsFromState, weightsToState } from './state.js';
 import { trainTrial } from './train.js';
 import type { EpochReport, TrialPlan } from './types.js';
@@ -22,13 +23,15 @@ import type { EpochReport, TrialPlan } from './types.js';
 export interface TrainerServices {
   readonly log?: Log;
   readonly signal?: AbortSignal;
+  /** Seats that teachers alone train in: other trials may be waiting for the one that needs its teacher. */
+  readonly seats?: Seats;
 }
 
 /** Makes plugins out of choices, as the container does. */
 type Make = (chosen: Chosen) => unknown;
 
 /** The service behind the `Trainer` token. */
-export function createTrainer(make: Make, { log, signal }: TrainerServices = {}): Trainer {
+export function createTrainer(make: Make, { log, signal, seats }: TrainerServices = {}): Trainer {
   return {
     async train(request) {
       const plan = teacherPlan(make, request);
@@ -37,7 +40,7 @@ export function createTrainer(make: Make, { log, signal }: TrainerServices = {})
           `teacher ${plan.architecture.name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
         );
       const data = { ...trialShape(request.data), train: request.data.train, validation: request.data.validation, teacher: null };
-      const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal);
+      const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal, seats);
       if (trained.best < 0)
         throw new InputError(`teacher '${plan.architecture.name}' diverged in its first epoch`, {
           path: 'teacher',
@@ -68,8 +71,7 @@ function builtWith(request: TrainRequest, plan: TrialPlan, weights: Parameters<t
 function trainedModel(model: Model, data: TextData, signal?: AbortSignal): TrainedModel {
   return {
     parameters: model.parameters,
-    logits: async (split) =>
-      predictLogits(model, split === 'test' ? await data.openTest() : data[split], data.maxLength, undefined, signal),
+    logits: async (split) => predictLogits(model, split === 'test' ? await data.openTest() : data[split], data.maxLength, signal),
     state: () => weightsToState(readWeights(model.network)),
     dispose: () => model.dispose(),
   };

@@ -22,7 +22,12 @@ export interface NamedMetric {
 
 /** Everything that makes one model; nothing that says where it runs or who is told. */
 export interface TrialPlan {
-  readonly architecture: { readonly name: string; readonly plugin: Architecture };
+  readonly architecture: {
+    readonly name: string;
+    readonly plugin: Architecture;
+    /** Equal for plugins that build equal models from equal seeds; without it each plugin object stands for itself. */
+    readonly identity?: string;
+  };
   readonly terms: readonly Term[];
   readonly optimizer: { readonly name: string; readonly plugin: Optimizer; readonly scalars: Readonly<Record<string, number>> };
   readonly schedule: Schedule;
@@ -39,6 +44,8 @@ export interface TrialPlan {
   readonly monitor: string;
   readonly direction: 'minimize' | 'maximize';
   readonly seed: number;
+  /** Whether steps may be recorded and run as one session; true unless told. */
+  readonly traced?: boolean;
 }
 
 export interface EpochReport {
@@ -75,6 +82,8 @@ export interface TrainedTrial {
   readonly stopped: 'finished' | 'early' | 'pruned' | 'diverged';
   readonly parameters: number;
   readonly weights: Weights;
+  /** Raw logits of the validation split in the restored epoch, row by row; null where the first epoch diverged. */
+  readonly logits: Float32Array | null;
 }
 
 /** The splits as a trial sees them, with the teacher's raw logits row by row where a term needs them. */

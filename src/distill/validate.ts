@@ -1,17 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { oneHot } from './batch.js';
-import type { Model } from './model.js';
+import { teacherRows } from './feed.js';
 import { objective, type TermScalars } from './objective.js';
-import { predictLogits } from './predict.js';
 import { metricScores, predictionsOf } from './scores.js';
-import { teacherRows } from './session.js';
 import type { TrialData, TrialPlan } from './types.js';
 
 const CHUNK = 4096; // rows of logits whose objective is computed at once
 
-/** The objective on the validation split under `loss`, and each metric. */
-export async function validate(model: Model, plan: TrialPlan, data: TrialData, scalars: TermScalars, signal?: AbortSignal) {
-  const logits = await predictLogits(model, data.validation, data.maxLength, undefined, signal);
+/** The objective on the validation split under `loss`, and each metric, from its raw logits row by row. */
+export function validate(logits: Float32Array, plan: TrialPlan, data: TrialData, scalars: TermScalars): Record<string, number> {
   const loss = meanObjective(logits, plan, data, scalars);
   return { ...metricScores(plan.metrics, predictionsOf(logits, data.validation, data.classes)), loss };
 }

@@ -2,30 +2,18 @@
 import type { EpochReport } from '../distill/types.js';
 import type { Experiment } from '../config/types.js';
 import type { Log, Params, Space } from '../plugin/index.js';
-import { gain, type Gain } from '../report/index.js';
+import { gain } from '../report/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import type { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
-import type { SweepRequest } from './sweep.js';
 import { repeatRun, trialKey, trialNote } from './sweep-record.js';
-import { openTest, scorePoints, type TestResult, type TestScores } from './test-split.js';
+import { openTest, scorePoints, type TestResult } from './test-split.js';
 import type { Make } from './tokens.js';
 import { objectiveOf } from './trial-seat.js';
-import type { FinishedTrial, TrialRunner } from './trial-runner.js';
+import type { TrialRunner } from './trial-runner.js';
+import type { Conclusion, ControlResult, FinishedTrial, SweepRequest } from './types.js';
 
-export interface ControlResult {
-  /** The swept options that the control still has. */
-  readonly params: Params;
-  readonly value: number | null;
-  readonly key: string;
-  readonly seconds: number;
-}
-export interface Conclusion {
-  readonly control: ControlResult | null;
-  readonly test: TestScores | null;
-  readonly gain: Gain | null;
-}
 interface Services {
   readonly make: Make;
   readonly runner: TrialRunner;

@@ -22,6 +22,11 @@ function term(experiment: Experiment, make: Make, name: string, { loss, weight }
   };
 }
 
+/** Equal for choices of the same plugin code with the same options. */
+function identityOf({ catalogue }: Experiment, { kind, use, options }: Chosen): string {
+  return JSON.stringify([use, catalogue.get(kind, use).digest, options]);
+}
+
 /** The metrics of an experiment under the names they are logged by. */
 export function namedMetrics(experiment: Experiment, make: Make): NamedMetric[] {
   return Object.entries(experiment.config.metrics).map(([name, chosen]) => ({ name, plugin: chosen.use, metric: make(chosen) as Metric }));
@@ -33,7 +38,7 @@ export function trialPlan(experiment: Experiment, make: Make): TrialPlan {
   return {
     ...training,
     seed,
-    architecture: { name: student.use, plugin: make(student) as Architecture },
+    architecture: { name: student.use, plugin: make(student) as Architecture, identity: identityOf(experiment, student) },
     terms: Object.entries(loss).map(([name, entry]) => term(experiment, make, name, entry)),
     optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars: scalarsOf(experiment, optimizer) },
     schedule: make(schedule) as Schedule,

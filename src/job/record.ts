@@ -7,7 +7,7 @@ import type { EncodedSplit, TextData } from '../plugin/index.js';
 import { confusionMatrix, confusionPlot, curvesPlot, perClassTable } from '../report/index.js';
 import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
 import type { Prepared } from './preparation.js';
-import type { FinishedTrial } from './trial-runner.js';
+import type { FinishedTrial } from './types.js';
 
 const contexts = { train: 'training', validation: 'validation', test: 'testing' } as const;
 

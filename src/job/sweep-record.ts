@@ -18,9 +18,7 @@ import { sweepView, viewKey } from '../track/index.js';
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
-import type { ControlResult } from './conclude.js';
-import type { TestScores } from './test-split.js';
-import type { FinishedTrial } from './trial-runner.js';
+import type { ControlResult, FinishedTrial, TestScores } from './types.js';
 
 /** The key of a trial's run. */
 export const trialKey = (study: string, number: number): string => `${study}#${number}`;

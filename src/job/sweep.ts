@@ -2,42 +2,20 @@
 import { inject, injectable } from 'inversify';
 import type { SweepConfig } from '../config/types.js';
 import { Log, type Pruner, type Sampler } from '../plugin/index.js';
-import { bestTrial, type Gain, type TrialRecord } from '../report/index.js';
+import { bestTrial } from '../report/index.js';
 import { runStudy } from '../sweep/index.js';
-import type { StudyStore } from '../sweep/trial.js';
 import { Tracker, type Run } from '../track/tracker.js';
-import { conclude, type ControlResult } from './conclude.js';
+import { conclude } from './conclude.js';
 import type { OnEvent } from './events.js';
 import { Preparation, type Prepared } from './preparation.js';
 import { recordData } from './record.js';
+import { parallelOf } from './parallel.js';
+import { studySeconds } from './study-seconds.js';
 import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
-import type { TestScores } from './test-split.js';
-import { LoadBackend, Make, trainingOn } from './tokens.js';
+import { ChooseParallel, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
-
-export interface SweepRequest {
-  readonly sweep: SweepConfig;
-  /** Name of the study, and the key of its parent run. */
-  readonly study: string;
-  readonly store: StudyStore;
-  readonly resumed: boolean;
-  /** Number of trials that the study will have. */
-  readonly planned: number;
-  readonly onEvent: OnEvent;
-  readonly signal: AbortSignal;
-}
-
-export interface SweepResult {
-  readonly trials: readonly TrialRecord[];
-  readonly best: TrialRecord | null;
-  readonly control: ControlResult | null;
-  readonly test: TestScores | null;
-  readonly gain: Gain | null;
-  readonly seconds: number;
-  /** Why the sweep ended before its last trial; null where it did not. */
-  readonly stopped: string | null;
-}
+import type { SweepRequest, SweepResult } from './types.js';
 
 /** Runs a sweep: the trials, then the control, then the test split, all told to the tracker. */
 @injectable()
@@ -48,6 +26,8 @@ export class SweepJob {
     @inject(TrialRunner) private readonly runner: TrialRunner,
     @inject(Tracker) private readonly tracker: Tracker,
     @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(ChooseParallel) private readonly choose: ChooseParallel,
+    @inject(OnLive) private readonly onLive: OnLive,
     @inject(Log) private readonly log: Log,
   ) {}
 
@@ -57,12 +37,15 @@ export class SweepJob {
     const started = Date.now();
     const parent = this.tracker.start(parentStart(sweep, study));
     recordSetting(parent, sweep, study);
-    onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed });
+    const ended = trialRecords(store).filter(({ state }) => state !== 'running' && state !== 'waiting');
+    onEvent({ type: 'study', study, journal: store.path, total: request.planned, resumed: request.resumed, ended });
     try {
       const prepared = await this.prepare(sweep, onEvent);
       recordData(parent, sweep.experiment, prepared);
+      const parallel = await parallelOf(request, prepared, this.choose);
+      parent.tags({ 'stillhouse.parallel': String(parallel) });
       const seat = new TrialSeat(this.runner, this.tracker, request);
-      const stopped = await this.trials(request, seat);
+      const stopped = await this.trials(request, seat, parallel);
       const result = await this.answer(request, seat, { prepared, parent, started, stopped });
       parent.end(result.best ? 'FINISHED' : 'FAILED', Date.now());
       return result;
@@ -84,7 +67,11 @@ export class SweepJob {
     return prepared;
   }
 
-  private async trials({ sweep, store, planned, onEvent, signal }: SweepRequest, seat: TrialSeat): Promise<string | null> {
+  private async trials(
+    { sweep, store, planned, onEvent, signal }: SweepRequest,
+    seat: TrialSeat,
+    parallel: number,
+  ): Promise<string | null> {
     const { ended, message } = await runStudy({
       store,
       sampler: this.make(sweep.sampler) as Sampler,
@@ -92,11 +79,13 @@ export class SweepJob {
       space: sweep.space,
       seed: sweep.seed,
       trials: planned,
+      parallel,
+      onLive: this.onLive,
       signal,
       runTrial: (trial) => seat.run(trial),
       names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },
       onEvent: (event) => {
-        if (event.type === 'told') onEvent(event);
+        if (event.type === 'told' || event.type === 'left') onEvent(event);
       },
     });
     if (ended === 'aborted') signal.throwIfAborted();
@@ -116,8 +105,9 @@ export class SweepJob {
     const concluded = best
       ? await conclude(request, await seat.winner(best), best.number, parent, services)
       : { control: null, test: null, gain: null };
-    const result = { trials, best, ...concluded, seconds: (Date.now() - started) / 1000, stopped };
-    await finishParent(parent, { sweep, study, store, prepared, planned, ...result });
+    const result = { trials, best, ...concluded, seconds: (Date.now() - started) / 1000, studySeconds: studySeconds(store), stopped };
+    const seconds = request.resumed ? result.studySeconds : result.seconds;
+    await finishParent(parent, { sweep, study, store, prepared, planned, ...result, seconds });
     return result;
   }
 }

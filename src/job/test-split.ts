@@ -7,13 +7,9 @@ import type { ModelScores } from '../report/index.js';
 import type { MetricPoint } from '../track/tracker.js';
 import { namedMetrics } from './plan.js';
 import type { Preparation } from './preparation.js';
-import type { FinishedTrial, TrialRunner } from './trial-runner.js';
+import type { TrialRunner } from './trial-runner.js';
+import type { FinishedTrial, TestScores } from './types.js';
 
-export interface TestScores {
-  readonly student: ModelScores;
-  readonly control: ModelScores | null;
-  readonly teacher: ModelScores | null;
-}
 export interface TestResult {
   readonly scores: TestScores;
   readonly student: Evaluation;

@@ -1,7 +1,8 @@
 /** Services of the core that jobs are given; interface and token share one name. */
-import type { Make as MakePlugin } from '../config/types.js';
+import type { Make as MakePlugin, SweepConfig } from '../config/types.js';
 import type { ContentStore as Store } from '../distill/index.js';
-import { token } from '../plugin/index.js';
+import type { TrialData } from '../distill/types.js';
+import { token, type TextData } from '../plugin/index.js';
 import type { TextStore as Texts } from '../text/index.js';
 
 export type Make = MakePlugin;
@@ -22,6 +23,18 @@ export interface Backend {
 }
 /** What trains and why; the reason for a slower one has been told as a warning. */
 export const trainingOn = ({ backend, why, better }: Backend): string => `training on ${backend}${better ? '' : `: ${why}`}`;
+
+/** How many trials of a sweep to train at the same time on this machine, from 1; `planned` is how many it has. */
+export type ChooseParallel = (
+  sweep: SweepConfig,
+  prepared: { readonly text: TextData; readonly trial: TrialData },
+  planned: number,
+) => Promise<number>;
+export const ChooseParallel = token<ChooseParallel>('choose-parallel');
+
+/** Told how many slots of a study are alive, before its trials train and whenever one ends; 0 after the last. */
+export type OnLive = (live: number) => void;
+export const OnLive = token<OnLive>('on-live');
 
 export type LoadBackend = () => Promise<Backend>;
 export const LoadBackend = token<LoadBackend>('load-backend');

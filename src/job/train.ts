@@ -5,10 +5,11 @@ import { Tracker } from '../track/tracker.js';
 import type { OnEvent } from './events.js';
 import { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
-import { openTest, scorePoints, type TestScores } from './test-split.js';
+import { openTest, scorePoints } from './test-split.js';
 import { repeatRun, trialNote } from './sweep-record.js';
 import { LoadBackend, Make, trainingOn } from './tokens.js';
-import { TrialRunner, type FinishedTrial } from './trial-runner.js';
+import { TrialRunner } from './trial-runner.js';
+import type { FinishedTrial, TestScores } from './types.js';
 
 export interface TrainRequest {
   readonly experiment: Experiment;

@@ -1,30 +1,15 @@
 /** Trains one student and writes what came of it into its run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { evaluate, trainTrial } from '../distill/index.js';
-import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
+import { evaluate, scoreLogits, Seats, trainTrial } from '../distill/index.js';
+import type { EpochReport, Evaluation } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
 import type { Run } from '../track/tracker.js';
-import { Preparation, type Prepared } from './preparation.js';
+import { Preparation } from './preparation.js';
 import { trialPlan } from './plan.js';
 import { recordEpoch, recordOutcome, recordStart } from './record.js';
 import { LoadBackend, Make } from './tokens.js';
-
-/** A student that has finished training, and how it does on the validation split. */
-export interface FinishedTrial {
-  readonly experiment: Experiment;
-  readonly plan: TrialPlan;
-  readonly prepared: Prepared;
-  readonly trained: TrainedTrial;
-  /** Null where training diverged in its first epoch. */
-  readonly validation: Evaluation | null;
-}
-
-export interface TrialHooks {
-  /** Told after each epoch; the answer may end the trial. */
-  onEpoch?(report: EpochReport): Promise<'continue' | 'prune'>;
-  signal?: AbortSignal;
-}
+import type { FinishedTrial, TrialHooks } from './types.js';
 
 /** Prepares, trains and validates one student. */
 @injectable()
@@ -33,6 +18,7 @@ export class TrialRunner {
     @inject(Make) private readonly make: Make,
     @inject(Preparation) private readonly preparation: Preparation,
     @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Seats) private readonly seats: Seats,
   ) {}
 
   /** Trains the experiment's student, logging to `run` as it goes; the run stays open for the caller to end. */
@@ -45,9 +31,10 @@ export class TrialRunner {
       recordEpoch(run, report);
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
-    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal);
-    const validation =
-      trained.stopped === 'diverged' && trained.best < 0 ? null : await this.score({ plan, prepared, trained }, prepared.text.validation);
+    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats);
+    hooks.onTrained?.();
+    const { classes, validation: split } = prepared.trial;
+    const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics });
     const finished = { experiment, plan, prepared, trained, validation };
     await recordOutcome(run, finished);
     return finished;

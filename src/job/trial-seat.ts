@@ -1,22 +1,22 @@
-/** Where the study's loop has its trials run: one at a time, in this process. */
+/** Where the study's loop has its trials run: in this process, several at the same time where the study says so. */
 import type { SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
 import type { TrialRecord } from '../report/index.js';
-import type { RunningTrial, TrialResult } from '../sweep/index.js';
+import { isBetter, type RunningTrial, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import { silentRun } from './silent-run.js';
-import type { SweepRequest } from './sweep.js';
 import { repeatRun, trialNote, trialStart } from './sweep-record.js';
-import type { FinishedTrial, TrialRunner } from './trial-runner.js';
+import type { TrialRunner } from './trial-runner.js';
+import type { FinishedTrial, SweepRequest } from './types.js';
 
 /** The objective of a finished trial: its score in the restored best epoch; NaN where there is none. */
 export function objectiveOf({ trained }: FinishedTrial, metric: string): number {
   return trained.epochs[trained.best]?.validation[metric] ?? NaN;
 }
 
-/** Runs the trials of a study in this process and keeps the best. */
+/** Runs the trials of a study in this process and keeps the best: of two equal ones that with the lower number, whichever ends first. */
 export class TrialSeat {
   private best: { readonly number: number; readonly value: number; readonly finished: FinishedTrial } | null = null;
 
@@ -28,8 +28,8 @@ export class TrialSeat {
 
   /** Trains a trial and ends its run; what it throws has been told to the run, except an abort, which leaves the run open. */
   async run(trial: RunningTrial): Promise<TrialResult> {
-    const { sweep, study, signal, onEvent } = this.request;
-    const { number, params } = trial;
+    const { sweep, study, onEvent } = this.request;
+    const { number, params, slot, signal } = trial;
     const run = this.tracker.start(trialStart(sweep, study, number, params, Date.now()));
     onEvent({ type: 'trial', number, params, epochs: sweep.experiment.config.training.epochs });
     try {
@@ -38,7 +38,8 @@ export class TrialSeat {
         onEvent({ type: 'epoch', number, report, objective });
         return trial.report(report.epoch, objective);
       };
-      const finished = await this.runner.run(sweep.experiment.with(params), run, { onEpoch, signal });
+      const onTrained = (): void => trial.trained();
+      const finished = await this.runner.run(sweep.experiment.with(params), run, { onEpoch, onTrained, signal, slot });
       return this.settle(number, params, finished, run);
     } catch (fault) {
       if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
@@ -83,7 +84,8 @@ export class TrialSeat {
 
   private keep(number: number, value: number, finished: FinishedTrial): void {
     const { direction } = this.request.sweep.objective;
-    const better = !this.best || (direction === 'maximize' ? value > this.best.value : value < this.best.value);
-    if (better) this.best = { number, value, finished };
+    const before = this.best;
+    const first = !before || (value === before.value && number < before.number);
+    if (first || isBetter(direction, value, before.value)) this.best = { number, value, finished };
   }
 }

@@ -1,4 +1,6 @@
 /** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and nothing of ours. */
+export * from './adam.js';
+export * from './composite.js';
 export * from './convolution.js';
 export * from './dropout.js';
 export * from './embedding.js';

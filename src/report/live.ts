@@ -34,6 +34,8 @@ export interface LiveState {
   /** What is done before, between and after trials: `teacher: epoch 2 of 4`. */
   readonly phase?: string | null;
   readonly trials: readonly TrialRecord[];
+  /** How many of the trials ended in earlier processes, so that the pace is this one's. */
+  readonly earlier?: number;
   readonly running: readonly RunningTrial[];
   /** One line of warning, such as an unreachable tracking server. */
   readonly notice?: string | null;
@@ -42,33 +44,44 @@ export interface LiveState {
 const done = (trials: readonly TrialRecord[]) =>
   trials.filter(({ state }) => state === 'complete' || state === 'pruned' || state === 'failed');
 
+export interface FrameOptions {
+  readonly color?: boolean;
+  /** Leading trials to show; 5 unless told. */
+  readonly rows?: number;
+  /** Lines of the terminal: running trials that leave no room are counted and not shown. */
+  readonly height?: number | undefined;
+}
+
 /** The frame: progress, the running trials with their losses, the leading trials. No line is wider than `width`; no colour unless asked. */
-export function liveFrame(state: LiveState, width: number, options: { readonly color?: boolean; readonly rows?: number } = {}): string {
+export function liveFrame(state: LiveState, width: number, options: FrameOptions = {}): string {
   const paint = picocolors.createColors(options.color ?? false);
   const lines = [paint.bold(fit(progress(state, width), width))];
   if (state.notice) lines.push(paint.yellow(fit(state.notice, width)));
   if (state.phase) lines.push(paint.dim(fit(state.phase, width)));
-  for (const trial of state.running)
-    lines.push(...runningLines(trial, state).map((line, index) => (index ? paint.cyan(fit(line, width)) : fit(line, width))));
   const finished = done(state.trials);
-  if (finished.length)
-    lines.push('', renderTable(leading(finished, state), { width, color: options.color ?? false, rows: options.rows ?? 5 }));
+  const rows = Math.min(finished.length, options.rows ?? 5);
+  const room = (options.height ?? Infinity) - lines.length - (rows ? rows + aroundTable : 0) - 1;
+  for (const [line, details] of runningLines(state, room)) lines.push(details ? paint.cyan(fit(line, width)) : fit(line, width));
+  if (rows) lines.push('', renderTable(leading(finished, state), { width, color: options.color ?? false, rows }));
   return lines.join('\n');
 }
+
+/** An empty line, the head of the table, the rule below it where there is colour, and the line that counts the rest. */
+const aroundTable = 4;
 
 function leading(trials: readonly TrialRecord[], { space, objective }: LiveState) {
   const { columns, rows } = trialTable(trials, space, objective);
   return { columns: columns.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) };
 }
 
-function progress({ study, planned, seconds, trials }: LiveState, width: number): string {
+function progress({ study, planned, seconds, trials, earlier = 0 }: LiveState, width: number): string {
   const finished = done(trials).length;
-  const rate = seconds > 0 ? finished / seconds : 0;
+  const rate = seconds > 0 ? (finished - earlier) / seconds : 0;
   const pace = rate >= 1 / 60 ? `${(60 * rate).toFixed(1)}/min` : `${(3600 * rate).toFixed(1)}/h`;
   const left = planned !== null && rate > 0 && finished < planned ? `about ${duration((planned - finished) / rate)} left` : '';
   const counted = planned === null ? `${finished} trials` : `${finished}/${planned} trials`;
   return widest(
-    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), finished ? pace : ''],
+    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), finished > earlier ? pace : ''],
     [5, 4, 1, 0, 3],
     width,
   );
@@ -93,20 +106,36 @@ function bar(finished: number, planned: number | null, length: number): string {
   return '█'.repeat(full) + '░'.repeat(length - full);
 }
 
-function runningLines(trial: RunningTrial, { space, objective }: LiveState): string[] {
-  const name = typeof trial.number === 'number' ? `trial ${trial.number}` : trial.number;
-  const last = (values: readonly number[]) => score(values.at(-1));
-  const losses = trial.trainLoss.length
-    ? [
-        `train ${sparkline(trial.trainLoss, 12)} ${last(trial.trainLoss)}`,
-        `validation ${sparkline(trial.validationLoss, 12)} ${last(trial.validationLoss)}`,
-      ]
-    : [];
-  const value = trial.value === null || objective.metric === 'loss' ? [] : [`${objective.metric} ${score(trial.value)}`];
-  return [
-    `${name}  ${paramWords(trial.params, space)}`.trimEnd(),
-    ['  epoch ' + `${trial.epoch}/${trial.epochs}`, ...losses, ...value].join('  '),
-  ];
+const mostInDetail = 3;
+type RunningLine = readonly [line: string, details: boolean];
+
+/** Two lines for each running trial while they are few, else one; by number. Those beyond `room` lines are counted. */
+function runningLines(state: LiveState, room: number): RunningLine[] {
+  const number = ({ number }: RunningTrial) => (typeof number === 'number' ? number : Infinity);
+  const running = [...state.running].sort((a, b) => (number(a) === number(b) ? 0 : number(a) - number(b)));
+  if (running.length <= mostInDetail && 2 * running.length <= room)
+    return running.flatMap((trial): RunningLine[] => [
+      [`${nameOf(trial)}  ${paramWords(trial.params, state.space)}`.trimEnd(), false],
+      [`  ${details(trial, state).join('  ')}`, true],
+    ]);
+  const most = Math.max(running.length <= room ? running.length : Math.floor(room) - 1, 0);
+  const lines = running.slice(0, most).map((trial): RunningLine => [oneLine(trial, state), false]);
+  const rest = running.length - lines.length;
+  return rest ? [...lines, [`${rest} more running`, true]] : lines;
+}
+
+const nameOf = ({ number }: RunningTrial): string => (typeof number === 'number' ? `trial ${number}` : number);
+
+function oneLine(trial: RunningTrial, state: LiveState): string {
+  return [nameOf(trial), ...details(trial, state, 6), paramWords(trial.params, state.space)].filter(Boolean).join('  ');
+}
+
+/** Epoch, losses and objective. */
+function details({ epoch, epochs, trainLoss, validationLoss, value }: RunningTrial, { objective }: LiveState, length = 12): string[] {
+  const curve = (name: string, values: readonly number[]) => `${name} ${sparkline(values, length)} ${score(values.at(-1))}`;
+  const losses = trainLoss.length ? [curve('train', trainLoss), curve('validation', validationLoss)] : [];
+  const scored = value === null || objective.metric === 'loss' ? [] : [`${objective.metric} ${score(value)}`];
+  return [`epoch ${epoch}/${epochs}`, ...losses, ...scored];
 }
 
 /** Parameters as `temperature=4 alpha=0.9`, under their shortest names. */

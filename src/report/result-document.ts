@@ -8,7 +8,10 @@ export interface ResultInput {
   /** Path of the study's journal. */
   readonly journal: string;
   readonly objective: Objective;
+  /** How long the command was at it. */
   readonly seconds: number;
+  /** How long the study's trials and control have trained, in all processes. */
+  readonly studySeconds: number;
   readonly trials: readonly TrialRecord[];
   /** The same student without the teacher; null where the sweep was stopped before it. */
   readonly control: {
@@ -36,6 +39,7 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     journal: input.journal,
     objective: input.objective,
     seconds: input.seconds,
+    study_seconds: input.studySeconds,
     trials: [...input.trials].sort((a, b) => a.number - b.number).map(trialDocument),
     best: best && trialDocument(best),
     control: control && {

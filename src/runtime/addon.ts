@@ -70,6 +70,8 @@ export function restoreUtilHelpers(): void {
  */
 export function loadTfjsNode(addon: string): typeof import('@tensorflow/tfjs-node-gpu') {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  // One core an op: the trials of a sweep spread over the cores, and the small ops of a student gain nothing from being cut up.
+  process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   restoreUtilHelpers();
   loadAddon(addon);
   const inside = createRequire(join(tfjsNodeFolder(), 'dist', 'index.js'));

@@ -6,7 +6,7 @@ export { openExistingJournal, openJournal } from './journal.js';
 export { lifeOf, thisOwner, type Life, type Owner } from './owner.js';
 export { planSweep, type PlanRequest, type SweepPlan } from './plan.js';
 export { rehearseSearch, type SearchParts } from './rehearse.js';
-export { bestOf, isBetter, summarise, type Counts, type StudySummary, type TrialSummary } from './result.js';
+export { bestOf, isBetter, summarise, trainingSeconds, type Counts, type StudySummary, type TrialSummary } from './result.js';
 export {
   createStudy,
   journalPath,
@@ -17,5 +17,6 @@ export {
   type ListedStudy,
   type OpenStudy,
 } from './studies.js';
-export { runStudy, type RunningTrial, type StudyEvent, type StudyRequest, type StudyResult, type TrialResult } from './study-loop.js';
+export { runStudy } from './study-loop.js';
+export type { RunningTrial, StudyEvent, StudyRequest, StudyResult, TrialResult } from './study.js';
 export type { StudyStart, StudyStore, Taken } from './trial.js';

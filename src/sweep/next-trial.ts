@@ -16,6 +16,8 @@ export interface Asking {
   readonly trials: number | null;
   /** Restarts after which a trial that kills its process is given up. */
   readonly restarts: number;
+  /** The study as the sampler is to see it. */
+  asOfNow(study: StudyView): StudyView;
 }
 
 export interface NextTrial {
@@ -73,10 +75,11 @@ function firstClaimed(trials: readonly TrialView[], claim: (trial: TrialView) =>
   return null;
 }
 
-function begin({ store, sampler, samplerName, space, seed, trials }: Asking): NextTrial | null {
+function begin({ store, sampler, samplerName, space, seed, trials, asOfNow }: Asking): NextTrial | null {
   let params: Params | null = null;
   const number = store.ask(
-    (study, next) => {
+    (found, next) => {
+      const study = asOfNow(found);
       const begun = study.trials.filter(({ state }) => state !== 'waiting').length;
       params = trials !== null && begun >= trials ? null : askSampler(sampler, samplerName, { study, space, number: next, seed });
       return params;
@@ -90,7 +93,7 @@ function begin({ store, sampler, samplerName, space, seed, trials }: Asking): Ne
 /** Claims or begins the next trial; null where nothing is left to do. */
 export function nextTrial(asking: Asking): NextTrial | null {
   const { store, trials } = asking;
-  const study = store.read();
+  const study = asking.asOfNow(store.read());
   const left = study.trials.filter(({ state, number }) => state === 'running' && isLeft(store.trialNotes(number)));
   const again = firstClaimed(left, (trial) => claimLeft(asking, trial));
   if (again) return again;

@@ -46,6 +46,21 @@ function secondsOf(store: StudyStore, number: number): number | null {
   return started === null || completed === null ? null : (completed - started) / 1000;
 }
 
+/** Seconds in which at least one of the finished trials was running, in whatever process. */
+export function trainingSeconds(store: StudyStore): number {
+  const spans = store.read().trials.flatMap(({ number }) => {
+    const { completed } = store.trialTimes(number);
+    const seconds = secondsOf(store, number);
+    return completed === null || seconds === null ? [] : [{ from: completed / 1000 - seconds, to: completed / 1000 }];
+  });
+  let [total, until] = [0, -Infinity];
+  for (const { from, to } of spans.sort((a, b) => a.from - b.from)) {
+    total += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  return total;
+}
+
 function countsOf({ trials }: StudyView): Counts {
   const counts = { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0 };
   for (const { state } of trials) counts[state]++;

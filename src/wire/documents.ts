@@ -30,13 +30,14 @@ export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped'> & { readonly
 
 /** The document of `sweep --json`, `resume --json` and `study show --json`. */
 export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
-  const { study, journal, sweep, seconds, trials, control, test, gain, tracker, delivery } = outcome;
+  const { study, journal, sweep, seconds, studySeconds, trials, control, test, gain, tracker, delivery } = outcome;
   const links = sweepLinks(outcome);
   const document = resultDocument({
     study,
     journal,
     objective: sweep.objective,
     seconds,
+    studySeconds,
     trials,
     control: control && { value: control.value, runId: tracker.id(control.key), seconds: control.seconds, params: control.params },
     gain,

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { Container } from 'inversify';
 import type { Catalogue } from '../catalogue/types.js';
-import { createTrainer } from '../distill/index.js';
+import { createTrainer, Seats } from '../distill/index.js';
+import { parallelChooser } from '../job/choose-parallel.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
 import { SweepJob } from '../job/sweep.js';
-import { ContentStore, LoadBackend, Make, TextStore, type Backend } from '../job/tokens.js';
+import { ChooseParallel, ContentStore, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import { Log, Trainer } from '../plugin/index.js';
@@ -58,7 +59,11 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
   container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(stateFolder(), 'cache', 'texts')));
-  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal }));
+  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal, seats: new Seats(log) }));
+  const seats = new Seats(log);
+  container.bind<Seats>(Seats).toConstantValue(seats);
+  container.bind<ChooseParallel>(ChooseParallel).toConstantValue(parallelChooser({ seats, make, backend, log }));
+  container.bind<OnLive>(OnLive).toConstantValue((live) => seats.expect(live));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
   for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
     container.bind(service as never).to(service as never);

@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { attempt, checkSampler, sweepFromDocument } from '../config/index.js';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
-import type { SweepResult } from '../job/sweep.js';
+import type { SweepResult } from '../job/types.js';
 import { withRunIds } from '../job/sweep-record.js';
 import { InputError, type Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
@@ -84,14 +84,14 @@ async function run(
   session: Session,
   sweep: SweepConfig,
   parts: SweepParts,
-  opened: { study: OpenStudy; resumed: boolean; tracker: Tracker; planned: number },
+  opened: { study: OpenStudy; resumed: boolean; parallelTold?: boolean; tracker: Tracker; planned: number },
 ): Promise<SweepOutcome> {
-  const { resumed, tracker, planned } = opened;
+  const { resumed, parallelTold, tracker, planned } = opened;
   const { name: study, store } = opened.study;
   const { onEvent, signal } = parts;
   try {
     session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
-    const result = await session.sweep().run({ sweep, study, store, resumed, planned, onEvent, signal });
+    const result = await session.sweep().run({ sweep, study, store, resumed, parallelTold, planned, onEvent, signal });
     const delivery = await settle(tracker);
     const trials = withRunIds(result.trials, study, tracker);
     return { ...result, trials, sweep, study, journal: store.path, tracker, delivery };
@@ -148,22 +148,31 @@ function keptSweep(file: string): KeptSweep {
   return { document: kept.document, file: kept.file, offline: kept.offline === true };
 }
 
-/** The sweep that a study was started from. Throws an `InputError` for an unknown study. */
-export async function sweepOf(name: string, trials?: number): Promise<{ study: string; sweep: SweepConfig; offline: boolean }> {
+/** A study's sweep, and whether its number of trials at the same time has been told anew. */
+export interface FoundSweep {
+  readonly study: string;
+  readonly sweep: SweepConfig;
+  readonly offline: boolean;
+  readonly parallelTold: boolean;
+}
+
+/** The sweep that a study was started from, some of its own keys set anew. Throws an `InputError` for an unknown study. */
+export async function sweepOf(name: string, trials?: number, overrides: Readonly<Record<string, string>> = {}): Promise<FoundSweep> {
   const { name: study, store } = openStudy(stateFolder(), name);
   store.close();
   if (!existsSync(sweepFile(study)))
     throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
   const kept = keptSweep(sweepFile(study));
   const document = trials === undefined ? kept.document : { ...kept.document, trials };
-  return { study, sweep: await sweepFromDocument(document, kept.file), offline: kept.offline };
+  const sweep = await sweepFromDocument(document, kept.file, { overrides });
+  return { study, sweep, offline: kept.offline, parallelTold: 'parallel' in overrides };
 }
 
 /** Goes on with a study where an earlier process left it. */
-export async function resumeSweep({ study, sweep }: { study: string; sweep: SweepConfig }, parts: SweepParts): Promise<SweepOutcome> {
+export async function resumeSweep({ study, sweep, parallelTold }: FoundSweep, parts: SweepParts): Promise<SweepOutcome> {
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log, signal: parts.signal });
   const planned = await checkFirst(sweep, session);
   const tracker = await chooseTracker({ outbox: study, offline: parts.offline, log: parts.log });
   await open(tracker, sweep);
-  return run(session, sweep, parts, { study: openStudy(stateFolder(), study), resumed: true, tracker, planned });
+  return run(session, sweep, parts, { study: openStudy(stateFolder(), study), resumed: true, parallelTold, tracker, planned });
 }

@@ -1,7 +1,7 @@
 /** What is known of a sweep that has not come to its end, in the form of its answer. */
 import type { SweepConfig } from '../config/types.js';
-import type { ControlResult } from '../job/conclude.js';
-import type { TestScores } from '../job/test-split.js';
+import { studySeconds } from '../job/study-seconds.js';
+import type { ControlResult, TestScores } from '../job/types.js';
 import { bestTrial, type TrialRecord } from '../report/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import { sweepDocument } from './documents.js';
@@ -24,7 +24,8 @@ export function unfinishedDocument({ study, sweep, store, trials, tracker }: Unf
     sweep,
     trials,
     best: bestTrial(trials, sweep.objective.direction),
-    seconds: trials.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0),
+    seconds: studySeconds(store),
+    studySeconds: studySeconds(store),
     control: control ?? null,
     test: test ?? null,
     gain: null,

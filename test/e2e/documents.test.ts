@@ -28,7 +28,7 @@ describe('sweep --json', function () {
   it('prints its document, every key of it, and nothing else on stdout', () => {
     const { document } = shared;
     expect(distinct(document)).to.have.members([
-      ...['study', 'journal', 'objective.metric', 'objective.direction', 'seconds'],
+      ...['study', 'journal', 'objective.metric', 'objective.direction', 'seconds', 'study_seconds'],
       ...trialKeys.map((key) => `trials[].${key}`),
       ...trialKeys.map((key) => `best.${key}`),
       ...['value', 'run_id', 'seconds', 'params.*', 'gain.verdict', 'gain.metric', 'gain.sentence'].map((key) => `control.${key}`),

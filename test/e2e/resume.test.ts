@@ -62,6 +62,29 @@ describe('resume', function () {
     expect(differences(await told(uri, 'killed', study), shared.told)).to.deep.equal([]);
   });
 
+  it('trains three trials at the same time, killed and resumed, to the same runs and values', async () => {
+    const { place, uri } = shared;
+    const env = { MLFLOW_EXPERIMENT_NAME: 'parallel' };
+    const before = place.studies();
+    const first = place.start(['sweep', 'sweeps/cheap.yaml', '--parallel', '3', '--memory', '2GiB'], env);
+    await first.says(', journal ');
+    await place.reported(2, 0);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const study = place.studies().find((name) => !before.includes(name))!;
+    const killed = await place.document(['study', 'show', study]);
+    expect(killed.trials.map(({ state }: any) => state)).to.deep.equal(['running', 'running', 'running']);
+    const resumed = await place.run(['resume', study, '--json'], env);
+    expect(resumed.stderr.match(/^\[\d\/4\]/gm), 'one line for each trial').to.deep.equal(['[1/4]', '[2/4]', '[3/4]', '[4/4]']);
+    const document = JSON.parse(resumed.stdout);
+    expect(outcomeOf(document)).to.deep.equal(outcomeOf(shared.document));
+    const known = /^\/0\/(tags\/stillhouse\.parallel|artifacts\/sweep\.yaml): /;
+    const runs = await told(uri, 'parallel', study);
+    expect(differences(runs, shared.told).filter((line) => !known.test(line))).to.deep.equal([]);
+    expect(runs[0]!.tags['stillhouse.parallel'], 'resume keeps to the number').to.equal('3');
+    expect(document.study_seconds).to.be.above(0);
+  });
+
   it('tells an unknown study', async () => {
     const { code, stderr } = await shared.place.run(['resume', 'no-such-study']);
     expect(code).to.equal(2);

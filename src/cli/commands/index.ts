@@ -15,12 +15,16 @@ function addRunning(program: Command): void {
     .description('run a hyperparameter sweep and its control; log every trial')
     .option('--trials <n>', 'at most so many trials')
     .option('--seed <n>', 'seed of the sweep and its experiment')
+    .option('--parallel <n>', 'trials that train at the same time; auto: as many as suit the machine')
+    .option('--memory <size>', 'memory that the process may take, such as 2GiB')
     .option('--offline', 'keep everything in the outbox; `sync` sends it later')
     .addHelpText('after', settable)
     .action(lazily(() => import('./sweep.js')));
   common(program.command('resume <study>'))
     .description('go on with a study after anything')
     .option('--trials <n>', 'at most so many trials in all')
+    .option('--parallel <n>', 'trials that train at the same time; as before unless told')
+    .option('--memory <size>', 'memory that the process may take, such as 2GiB')
     .option('--offline', 'keep everything in the outbox')
     .action(lazily(() => import('./resume.js')));
   common(program.command('train [file]'))

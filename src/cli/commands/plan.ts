@@ -4,7 +4,7 @@ import { CostEstimate, type Cost } from '../../job/cost.js';
 import { InputError, type Params, type Sampler } from '../../plugin/index.js';
 import { duration } from '../../report/index.js';
 import { stateFolder } from '../../runtime/state.js';
-import { listStudies, openStudy, planSweep, summarise } from '../../sweep/index.js';
+import { listStudies, openStudy, planSweep, summarise, trainingSeconds } from '../../sweep/index.js';
 import { openSession, type Session } from '../../wire/session.js';
 import type { Invocation, Outcome } from '../command.js';
 import { sweepFlags } from '../flags.js';
@@ -29,14 +29,19 @@ function invalidPoints(sweep: SweepConfig, points: readonly Params[]): { params:
   });
 }
 
-/** Mean seconds of the complete trials of the newest study of this very sweep file. */
+/** Mean seconds that a complete trial of the newest study of this very sweep file took, shared out among those that ran at the same time. */
 function earlierSeconds({ name }: SweepConfig): number | null {
   const study = listStudies(stateFolder()).find((one) => one.name.startsWith(`${name}-`) && one.counts.complete > 0);
   if (!study) return null;
   const { store } = openStudy(stateFolder(), study.name);
-  const seconds = summarise(store).trials.flatMap((trial) => (trial.state === 'complete' && trial.seconds !== null ? [trial.seconds] : []));
+  const { trials } = summarise(store);
+  const spent = trainingSeconds(store);
   store.close();
-  return seconds.length ? seconds.reduce((sum, one) => sum + one, 0) / seconds.length : null;
+  const seconds = (complete: boolean) =>
+    trials.flatMap(({ state, seconds: own }) => (own !== null && (state === 'complete' || !complete) ? [own] : []));
+  const sum = (values: readonly number[]) => values.reduce((total, one) => total + one, 0);
+  const [complete, all] = [seconds(true), sum(seconds(false))];
+  return complete.length && all > 0 ? (sum(complete) / complete.length) * Math.min(1, spent / all) : null;
 }
 
 async function costOf(sweep: SweepConfig, session: Session, measure: boolean): Promise<Cost> {

@@ -8,10 +8,17 @@ const texts = [[5, 6, 7], [8], [9, 4]];
 const three = { size: 3, tokens: (row: number) => Int32Array.from(texts[row]!), label: (row: number) => row } as EncodedSplit;
 
 describe('batches', () => {
-  it('are padded to their own longest and cut at the longest allowed', () => {
-    expect([...batchOf(three, [1, 2], 8).ids]).to.deep.equal([8, 0, 9, 4]);
-    const { ids, length, rows, labels } = batchOf(three, [2, 0], 2);
+  it('are padded to the first length that holds them and cut at the last', () => {
+    const exact = { rows: 2, lengths: [1, 2, 3] };
+    expect([...batchOf(three, [1, 2], exact).ids]).to.deep.equal([8, 0, 9, 4]);
+    const { ids, length, rows, labels } = batchOf(three, [2, 0], { rows: 2, lengths: [2] });
     expect([[...ids], length, [...rows], [...labels]]).to.deep.equal([[9, 4, 5, 6], 2, [2, 0], [2, 0]]);
+    expect([...batchOf(three, [1, 2], { rows: 2, lengths: [1, 4] }).ids]).to.deep.equal([8, 0, 0, 0, 9, 4, 0, 0]);
+  });
+
+  it('are filled up by their first row, which counts once', () => {
+    const { ids, count, labels } = batchOf(three, [2], { rows: 3, lengths: [2] });
+    expect([[...ids], count, [...labels]]).to.deep.equal([[9, 4, 9, 4, 9, 4], 1, [2, 2, 2]]);
   });
 
   it('hold every example once an epoch, in another order each epoch, the same for a seed', () => {

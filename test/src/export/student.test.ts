@@ -56,7 +56,7 @@ describe('studentFiles', function () {
       const files = await studentFiles({ architecture: plugin, shape, weights, text });
       const { server, uri } = await serve(files);
       const model = await tf.loadLayersModel(`${uri}/model.json`).finally(() => server.close());
-      const { ids, length } = batchOf(split, [...Array(split.size).keys()], 8);
+      const { ids, length } = batchOf(split, [...Array(split.size).keys()], { rows: [...Array(split.size).keys()].length, lengths: [8] });
       const logits = tf.tidy(() => (model.predict(tf.tensor2d(ids, [split.size, length], 'int32')) as tf.Tensor).dataSync());
       model.dispose();
 

@@ -126,11 +126,32 @@ describe('report: live view', () => {
     expect(frame).to.match(/\n {4}2 {2}complete +0\.7813/);
   });
 
+  it('takes the pace from the trials of this process', () => {
+    expect(liveFrame({ ...state, earlier: 3 }, 110)).to.match(/5\/12 trials {2}about 3 min 30 s left {2}1 min 00 s {2}2\.0\/min\n/);
+    expect(liveFrame({ ...state, earlier: 5 }, 110)).to.match(/5\/12 trials {2}1 min 00 s\n/);
+  });
+
   it('has no line wider than the terminal', () => {
     for (let width = 20; width <= 200; width++) {
       expect(widest(liveFrame(state, width)), `width ${width}`).to.be.at.most(width);
       expect(widest(liveFrame(state, width, { color: true })), `width ${width}`).to.be.at.most(width);
     }
+  });
+
+  it('gives each of many running trials a line, by number, and counts those that the terminal has no room for', () => {
+    const running = [7, 5, 6, 8].map((number) => ({ ...state.running[0]!, number }));
+    const lines = liveFrame({ ...state, running }, 200).split('\n');
+    expect(lines.slice(3, 7).map((line) => line.slice(0, 18))).to.deep.equal([5, 6, 7, 8].map((number) => `trial ${number}  epoch 2/3`));
+    expect(lines[3]).to.match(/train █▁ 0\.5000 {2}validation █▁ 0\.5500 {2}macro_f1 0\.7500 {2}temperature=1 alpha=0\.5 rate=0\.001$/);
+    for (let height = 14; height <= 40; height++) {
+      expect(liveFrame({ ...state, running }, 120, { height, color: true }).split('\n').length).to.be.at.most(height);
+      const frame = liveFrame({ ...state, running }, 120, { height }).split('\n');
+      expect(frame.length, `height ${height}`).to.be.at.most(height);
+      const shown = frame.filter((line) => /^trial \d {2}epoch/.test(line)).length;
+      const counted = Number(/^(\d) more running$/m.exec(frame.join('\n'))?.[1] ?? 0);
+      expect(shown + counted).to.equal(4);
+    }
+    expect(liveFrame({ ...state, running }, 120, { height: 14 })).to.include('more running');
   });
 
   it('works before anything has run', () => {

@@ -120,16 +120,18 @@ describe('journal and processes', function () {
     expect(readdirSync(folder())).to.deep.equal(['journal.log']);
   });
 
+  const sweeper = fileURLToPath(new URL('./sweeper.js', import.meta.url));
+  async function sweep(name: string, epochs: number, parallel = 1): Promise<string> {
+    const args = [sweeper, join(folder(), name), String(epochs), String(parallel)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.push(child);
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await once(child, 'close');
+    return output;
+  }
+
   it('ends as an undisturbed sweep does, however often it was killed', async () => {
-    const sweeper = fileURLToPath(new URL('./sweeper.js', import.meta.url));
-    async function sweep(name: string, epochs: number): Promise<string> {
-      const child = spawn(process.execPath, [sweeper, join(folder(), name), String(epochs)], { stdio: ['ignore', 'pipe', 'inherit'] });
-      children.push(child);
-      let output = '';
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      await once(child, 'close');
-      return output;
-    }
     expect(await sweep('whole.log', Infinity)).to.equal('finished');
     for (const epochs of [1, 2, 4, 9, 3]) expect(await sweep('parts.log', epochs)).to.equal('');
     expect(await sweep('parts.log', Infinity)).to.equal('finished');
@@ -140,6 +142,19 @@ describe('journal and processes', function () {
     const restarts = parts!.read().trials.map(({ number }) => Number(parts!.trialNotes(number)['restarts'] ?? 0));
     expect(restarts.reduce((sum, one) => sum + one)).to.equal(5);
     expect(readdirSync(folder()).sort()).to.deep.equal(['parts.log', 'whole.log']);
+  });
+
+  it('ends as an undisturbed sweep does with several trials at the same time, too', async () => {
+    expect(await sweep('whole.log', Infinity, 3)).to.equal('finished');
+    for (const epochs of [4, 20]) expect(await sweep('parts.log', epochs, 3)).to.equal('');
+    const killed = openExistingJournal(join(folder(), 'parts.log')).read().trials;
+    expect(killed.map(({ state }) => state).filter((state) => state === 'running')).to.have.length(3);
+    expect(await sweep('parts.log', Infinity, 3)).to.equal('finished');
+    const [whole, parts] = ['whole.log', 'parts.log'].map((name) => openExistingJournal(join(folder(), name)));
+    expect(whole!.read().trials.map(({ state }) => state)).to.deep.equal(Array.from({ length: 10 }, () => 'complete'));
+    expect(parts!.read()).to.deep.equal(whole!.read());
+    const restarts = parts!.read().trials.map(({ number }) => Number(parts!.trialNotes(number)['restarts'] ?? 0));
+    expect(restarts.reduce((sum, one) => sum + one)).to.equal(6);
   });
 
   it('takes the lock that Optuna takes', () => {

@@ -1,0 +1,94 @@
+/** Trials that differ in nothing but numbers: one program, a seat for each. */
+import * as tf from '@tensorflow/tfjs';
+import { Program } from '../graph/index.js';
+import type { BatchShape } from './batch.js';
+import type { Lockstep } from './lockstep.js';
+import type { Model } from './model.js';
+import { seedPair } from './random.js';
+import { recordForward, recordStep, weightsOf } from './record-student.js';
+import { scalarVector } from './scalar-vector.js';
+import type { Seat } from './seat.js';
+import type { TrialPlan, Weights } from './types.js';
+
+export interface CohortShape {
+  readonly training: BatchShape;
+  readonly prediction: BatchShape;
+}
+
+/** One recorded program with its free seats. */
+export class Cohort {
+  private readonly program: Program;
+  private readonly free: number[];
+  private readonly steps: number;
+  private readonly blank = tf.keep(tf.zeros([1]));
+  private readonly noSeed = tf.keep(tf.tensor1d([0, 0], 'int32'));
+
+  /** Records a program for trials like this one. */
+  constructor(plan: TrialPlan, model: Model, { training, prediction }: CohortShape, seats: number) {
+    const steps = training.lengths.map((length) => recordStep(plan, model, { rows: training.rows, length }).branch);
+    const passes = prediction.lengths.map((length) => recordForward(plan, model, { rows: prediction.rows, length }));
+    this.steps = steps.length;
+    this.program = new Program({ branches: [...steps, ...passes], seats });
+    this.free = Array.from({ length: seats }, (_, seat) => seat);
+  }
+
+  get idle(): boolean {
+    return this.free.length === this.program.seats;
+  }
+
+  get full(): boolean {
+    return this.free.length === 0;
+  }
+
+  /** Sits a trial down with its model's weights, which are copied. */
+  sit(plan: TrialPlan, model: Model, numbers: readonly number[], lockstep: Lockstep): Seat {
+    const number = this.free.shift()!;
+    const weights = weightsOf(model);
+    const slots = model.variables.flatMap((variable) => plan.optimizer.plugin.slots.map(() => tf.zerosLike(variable as tf.Tensor)));
+    this.program.assign(number, [...weights, ...slots]);
+    tf.dispose(slots);
+    const names = model.network.weights.map((weight) => weight.originalName);
+    const shapes = weights.map(({ shape }) => shape);
+    const request = (branch: number, feeds: tf.Tensor[]) => lockstep.request(this.program, { seat: number, branch, feeds });
+    let step = 0;
+    return {
+      parameters: model.parameters,
+      step: async ({ bucket, ids, labels, teacher, weights: rows }, rate) => {
+        const vector = tf.tensor1d(scalarVector(plan, numbers, step + 1, rate));
+        const seed = tf.tensor1d(seedPair(plan.seed, 'step', step), 'int32');
+        step++;
+        try {
+          return (await valuesOf(request(bucket, [ids, labels!, teacher ?? this.blank, rows!, vector, seed])))[0]!;
+        } finally {
+          tf.dispose([vector, seed]);
+        }
+      },
+      logits: ({ bucket, ids }) => {
+        const { blank } = this;
+        return valuesOf(request(this.steps + bucket, [ids, blank, blank, blank, blank, this.noSeed]));
+      },
+      weights: (): Weights => {
+        const tensors = this.program.read(number, weights.length);
+        const values = tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
+        tf.dispose(tensors);
+        return { names, shapes, values };
+      },
+      dispose: () => {
+        this.free.push(number);
+        this.free.sort((a, b) => a - b);
+      },
+    };
+  }
+
+  dispose(): void {
+    this.program.dispose();
+    tf.dispose([this.blank, this.noSeed]);
+  }
+}
+
+async function valuesOf(answer: Promise<tf.Tensor>): Promise<Float32Array> {
+  const tensor = await answer;
+  const values = tensor.dataSync() as Float32Array;
+  tensor.dispose();
+  return values;
+}

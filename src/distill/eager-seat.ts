@@ -1,0 +1,85 @@
+/** A student that trains op by op, with the tensors it owns. */
+import * as tf from '@tensorflow/tfjs';
+import { PluginError } from '../plugin/index.js';
+import { describe } from './blame.js';
+import type { FedBatch } from './feed.js';
+import { buildModel, forward, readWeights, type Model } from './model.js';
+import { seedPair, seededRandom, withRandom } from './random.js';
+import { stepScalars } from './scalars.js';
+import type { Seat } from './seat.js';
+import { trainingStep, type Slots, type StepScalars } from './step.js';
+import type { TrialData, TrialPlan, Weights } from './types.js';
+
+/** Takes training steps and owns model and optimizer state until it is disposed. */
+export class EagerSeat implements Seat {
+  readonly parameters: number;
+  private readonly model: Model;
+  private readonly scalars: StepScalars;
+  private slots: Slots[];
+  private steps = 0;
+
+  constructor(
+    private readonly plan: TrialPlan,
+    data: Pick<TrialData, 'vocabulary' | 'classes' | 'maxLength'>,
+    /** Awaited before each step and pass. */
+    private readonly turn: () => Promise<void> = async () => {},
+  ) {
+    const slots = slotNames(plan.optimizer);
+    const shape = { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength };
+    this.model = buildModel(plan.architecture, shape, plan.seed);
+    this.parameters = this.model.parameters;
+    this.scalars = stepScalars(plan);
+    this.slots = this.model.variables.map((variable) =>
+      Object.fromEntries(slots.map((slot) => [slot, tf.zerosLike(variable as tf.Tensor)])),
+    );
+  }
+
+  async step(batch: FedBatch, rate: number): Promise<number> {
+    await this.turn();
+    return this.train(batch, rate);
+  }
+
+  /** As `step`, at once. */
+  train({ ids, labels, teacher, weights: rows }: FedBatch, rate: number): number {
+    const { model, scalars, slots, plan } = this;
+    const own = {
+      step: tf.scalar(this.steps + 1),
+      rate: tf.scalar(rate),
+      seed: tf.tensor1d(seedPair(plan.seed, 'step', this.steps), 'int32'),
+    };
+    const random = seededRandom(plan.seed, 'step', this.steps);
+    try {
+      const program = { model, terms: plan.terms, optimizer: plan.optimizer };
+      const inputs = { ids, labels: labels!, teacher, rows: rows!, ...own };
+      const next = withRandom(random, () => trainingStep(program, scalars, { variables: model.variables, slots }, inputs));
+      model.variables.forEach((variable, index) => variable.assign(next.variables[index]!));
+      const loss = next.loss.dataSync()[0]!;
+      tf.dispose([next.loss, next.variables, slots] as unknown as tf.TensorContainer);
+      this.slots = [...next.slots];
+      this.steps++;
+      return loss;
+    } finally {
+      tf.dispose(own as unknown as tf.TensorContainer);
+    }
+  }
+
+  async logits({ ids }: FedBatch): Promise<Float32Array> {
+    await this.turn();
+    return tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array;
+  }
+
+  weights(): Weights {
+    return readWeights(this.model.network);
+  }
+
+  dispose(): void {
+    this.model.dispose();
+    tf.dispose([this.scalars, this.slots] as unknown as tf.TensorContainer);
+  }
+}
+
+/** Names of an optimizer's state. Throws a `PluginError` where they are no list of names. */
+export function slotNames({ name, plugin }: TrialPlan['optimizer']): readonly string[] {
+  if (Array.isArray(plugin.slots) && plugin.slots.every((slot) => typeof slot === 'string')) return plugin.slots;
+  throw new PluginError('optimizer', name, `its slots are ${describe(plugin.slots)}; expected a list of names, [] for none`);
+}

@@ -1,0 +1,129 @@
+/** The batches that trials are fed, as tensors: those at the same step with the same seed share one. */
+import * as tf from '@tensorflow/tfjs';
+import { lengthOf, type EncodedSplit } from '../plugin/index.js';
+import { batchOf, oneHot, rowsOf, sortedRows, type BatchShape } from './batch.js';
+import { longestRows, paddedLengths } from './lengths.js';
+import { Shelf } from './shelf.js';
+import type { TrialData } from './types.js';
+
+export interface FedBatch {
+  /** Index into the lengths of its shape. */
+  readonly bucket: number;
+  /** Rows that count, before those that fill it up. */
+  readonly rows: readonly number[];
+  /** (B, L), int32. */
+  readonly ids: tf.Tensor2D;
+  /** One-hot (B, C); null where a batch is only predicted. */
+  readonly labels: tf.Tensor2D | null;
+  /** (B, C), or null where no term needs a teacher. */
+  readonly teacher: tf.Tensor2D | null;
+  /** (B): 1, or 0 for a row that only fills the batch up. */
+  readonly weights: tf.Tensor1D | null;
+}
+
+const TRAINING_LENGTHS = 4;
+const PREDICTION_LENGTHS = 2;
+const PREDICTION_ROWS = 256;
+const VALIDATION_KEPT = 64; // batches: those of a validation split of 16,000 rows
+
+/** Lengths of a split's rows. */
+const lengthsOf = (split: EncodedSplit): Int32Array => Int32Array.from({ length: split.size }, (_, row) => lengthOf(split, row));
+
+/** The shapes of a data set's batches: for training, and for predicting its validation split. */
+export function batchShapes(
+  { train, validation, maxLength }: TrialData,
+  batchSize: number,
+): { training: BatchShape; prediction: BatchShape } {
+  const training = paddedLengths(longestRows(lengthsOf(train), batchSize, maxLength), TRAINING_LENGTHS);
+  return { training: { rows: batchSize, lengths: training }, prediction: predictionShape(validation, maxLength) };
+}
+
+/** The shape of batches in which a split is predicted. */
+export function predictionShape(split: EncodedSplit, maxLength: number, lengths = PREDICTION_LENGTHS): BatchShape {
+  const rows = Math.max(1, Math.min(PREDICTION_ROWS, split.size));
+  return { rows, lengths: paddedLengths(longestRows(lengthsOf(split), rows, maxLength), lengths) };
+}
+
+/** Batches of one data set for trials of one batch size; they stay the feed's, and the last used are kept. */
+export class Feed {
+  readonly shapes: ReturnType<typeof batchShapes>;
+  private readonly steps: Shelf<FedBatch>;
+  private readonly validation = new Shelf<FedBatch>(() => VALIDATION_KEPT, drop);
+
+  /** `trials` says how many trials may be at a step of their own at once. */
+  constructor(
+    readonly data: TrialData,
+    readonly batchSize: number,
+    private readonly needsTeacher: boolean,
+    trials: () => number = () => 1,
+  ) {
+    this.shapes = batchShapes(data, batchSize);
+    this.steps = new Shelf(() => 2 * trials(), drop);
+  }
+
+  /** Whether this feed is that of a trial with such data. */
+  fits({ train, validation, classes, maxLength, teacher }: TrialData, batchSize: number, needsTeacher: boolean): boolean {
+    const { data } = this;
+    const logits = !needsTeacher || data.teacher?.train === teacher?.train;
+    const same = data.train === train && data.validation === validation && data.classes.length === classes.length;
+    return same && logits && data.maxLength === maxLength && this.batchSize === batchSize && this.needsTeacher === needsTeacher;
+  }
+
+  /** The batch of some rows of the training split, read from the disk where they lie there; `key` names them. */
+  async step(key: string, rows: readonly number[]): Promise<FedBatch> {
+    await this.data.train.ready?.(rows);
+    return this.training(key, rows);
+  }
+
+  /** As `step`, at once. */
+  training(key: string, rows: readonly number[]): FedBatch {
+    return this.steps.take(key, () => {
+      const { train, classes, teacher } = this.data;
+      const { training: shape } = this.shapes;
+      const batch = batchOf(train, rows, shape);
+      const matrix: [number, number] = [shape.rows, classes.length];
+      const logits = this.needsTeacher ? teacherRows(teacher && teacher.train, batch.rows, classes.length) : null;
+      return {
+        bucket: shape.lengths.indexOf(batch.length),
+        rows,
+        ids: tf.keep(tf.tensor2d(batch.ids, [shape.rows, batch.length], 'int32')),
+        labels: tf.keep(tf.tensor2d(oneHot(batch.labels, classes.length), matrix)),
+        teacher: logits && tf.keep(tf.tensor2d(logits, matrix)),
+        weights: tf.keep(tf.tensor1d(Float32Array.from({ length: shape.rows }, (_, row) => (row < rows.length ? 1 : 0)))),
+      };
+    });
+  }
+
+  /** The batches in which the validation split is predicted. */
+  async *prediction(): AsyncGenerator<FedBatch> {
+    const { validation } = this.data;
+    let index = 0;
+    for (const rows of sortedRows(validation, this.shapes.prediction.rows)) {
+      await validation.ready?.(rows);
+      yield this.validation.take(String(index++), () => predictionBatch(validation, rows, this.shapes.prediction));
+    }
+  }
+
+  dispose(): void {
+    this.steps.clear();
+    this.validation.clear();
+  }
+}
+
+/** A batch without labels; its ids are the caller's to dispose. */
+export function predictionBatch(split: EncodedSplit, rows: readonly number[], shape: BatchShape): FedBatch {
+  const { ids, length } = batchOf(split, rows, shape);
+  const tensor = tf.keep(tf.tensor2d(ids, [shape.rows, length], 'int32'));
+  return { bucket: shape.lengths.indexOf(length), rows, ids: tensor, labels: null, teacher: null, weights: null };
+}
+
+function drop({ ids, labels, teacher, weights }: FedBatch): void {
+  tf.dispose([ids, labels, teacher, weights].filter((tensor) => tensor !== null));
+}
+
+/** The teacher's logits of some rows; zeros in a run without a teacher, where a term's `withoutTeacher` values make them idle. */
+export function teacherRows(logits: Float32Array | null | undefined, rows: Int32Array, classes: number): Float32Array {
+  if (logits === null) return new Float32Array(rows.length * classes);
+  if (logits === undefined) throw new Error('a term of the objective needs the teacher, whose logits of this split were not given');
+  return rowsOf(logits, rows, classes);
+}

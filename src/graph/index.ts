@@ -1,0 +1,5 @@
+/** Records functions of tensors and runs them as one TensorFlow session. Knows tensors, not distillation. */
+export { recordBranch, signature, type Branch, type BranchInputs } from './branch.js';
+export { memoryOf } from './memory.js';
+export { Program, type Call } from './program.js';
+export { Refusal, refusalIn } from './refusal.js';

@@ -1,0 +1,19 @@
+/** How many trials of a study train at the same time. */
+import type { ChooseParallel } from './tokens.js';
+import type { SweepRequest } from './types.js';
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
+
+/** The number that the study was begun with, unless told anew; else the sweep's, chosen for the machine where it is `auto`. It is noted in the study. */
+export async function parallelOf(
+  { sweep, store, resumed, parallelTold = false, planned }: SweepRequest,
+  prepared: Parameters<ChooseParallel>[1],
+  choose: ChooseParallel,
+): Promise<number> {
+  const noted = resumed && !parallelTold ? store.studyNotes()['parallel'] : null;
+  if (isCount(noted)) return noted;
+  const parallel = sweep.parallel === 'auto' ? await choose(sweep, prepared, planned) : sweep.parallel;
+  if (!isCount(parallel)) throw new Error(`${parallel} trials at the same time were chosen`);
+  store.noteStudy({ parallel });
+  return parallel;
+}

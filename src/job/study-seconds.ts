@@ -1,0 +1,9 @@
+import { trainingSeconds } from '../sweep/index.js';
+import type { StudyStore } from '../sweep/trial.js';
+import type { ControlResult } from './types.js';
+
+/** How long a study's trials and its control have trained, in all processes; trials at the same time count once. */
+export function studySeconds(store: StudyStore): number {
+  const { control } = store.studyNotes() as { control?: ControlResult | null };
+  return trainingSeconds(store) + (control?.seconds ?? 0);
+}

@@ -1,0 +1,73 @@
+/** What a sweep's job is asked, what it hands from one step to the next, and what it answers. */
+import type { Experiment, SweepConfig } from '../config/types.js';
+import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
+import type { Params } from '../plugin/index.js';
+import type { Gain, ModelScores, TrialRecord } from '../report/index.js';
+import type { StudyStore } from '../sweep/trial.js';
+import type { OnEvent } from './events.js';
+import type { Prepared } from './preparation.js';
+
+/** A student that has finished training, and how it does on the validation split. */
+export interface FinishedTrial {
+  readonly experiment: Experiment;
+  readonly plan: TrialPlan;
+  readonly prepared: Prepared;
+  readonly trained: TrainedTrial;
+  /** Null where training diverged in its first epoch. */
+  readonly validation: Evaluation | null;
+}
+
+export interface TrialHooks {
+  /** Told after each epoch; the answer may end the trial. */
+  onEpoch?(report: EpochReport): Promise<'continue' | 'prune'>;
+  /** Told once the last step is done, before the student is scored and recorded: trials of one sweep are told in this order. */
+  onTrained?(): void;
+  signal?: AbortSignal;
+  /** Which of the trials that train at the same time it is, from 0; left out, it trains alone. */
+  slot?: number;
+}
+
+export interface SweepRequest {
+  readonly sweep: SweepConfig;
+  /** Name of the study, and the key of its parent run. */
+  readonly study: string;
+  readonly store: StudyStore;
+  readonly resumed: boolean;
+  /** Whether the number of trials at the same time is the sweep's, and not the one that the study was begun with. */
+  readonly parallelTold?: boolean;
+  /** Number of trials that the study will have. */
+  readonly planned: number;
+  readonly onEvent: OnEvent;
+  readonly signal: AbortSignal;
+}
+
+export interface ControlResult {
+  /** The swept options that the control still has. */
+  readonly params: Params;
+  readonly value: number | null;
+  readonly key: string;
+  readonly seconds: number;
+}
+
+export interface TestScores {
+  readonly student: ModelScores;
+  readonly control: ModelScores | null;
+  readonly teacher: ModelScores | null;
+}
+
+export interface Conclusion {
+  readonly control: ControlResult | null;
+  readonly test: TestScores | null;
+  readonly gain: Gain | null;
+}
+
+export interface SweepResult extends Conclusion {
+  readonly trials: readonly TrialRecord[];
+  readonly best: TrialRecord | null;
+  /** How long this process was at it. */
+  readonly seconds: number;
+  /** How long the study's trials and control have trained, in all processes. */
+  readonly studySeconds: number;
+  /** Why the sweep ended before its last trial; null where it did not. */
+  readonly stopped: string | null;
+}

@@ -1,0 +1,147 @@
+/** One trial of a study, from its claim to its end in the journal. */
+import { InputError, type Direction, type StudyView, type TrialView } from '../plugin/index.js';
+import { askPruner } from './ask.js';
+import type { NextTrial } from './next-trial.js';
+import { bestOf } from './result.js';
+import type { StudyRequest, TrialResult } from './study.js';
+import type { StudyStore } from './trial.js';
+import type { Turn, Turns } from './turns.js';
+
+/** What running a trial came to; a `fault` ends the study and not only the trial, which has been given back, as one that was `left` has. */
+export type Outcome = { readonly result: TrialResult } | { readonly threw: string } | { readonly fault: unknown } | 'left';
+
+/** What an attempt shares with the others of its study. */
+export interface Shared {
+  readonly request: StudyRequest;
+  /** Aborted by whatever ends the study. */
+  readonly signal: AbortSignal;
+  readonly turns: Turns;
+  /** The study without what earlier processes saw of the future of trials that run again. */
+  asOfNow(study: StudyView): StudyView;
+}
+
+const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
+const byStep = (steps: Iterable<readonly [number, number]>): [number, number][] =>
+  [...steps].map(([step, value]): [number, number] => [step, value]).sort(([a], [b]) => a - b);
+
+function bestNumber(store: StudyStore): number | null {
+  const { trials, directions } = store.read();
+  const direction: Direction = directions[0] ?? 'minimize';
+  return (
+    bestOf(
+      trials.map(({ number, state, values }) => ({ number, state, value: values[0] ?? null })),
+      direction,
+    )?.number ?? null
+  );
+}
+
+/** A claimed trial in a slot. */
+export class Attempt {
+  private fatal: { readonly fault: unknown } | null = null;
+  private turn: Turn | null = null;
+  private readonly since = performance.now();
+  private readonly steps = new Map<number, number>();
+  private attributes: Readonly<Record<string, unknown>> = {};
+
+  constructor(
+    private readonly shared: Shared,
+    private readonly next: NextTrial,
+    private readonly slot: number,
+  ) {}
+
+  /** Runs the trial; never rejects. What comes of it is for `tell` to journal, in turn. */
+  async run(): Promise<Outcome> {
+    const { request, signal } = this.shared;
+    const { number, params, again } = this.next;
+    const { slot } = this;
+    try {
+      request.onEvent?.({ type: 'begun', number, params, again, slot });
+      const trained = (): void => void this.takeTurn();
+      const report = (step: number, value: number): 'continue' | 'prune' => this.report(step, value);
+      const result = await request.runTrial({ number, params, again, slot, signal, report, trained });
+      if (this.fatal) throw this.fatal.fault;
+      return { result };
+    } catch (fault) {
+      return this.outcomeOf(fault);
+    } finally {
+      this.takeTurn();
+    }
+  }
+
+  /** The trial's place in the order of telling. */
+  takeTurn(): Turn {
+    return (this.turn ??= this.shared.turns.take());
+  }
+
+  /** Journals how the trial ended. Throws where it cannot be journalled. */
+  tell(outcome: { readonly result: TrialResult } | { readonly threw: string }): void {
+    const failed = (reason: string): TrialResult => ({ state: 'failed', value: null, reason });
+    this.finish('result' in outcome ? this.sound(outcome.result) : failed(outcome.threw));
+  }
+
+  /** Leaves the trial running without an owner, so that any process may take it up again. */
+  giveBack(): void {
+    const { store, onEvent } = this.shared.request;
+    const { number } = this.next;
+    onEvent?.({ type: 'left', number });
+    try {
+      store.note(number, { owner: null });
+    } catch {
+      // The fault that ended the study is told, not this one; once this process has ended, its trials can be taken up all the same.
+    }
+  }
+
+  /** The trial as this attempt has made it, without what the journal holds of an earlier one. */
+  asOfNow(trial: TrialView): TrialView {
+    return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: this.attributes };
+  }
+
+  private outcomeOf(fault: unknown): Outcome {
+    const left = this.shared.signal.aborted && !this.fatal;
+    if (!left && !this.fatal && !(fault instanceof InputError)) return { threw: messageOf(fault) || 'an error without a message' };
+    this.giveBack();
+    return left ? 'left' : { fault: this.fatal ? this.fatal.fault : fault };
+  }
+
+  private report(step: number, value: number): 'continue' | 'prune' {
+    try {
+      return this.judge(step, value);
+    } catch (fault) {
+      this.fatal = { fault };
+      throw fault;
+    }
+  }
+
+  private judge(step: number, value: number): 'continue' | 'prune' {
+    const { store, pruner, names, onEvent } = this.shared.request;
+    const { number } = this.next;
+    store.report(number, step, value);
+    this.steps.set(step, value);
+    const study = this.shared.asOfNow(store.read());
+    const verdict = askPruner(pruner, names?.pruner ?? 'pruner', { study, number, step });
+    if (verdict.attributes && Object.keys(verdict.attributes).length > 0) {
+      store.mark(number, verdict.attributes);
+      this.attributes = { ...this.attributes, ...verdict.attributes };
+    }
+    onEvent?.({ type: 'reported', number, step, value, prune: verdict.prune });
+    return verdict.prune ? 'prune' : 'continue';
+  }
+
+  private sound(result: TrialResult): TrialResult {
+    if (result.state === 'complete' && !Number.isFinite(result.value ?? NaN))
+      return { state: 'failed', value: null, reason: result.reason ?? 'diverged' };
+    // As Optuna has it, a pruned trial's value is its last report.
+    const last = byStep(this.steps).at(-1)?.[1] ?? null;
+    const value = result.state === 'failed' ? null : (result.value ?? last);
+    return { ...result, value: Number.isFinite(value) ? value : null };
+  }
+
+  private finish({ state, value, reason }: TrialResult): void {
+    const { store, onEvent } = this.shared.request;
+    const { number, params } = this.next;
+    const seconds = (performance.now() - this.since) / 1000;
+    store.note(number, { seconds, ...(reason ? { reason } : {}) });
+    store.finish(number, state, value === null ? null : [value]);
+    onEvent?.({ type: 'told', number, params, state, value, reason: reason ?? null, seconds, best: bestNumber(store) });
+  }
+}

@@ -1,0 +1,80 @@
+/** What a study is run with and what it tells. Knows no tensor. */
+import type { Params, Pruner, Sampler, Space } from '../plugin/index.js';
+import type { StudySummary } from './result.js';
+import type { StudyStore } from './trial.js';
+
+export interface TrialResult {
+  readonly state: 'complete' | 'pruned' | 'failed';
+  /** The objective; null where there is none. */
+  readonly value: number | null;
+  readonly reason?: string;
+}
+
+export interface RunningTrial {
+  readonly number: number;
+  readonly params: Params;
+  /** Whether an earlier process had begun it; it runs from the start again. */
+  readonly again: boolean;
+  /** Which of the places that train at the same time it has, from 0. */
+  readonly slot: number;
+  /** Aborted by the study's signal, and by whatever else ends the study: what it throws then is not told as a failure. */
+  readonly signal: AbortSignal;
+  /** Journals the objective at a step (from 0) and asks the pruner. */
+  report(step: number, value: number): 'continue' | 'prune';
+  /**
+   * Says that training is over and only the telling is left. Trials are told in the order in which they say so, or come to their end
+   * without: what they do in between may take them different times in two runs.
+   */
+  trained(): void;
+}
+
+export type StudyEvent =
+  | { readonly type: 'begun'; readonly number: number; readonly params: Params; readonly again: boolean; readonly slot: number }
+  | { readonly type: 'reported'; readonly number: number; readonly step: number; readonly value: number; readonly prune: boolean }
+  /** Not told but given back, to be run again. */
+  | { readonly type: 'left'; readonly number: number }
+  | {
+      readonly type: 'told';
+      readonly number: number;
+      readonly params: Params;
+      readonly state: TrialResult['state'];
+      readonly value: number | null;
+      readonly reason: string | null;
+      readonly seconds: number;
+      /** Number of the best trial so far. */
+      readonly best: number | null;
+    };
+
+export interface StudyRequest {
+  readonly store: StudyStore;
+  readonly sampler: Sampler;
+  readonly pruner: Pruner;
+  readonly space: Space;
+  readonly seed: number;
+  /** Trials that may begin in all, those of earlier processes included; null: as many as the sampler's `size` says. */
+  readonly trials: number | null;
+  /** Trials at the same time; 1 unless told. */
+  readonly parallel?: number;
+  /** Begins at once; trials run at the same time interleave as they themselves see to. */
+  runTrial(trial: RunningTrial): Promise<TrialResult>;
+  /**
+   * Told how many slots are alive, before any trial trains and whenever one finds nothing left to do. A slot between two trials is alive:
+   * trials that wait for each other wait for so many.
+   */
+  readonly onLive?: (live: number) => void;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: StudyEvent) => void;
+  /** Names for the errors of plugins. */
+  readonly names?: { readonly sampler?: string; readonly pruner?: string };
+  /** Trials in a row, as they are told, that may throw with one and the same message before the study stops; 5 unless told. */
+  readonly failures?: number;
+  /** Restarts of a trial that killed its process; 3 unless told. */
+  readonly restarts?: number;
+}
+
+export interface StudyResult extends StudySummary {
+  /** `finished`: budget or space used up; `aborted`: by the signal; `failing`: too many trials in a row threw the same error. */
+  readonly ended: 'finished' | 'aborted' | 'failing';
+  /** What to tell of a study that is `failing`. */
+  readonly message: string | null;
+}

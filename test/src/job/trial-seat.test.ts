@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { TrialSeat } from '../../../src/job/trial-seat.js';
+import type { TrialRunner } from '../../../src/job/trial-runner.js';
+import type { FinishedTrial, SweepRequest, TrialHooks } from '../../../src/job/types.js';
+import type { Direction, Params } from '../../../src/plugin/index.js';
+import type { RunningTrial, TrialResult } from '../../../src/sweep/index.js';
+import { MemoryTracker } from '../../../src/track/memory.js';
+
+type Stopped = FinishedTrial['trained']['stopped'];
+
+/** A seat whose trials end when and as the test says, with what the runner was given and what the tracker was told. */
+function seat(direction: Direction = 'maximize') {
+  const runs: { hooks: TrialHooks; params: Params; end: (value: number, stopped?: Stopped) => void; fail: (fault: Error) => void }[] = [];
+  const student = { student: { use: 'gru' }, dataset: { use: 'toy' }, teacher: null, training: { epochs: 3 } };
+  const experiment = { config: student, with: (params: Params) => ({ config: student, params }) };
+  const runner = {
+    run: ({ params }: { params: Params }, _run: unknown, hooks: TrialHooks) =>
+      new Promise<FinishedTrial>((resolve, reject) => {
+        const end = (value: number, stopped: Stopped = 'finished'): void => {
+          const report = { epoch: 0, trainLoss: 1, validation: { loss: 1, macro_f1: value }, rate: 0.1, seconds: 1 };
+          hooks.onTrained?.();
+          const trained = { epochs: [report], best: 0, stopped, parameters: 9 };
+          resolve({ experiment: { config: student }, prepared: { teacher: null }, trained, value } as unknown as FinishedTrial);
+        };
+        runs.push({ hooks, params, end, fail: reject });
+      }),
+  } as unknown as TrialRunner;
+  const sweep = { experiment, objective: { metric: 'macro_f1', direction }, file: 'sweep.yaml' };
+  const store = { note: () => {} };
+  const request = { sweep, study: 's', store, onEvent: () => {}, signal: new AbortController().signal } as unknown as SweepRequest;
+  const tracker = new MemoryTracker();
+  const trials = new TrialSeat(runner, tracker, request);
+  const trained: number[] = [];
+  const begin = (number: number, signal = new AbortController().signal): Promise<TrialResult> =>
+    trials.run({
+      number,
+      params: { x: number },
+      again: false,
+      slot: number % 3,
+      signal,
+      report: () => 'continue',
+      trained: () => void trained.push(number),
+    } as RunningTrial);
+  const record = (number: number) => ({ number, state: 'complete' as const, params: { x: number }, value: 0, runId: null, seconds: 1 });
+  return { trials, begin, runs, tracker, trained, record };
+}
+
+describe("a sweep's trials in this process", () => {
+  it('keeps the best whichever ends first; of two equal ones the lower number', async () => {
+    for (const [direction, values, best] of [
+      ['maximize', [0.5, 0.7, 0.7, 0.6], 1],
+      ['minimize', [0.5, 0.7, 0.7, 0.5], 0],
+    ] as const)
+      for (const order of [
+        [0, 1, 2, 3],
+        [3, 2, 1, 0],
+        [2, 0, 3, 1],
+      ]) {
+        const { trials, begin, runs, record } = seat(direction);
+        const running = values.map((_, number) => begin(number));
+        for (const number of order) {
+          runs[number]!.end(values[number]!);
+          expect((await running[number]!).value).to.equal(values[number]);
+        }
+        const winner = (await trials.winner(record(best))) as FinishedTrial & { value: number };
+        expect(winner.value, `${direction} ${order.join()}`).to.equal(values[best]);
+        expect(runs, 'nothing is trained again').to.have.length(4);
+      }
+  });
+
+  it('trains the winner again, alone and told to nobody, where an earlier process had it', async () => {
+    const { trials, begin, runs, record, trained } = seat();
+    const running = begin(4);
+    runs[0]!.end(0.9);
+    await running;
+    const winner = trials.winner(record(2));
+    expect(runs[1]).to.deep.include({ params: { x: 2 } });
+    expect(runs[1]!.hooks).to.not.have.any.keys('slot', 'onTrained', 'onEpoch');
+    runs[1]!.end(0.8);
+    expect((await winner).trained.parameters).to.equal(9);
+    expect(trained).to.deep.equal([4]);
+  });
+
+  it('hands its slot and its signal to training, and says when training is over', async () => {
+    const { begin, runs, trained } = seat();
+    const { signal } = new AbortController();
+    const running = [begin(1, signal), begin(2)];
+    expect(runs[0]!.hooks).to.include({ slot: 1, signal });
+    runs[1]!.end(0.5);
+    runs[0]!.end(0.5, 'pruned');
+    expect((await Promise.all(running)).map(({ state }) => state)).to.deep.equal(['pruned', 'complete']);
+    expect(trained).to.deep.equal([2, 1]);
+  });
+
+  it('leaves the run of a trial open that was stopped beside another, and ends that of one that failed', async () => {
+    const { begin, runs, tracker } = seat();
+    const halt = new AbortController();
+    const running = [begin(0, halt.signal), begin(1)].map((one) => one.catch((fault: Error) => fault.message));
+    halt.abort(new Error('the study has ended'));
+    runs[0]!.fail(new Error('the study has ended'));
+    runs[1]!.fail(new Error('out of memory'));
+    expect(await Promise.all(running)).to.deep.equal(['the study has ended', 'out of memory']);
+    const ends = [...tracker.runs].map(([key, { status }]) => `${key} ${status}`);
+    expect(ends).to.deep.equal(['s#0 RUNNING', 's#1 FAILED']);
+  });
+});
