@@ -15,7 +15,7 @@ export const settings = ({ tiny, seed }) => ({
   vocabulary: 8000,
   embedding: 64,
   length: 64,
-  batch: 1024,
+  batch: 2048,
   seed,
 });
 
