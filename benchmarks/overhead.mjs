@@ -10,7 +10,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -196,7 +196,8 @@ async function measureSweeps(uri) {
     trials,
     total,
     server,
-    beyond_server: { median: total.median - server.median },
+    // Each sweep beside its own replay: on a busy machine both are slowed down.
+    beyond_server: spread(tracked.map((one, round) => one - servers[round])),
     offline: spread(offline),
     requests: last.requests,
     endpoints: last.byEndpoint,
@@ -206,14 +207,13 @@ async function measureSweeps(uri) {
 const seconds = (number) => `${number.toFixed(3)} s`;
 function tell({ machine, commands: quickOnes, sweep }) {
   const say = (line) => process.stderr.write(`${line}\n`);
-  say(`node ${machine.node}, ${machine.cpus} CPUs (${machine.model})`);
+  say(`node ${machine.node}, ${machine.cpus} CPUs (${machine.model}), load ${machine.load.map((one) => one.toFixed(1)).join(' to ')}`);
   say('\ncommand               median      least       most');
   for (const [name, { median, least, most }] of Object.entries(quickOnes))
     say(`${name.padEnd(20)}  ${[median, least, most].map(seconds).join('     ')}`);
   say(`\n${sweep.trials} trivial trials     median      least       most`);
-  for (const name of ['total', 'server', 'offline'])
+  for (const name of ['total', 'server', 'beyond_server', 'offline'])
     say(`${name.padEnd(20)}  ${[sweep[name].median, sweep[name].least, sweep[name].most].map(seconds).join('     ')}`);
-  say(`beyond the server     ${seconds(sweep.beyond_server.median)}`);
   say(`\nrequests: ${sweep.requests}`);
   for (const [name, sum] of Object.entries(sweep.endpoints))
     say(`${name.padEnd(42)} ${String(sum.requests).padStart(5)}  ${seconds(sum.seconds)}`);
@@ -222,9 +222,10 @@ function tell({ machine, commands: quickOnes, sweep }) {
 layOut();
 try {
   const { document } = await stillhouse(['server', 'start']);
+  const before = loadavg()[0];
   const sweep = await measureSweeps(document.uri);
   const result = {
-    machine: { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? 'unknown' },
+    machine: { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? 'unknown', load: [before, loadavg()[0]] },
     commands: commands(),
     sweep,
   };
