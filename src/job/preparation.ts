@@ -16,7 +16,7 @@ import {
 } from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
 import { textIdentity } from './text-identity.js';
-import { ContentStore, LoadBackend, Make, TextStore } from './tokens.js';
+import { ContentStore, Interrupt, LoadBackend, Make, TextStore } from './tokens.js';
 
 /** A teacher's raw logits by split, and its size. */
 export interface TeacherSignals {
@@ -62,6 +62,7 @@ export class Preparation {
     @inject(LoadBackend) private readonly backend: LoadBackend,
     @inject(Log) private readonly log: Log,
     @inject(TextStore) private readonly textStore: TextStore,
+    @inject(Interrupt) private readonly signal: AbortSignal,
   ) {}
 
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
@@ -82,6 +83,7 @@ export class Preparation {
         maxLength,
         seed,
         log: this.log,
+        signal: this.signal,
         cache: { store: this.textStore, identity: textIdentity(experiment, dataset) },
       });
     });

@@ -8,6 +8,7 @@ const BLOCK = 8192; // tokens of a block, on average
 const BLOCK_ROWS = 512; // at most
 const POOL = 1 << 21; // tokens of a pool, on average
 const POOL_ROWS = 1 << 17; // at most
+const PART = 1 << 16; // rows hashed at once
 const POOLS_KEPT = 8; // this one and the next of several trials at once
 
 export interface DiskEncoded {
@@ -60,9 +61,10 @@ async function digestOf({ texts, labels, idsFile }: DiskEncoded, ends: Float64Ar
 
 /** Hashes ends in units as 32-bit integers, as a split in memory has them. */
 function addEnds(hash: Hash, ends: Float64Array, unit: number): void {
-  for (let start = 0; start < ends.length; start += 1 << 16) {
-    const part = Int32Array.from(ends.subarray(start, start + (1 << 16)), (end) => end / unit);
-    hash.update(new Uint8Array(part.buffer));
+  for (let start = 0; start < ends.length; start += PART) {
+    const part = new Int32Array(Math.min(PART, ends.length - start));
+    for (let index = 0; index < part.length; index++) part[index] = ends[start + index]! / unit; // modulo 2 ** 32
+    hash.update(part);
   }
 }
 

@@ -10,6 +10,7 @@ export interface Encoder {
   readonly names?: { readonly preprocessors: readonly string[]; readonly tokenizer: string };
   /** Tokens after which a text is cut. */
   readonly maxLength: number;
+  readonly signal?: AbortSignal;
 }
 
 const PAUSE = 1024; // rows between two looks at the clock
@@ -21,13 +22,13 @@ const PAUSE = 1024; // rows between two looks at the clock
 export async function encode(
   pool: Pool,
   rows: Int32Array | null,
-  { preprocessors, tokenizer, names, maxLength }: Encoder,
+  { preprocessors, tokenizer, names, maxLength, signal }: Encoder,
   id: (token: string) => number,
   drop: boolean,
   sink: SplitSink,
 ): Promise<number> {
   const { texts, ids } = sink;
-  const pause = pauses();
+  const pause = pauses(signal);
   const size = rows?.length ?? pool.labels.length;
   let dropped = 0;
   for (let index = 0; index < size; index++) {

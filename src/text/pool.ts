@@ -1,5 +1,6 @@
 import { InputError, PluginError, type Dataset, type Example, type SplitName } from '../plugin/index.js';
 import { Int32List } from './int32-list.js';
+import { pauses } from './pause.js';
 import { TextSpool, type Room } from './text-spool.js';
 import type { Texts } from './text-store.js';
 
@@ -11,12 +12,22 @@ export interface Pool {
   readonly classes: readonly string[];
 }
 
+const PAUSE = 1024; // rows between two looks at the clock
+
 /** Reads a split whole, into a file of the room where it is large; its classes are the sorted labels. Throws an `InputError` where it is empty. */
-export async function readPool(dataset: Dataset, name: string, split: SplitName, room: Room | null = null): Promise<Pool> {
+export async function readPool(
+  dataset: Dataset,
+  name: string,
+  split: SplitName,
+  room: Room | null = null,
+  signal?: AbortSignal,
+): Promise<Pool> {
   const texts = new TextSpool(room, split);
   const codes = new Int32List();
   const found = new Map<string, number>();
+  const pause = pauses(signal);
   for await (const { text, label } of examples(dataset, name, split)) {
+    if (codes.length % PAUSE === 0) await pause();
     texts.add(text);
     codes.push(found.get(label) ?? found.set(label, found.size).size - 1);
   }

@@ -16,6 +16,8 @@ export interface TextRequest {
   readonly maxLength: number;
   readonly seed: number;
   readonly log?: Log;
+  /** Ends the preparation with its reason. */
+  readonly signal?: AbortSignal;
   /** Where prepared texts are kept for the next run; without it all is made anew, in memory. */
   readonly cache?: TextCache;
 }

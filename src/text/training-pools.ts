@@ -17,7 +17,7 @@ export interface TrainingPools {
 export async function readTraining(request: TextRequest, room: Room | null): Promise<TrainingPools> {
   const { name, dataset, split, seed } = request;
   const own = (part: SplitName): boolean => dataset.splits.includes(part);
-  const train = await readPool(dataset, name, 'train', room);
+  const train = await readPool(dataset, name, 'train', room, request.signal);
   const { classes } = train;
   if (classes.length < 2)
     throw new InputError(`data set '${name}' has only the class '${classes[0]}'`, { path: 'dataset', allowed: 'two classes or more' });
@@ -28,10 +28,10 @@ export async function readTraining(request: TextRequest, room: Room | null): Pro
 
 /** Reads a split beside the training split. Throws an `InputError` for a class that training has not seen. */
 export async function readOther(
-  { dataset, name }: TextRequest,
+  { dataset, name, signal }: TextRequest,
   part: SplitName,
   classes: readonly string[],
   room: Room | null,
 ): Promise<Pool> {
-  return withClasses(await readPool(dataset, name, part, room), classes, name, part);
+  return withClasses(await readPool(dataset, name, part, room, signal), classes, name, part);
 }

@@ -12,7 +12,7 @@ export class TokenCounter {
     let id = this.ids.get(token);
     if (id === undefined) {
       id = this.ids.size + RESERVED.length;
-      this.ids.set(token, id);
+      this.ids.set(unshared(token), id);
       if (id >= this.counts.length) this.grow();
     }
     this.counts[id]!++;
@@ -40,6 +40,11 @@ export class TokenCounter {
     this.counts = larger;
   }
 }
+
+const SLICE = 13; // letters from which V8 keeps a part of a string as a view of the whole
+
+/** The same token with memory of its own: as a part of its text it would keep the whole text alive. */
+const unshared = (token: string): string => (token.length < SLICE ? token : Buffer.from(token, 'utf16le').toString('utf16le'));
 
 /** A vocabulary of these tokens, from id 2 up in their order; `tokens[id]` names padding and unknown too. */
 export function vocabularyOf(tokens: readonly string[]): Vocabulary {

@@ -8,7 +8,7 @@ import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
 import { SweepJob } from '../job/sweep.js';
-import { ChooseParallel, ContentStore, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
+import { ChooseParallel, ContentStore, Interrupt, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import { Log, Trainer } from '../plugin/index.js';
@@ -61,6 +61,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
+  container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);
   container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(stateFolder(), 'cache', 'texts')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal, seats: new Seats(log) }));
   const seats = new Seats(log);

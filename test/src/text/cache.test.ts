@@ -182,6 +182,18 @@ describe('prepared texts in the cache', () => {
         expect(await said(data)).to.deep.equal(await said(await prepareText(request(filed(file)))));
       });
 
+      it('are not made to the end once the signal is aborted, and nothing stays', async () => {
+        const store = newStore();
+        const controller = new AbortController();
+        let calls = 0;
+        const tokenizer = { tokenize: (text: string) => (++calls === 5 && controller.abort(), spaces.tokenize(text)) };
+        writeFileSync(file, lines(many({ a: 3000, b: 3000 })));
+        const ended = await prepared(store, { tokenizer, signal: controller.signal }).catch((error: Error) => error.name);
+        expect(ended).to.equal('AbortError');
+        expect(calls).to.be.below(2000);
+        expect(all(store)).to.deep.equal([]);
+      });
+
       it('are made all the same where they cannot be kept', async () => {
         const store = newStore();
         writeFileSync(store.root, 'a file where the folder would be');
