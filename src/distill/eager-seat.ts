@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { PluginError } from '../plugin/index.js';
 import { describe } from './blame.js';
-import { breather } from './breathe.js';
 import type { FedBatch } from './feed.js';
+import { Lockstep } from './lockstep.js';
 import { buildModel, forward, readWeights, type Model } from './model.js';
 import { seedPair, seededRandom, withRandom } from './random.js';
 import { stepScalars } from './scalars.js';
@@ -16,13 +16,13 @@ export class EagerSeat implements Seat {
   readonly parameters: number;
   private readonly model: Model;
   private readonly scalars: StepScalars;
-  private readonly breathe = breather();
   private slots: Slots[];
   private steps = 0;
 
   constructor(
     private readonly plan: TrialPlan,
     data: Pick<TrialData, 'vocabulary' | 'classes' | 'maxLength'>,
+    private readonly lockstep = new Lockstep(),
   ) {
     const slots = slotNames(plan.optimizer);
     const shape = { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength };
@@ -34,10 +34,8 @@ export class EagerSeat implements Seat {
     );
   }
 
-  async step(batch: FedBatch, rate: number): Promise<number> {
-    const loss = this.train(batch, rate);
-    await this.breathe();
-    return loss;
+  step(batch: FedBatch, rate: number): Promise<number> {
+    return this.lockstep.turn(() => this.train(batch, rate));
   }
 
   /** As `step`, at once. */
@@ -64,10 +62,8 @@ export class EagerSeat implements Seat {
     }
   }
 
-  async logits({ ids }: FedBatch): Promise<Float32Array> {
-    const values = tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array;
-    await this.breathe();
-    return values;
+  logits({ ids }: FedBatch): Promise<Float32Array> {
+    return this.lockstep.turn(() => tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array);
   }
 
   weights(): Weights {
