@@ -47,10 +47,10 @@ function numbersOf({ epochs, weights, logits }: TrainedTrial): ArrayLike<number>
   return [...scores, ...weights.values, logits ?? []];
 }
 
-/** Largest difference of two lists of numbers, relative to the largest of them where that is above 1. */
-export function apart(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** Largest difference of two lists of numbers, relative to the largest of them where that is above `unit`. */
+export function apart(a: ArrayLike<number>, b: ArrayLike<number>, unit = 1): number {
   if (a.length !== b.length) return Infinity;
-  let [worst, size] = [0, 1];
+  let [worst, size] = [0, unit];
   for (let at = 0; at < a.length; at++) {
     const [x, y] = [a[at]!, b[at]!];
     if (Object.is(x, y) || x === y) continue;
