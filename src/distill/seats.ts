@@ -1,6 +1,6 @@
 /** Gives each trial a seat: in a recorded program with others like it where that can be, else op by op. */
 import * as tf from '@tensorflow/tfjs';
-import { memoryOf, refusalIn } from '../graph/index.js';
+import { memoryOf, Refusal, refusalIn } from '../graph/index.js';
 import { InputError, PluginError, type Log, type ModelShape } from '../plugin/index.js';
 import { Cohort } from './cohort.js';
 import { EagerSeat } from './eager-seat.js';
@@ -21,6 +21,11 @@ export interface OpenSeat {
 
 const PROGRAMS = 3; // kept though nobody sits in them
 const FEEDS = 3;
+const changing = () =>
+  new Refusal(
+    'its step is another one each time that it is made (something counted, drawn or kept in JavaScript): recorded once, it would stay the same',
+    "compute with what the step is given, and draw from uniform() of 'stillhouse/layers'",
+  );
 
 /** Seats of one process. Trials that train at the same time must be announced with `expect`. */
 export class Seats {
@@ -88,10 +93,13 @@ export class Seats {
     const model = this.modelOf(plan, { vocabulary, classes: classes.length, length: maxLength });
     try {
       const { training } = feed.shapes;
-      const trace = recordStep(plan, model, { rows: Math.min(2, training.rows), length: training.lengths.at(-1)! });
-      const key = JSON.stringify([stepDigest(trace), feed.shapes, classes.length]);
-      const cohort = this.cohorts.get(key)?.find(({ full }) => !full) ?? this.newCohort(key, plan, model, feed);
-      return cohort.sit(plan, model, trace.numbers, this.lockstep);
+      const record = () => recordStep(plan, model, { rows: training.rows, length: training.lengths.at(-1)! });
+      const trace = record();
+      const digest = stepDigest(trace);
+      const key = JSON.stringify([digest, feed.shapes, classes.length]);
+      const known = this.cohorts.get(key)?.find(({ full }) => !full);
+      if (!known && stepDigest(record()) !== digest) throw changing();
+      return (known ?? this.newCohort(key, plan, model, feed)).sit(plan, model, trace.numbers, this.lockstep);
     } catch (fault) {
       this.explain(fault, plan);
       return null;
