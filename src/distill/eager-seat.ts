@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs';
 import { PluginError } from '../plugin/index.js';
 import { describe } from './blame.js';
 import type { FedBatch } from './feed.js';
-import { Lockstep } from './lockstep.js';
 import { buildModel, forward, readWeights, type Model } from './model.js';
 import { seedPair, seededRandom, withRandom } from './random.js';
 import { stepScalars } from './scalars.js';
@@ -22,7 +21,8 @@ export class EagerSeat implements Seat {
   constructor(
     private readonly plan: TrialPlan,
     data: Pick<TrialData, 'vocabulary' | 'classes' | 'maxLength'>,
-    private readonly lockstep = new Lockstep(),
+    /** Awaited before each step and pass. */
+    private readonly turn: () => Promise<void> = async () => {},
   ) {
     const slots = slotNames(plan.optimizer);
     const shape = { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength };
@@ -34,8 +34,9 @@ export class EagerSeat implements Seat {
     );
   }
 
-  step(batch: FedBatch, rate: number): Promise<number> {
-    return this.lockstep.turn(() => this.train(batch, rate));
+  async step(batch: FedBatch, rate: number): Promise<number> {
+    await this.turn();
+    return this.train(batch, rate);
   }
 
   /** As `step`, at once. */
@@ -62,8 +63,9 @@ export class EagerSeat implements Seat {
     }
   }
 
-  logits({ ids }: FedBatch): Promise<Float32Array> {
-    return this.lockstep.turn(() => tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array);
+  async logits({ ids }: FedBatch): Promise<Float32Array> {
+    await this.turn();
+    return tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array;
   }
 
   weights(): Weights {

@@ -3,15 +3,15 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Call, Program } from '../graph/index.js';
 import { breather } from './breathe.js';
 
-/** What a trial wants next: a call of a program, or something to do by itself. */
-type Wish = { readonly program: Program; readonly call: Call } | { readonly act: () => unknown };
-type Waiting = Wish & {
-  readonly resolve: (answer: never) => void;
+interface Waiting {
+  /** Null for a trial that computes by itself. */
+  readonly program: Program | null;
+  readonly call: Call | null;
+  readonly resolve: (answer: tf.Tensor | null) => void;
   readonly reject: (fault: unknown) => void;
-};
-type Calling = Extract<Waiting, { readonly program: Program }>;
+}
 
-/** Waits until each live trial has a wish, then fulfils them all; so their order is the same each time, and none runs ahead of the others. */
+/** Waits until each live trial has a call, then runs them all; so their order is the same each time. */
 export class Lockstep {
   private live = 1;
   private waiting: Waiting[] = [];
@@ -25,17 +25,17 @@ export class Lockstep {
 
   /** The answer to a call: a tensor that the caller disposes. */
   request(program: Program, call: Call): Promise<tf.Tensor> {
-    return this.wait({ program, call });
+    return this.wait(program, call) as Promise<tf.Tensor>;
   }
 
-  /** Runs `act` when it is the trials' turn: for those that no program runs. */
-  turn<T>(act: () => T): Promise<T> {
-    return this.wait({ act });
+  /** Waits until the others have something to do too; for a trial that computes op by op. */
+  async turn(): Promise<void> {
+    await this.wait(null, null);
   }
 
-  private wait<T>(wish: Wish): Promise<T> {
+  private wait(program: Program | null, call: Call | null): Promise<tf.Tensor | null> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...wish, resolve, reject });
+      this.waiting.push({ program, call, resolve, reject });
       this.check();
     });
   }
@@ -44,30 +44,18 @@ export class Lockstep {
     if (this.waiting.length < this.live) return;
     const batch = this.waiting;
     this.waiting = [];
-    void this.breathe().then(() => fulfil(batch));
+    void this.breathe().then(() => run(batch));
   }
 }
 
-function fulfil(batch: readonly Waiting[]): void {
-  const calling = batch.filter((entry): entry is Calling => 'program' in entry);
-  for (const program of new Set(calling.map((entry) => entry.program)))
-    run(program, calling.filter((entry) => entry.program === program)); // prettier-ignore
-  for (const entry of batch) if ('act' in entry) act(entry);
-}
-
-function run(program: Program, calling: readonly Calling[]): void {
-  try {
-    const answers = program.run(calling.map(({ call }) => call));
-    calling.forEach(({ resolve }, index) => resolve(answers[index]! as never));
-  } catch (fault) {
-    for (const { reject } of calling) reject(fault);
-  }
-}
-
-function act({ act: body, resolve, reject }: Extract<Waiting, { readonly act: () => unknown }>): void {
-  try {
-    resolve(body() as never);
-  } catch (fault) {
-    reject(fault);
+function run(batch: readonly Waiting[]): void {
+  for (const program of new Set(batch.map((entry) => entry.program))) {
+    const own = batch.filter((entry) => entry.program === program);
+    try {
+      const answers = program?.run(own.map(({ call }) => call!));
+      own.forEach(({ resolve }, index) => resolve(answers?.[index] ?? null));
+    } catch (fault) {
+      for (const { reject } of own) reject(fault);
+    }
   }
 }

@@ -1,42 +1,112 @@
+/** Raw logits of whole splits: no dropout, fixed batches. */
+import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
+import { Program, recordBranch, type Branch } from '../graph/index.js';
 import type { EncodedSplit } from '../plugin/index.js';
 import { sortedRows, type BatchShape } from './batch.js';
 import { breather } from './breathe.js';
 import { predictionBatch, predictionShape, type FedBatch } from './feed.js';
 import { forward, type Model } from './model.js';
+import { weightsOf } from './record-student.js';
 
-/** Raw logits of every example of a split in its own order: (N, C) flattened. Deterministic: no dropout, fixed batches. */
+/** Answers some batches at once. */
+interface Predictor {
+  /** How many batches it takes at once. */
+  readonly width: number;
+  /** Logits (B, C) flattened of each batch. */
+  run(batches: readonly FedBatch[]): Float32Array[];
+  dispose(): void;
+}
+
+const WORTH_RECORDING = 16; // batches from which a program is made up for
+const LENGTHS = 4;
+const COPIES = 256 * 2 ** 20; // bytes that copies of the weights may take
+
+/** Raw logits of every example of a split in its own order: (N, C) flattened. The same model and split give the same bits. */
 export async function predictLogits(model: Model, split: EncodedSplit, maxLength: number, signal?: AbortSignal): Promise<Float32Array> {
-  const shape = predictionShape(split, maxLength);
-  const breathe = breather();
-  return gathered(split.size, model.classes, batchesOf(split, shape), signal, async (batch) => {
-    const values = tf.tidy(() => forward(model, batch.ids, false).dataSync()) as Float32Array;
-    batch.ids.dispose();
-    await breathe();
-    return values;
-  });
-}
-
-/** Puts the logits of batches into the order of their split: (N, C) flattened. */
-export async function gathered(
-  size: number,
-  classes: number,
-  batches: AsyncIterable<FedBatch>,
-  signal: AbortSignal | undefined,
-  predict: (batch: FedBatch) => Promise<Float32Array>,
-): Promise<Float32Array> {
-  const logits = new Float32Array(size * classes);
-  for await (const batch of batches) {
-    signal?.throwIfAborted();
-    const values = await predict(batch);
-    batch.rows.forEach((row, index) => logits.set(values.subarray(index * classes, (index + 1) * classes), row * classes));
+  const shape = predictionShape(split, maxLength, LENGTHS);
+  const recorded = split.size >= WORTH_RECORDING * shape.rows ? recordedPredictor(model, shape) : null;
+  const predictor = recorded ?? eagerPredictor(model);
+  try {
+    return await predicted(predictor, model, split, shape, signal);
+  } finally {
+    predictor.dispose();
   }
-  return logits;
 }
 
-async function* batchesOf(split: EncodedSplit, shape: BatchShape): AsyncGenerator<FedBatch> {
-  for (const rows of sortedRows(split, shape.rows)) {
-    await split.ready?.(rows);
-    yield predictionBatch(split, rows, shape);
+async function predicted(
+  predictor: Predictor,
+  { classes }: Model,
+  split: EncodedSplit,
+  shape: BatchShape,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const logits = new Float32Array(split.size * classes);
+  const breathe = breather();
+  const next: FedBatch[] = [];
+  const flush = (): void => {
+    const values = predictor.run(next);
+    next.forEach(({ rows, ids }, index) => {
+      place(logits, rows, values[index]!, classes);
+      ids.dispose();
+    });
+    next.length = 0;
+  };
+  try {
+    for (const rows of sortedRows(split, shape.rows)) {
+      signal?.throwIfAborted();
+      await split.ready?.(rows);
+      next.push(predictionBatch(split, rows, shape));
+      if (next.length === predictor.width) flush();
+      await breathe();
+    }
+    if (next.length > 0) flush();
+    return logits;
+  } finally {
+    tf.dispose(next.map(({ ids }) => ids));
+  }
+}
+
+/** Puts the logits of a batch's rows in their places. */
+export function place(logits: Float32Array, rows: readonly number[], values: Float32Array, classes: number): void {
+  rows.forEach((row, index) => logits.set(values.subarray(index * classes, (index + 1) * classes), row * classes));
+}
+
+const eagerPredictor = (model: Model): Predictor => ({
+  width: 1,
+  run: (batches) => batches.map(({ ids }) => tf.tidy(() => forward(model, ids, false).dataSync()) as Float32Array),
+  dispose: () => {},
+});
+
+/** A program of the forward pass, the weights once for each core; null where it cannot be recorded: then the model runs op by op. */
+function recordedPredictor(model: Model, { rows, lengths }: BatchShape): Predictor | null {
+  if (tf.getBackend() !== 'tensorflow') return null;
+  const width = Math.max(1, Math.min(availableParallelism(), Math.floor(COPIES / (4 * model.parameters))));
+  let program: Program;
+  try {
+    program = new Program({ branches: lengths.map((length) => forwardBranch(model, [rows, length])), seats: width });
+  } catch {
+    return null;
+  }
+  const weights = weightsOf(model);
+  for (let seat = 0; seat < width; seat++) program.assign(seat, weights);
+  return {
+    width,
+    run(batches) {
+      const answers = program.run(batches.map(({ bucket, ids }, seat) => ({ seat, branch: bucket, feeds: [ids] })));
+      const values = answers.map((answer) => answer.dataSync() as Float32Array);
+      tf.dispose(answers);
+      return values;
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+function forwardBranch(model: Model, shape: [number, number]): Branch {
+  const ids = tf.ones(shape, 'int32') as tf.Tensor2D;
+  try {
+    return recordBranch({ feeds: [ids], state: weightsOf(model), body: () => ({ output: forward(model, ids, false) }) });
+  } finally {
+    ids.dispose();
   }
 }

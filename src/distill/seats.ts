@@ -19,6 +19,12 @@ export interface OpenSeat {
   close(): void;
 }
 
+interface Signature {
+  /** Of the cohort. */
+  readonly key: string;
+  readonly numbers: readonly number[];
+}
+
 const PROGRAMS = 3; // kept though nobody sits in them
 const FEEDS = 3;
 const changing = () =>
@@ -33,6 +39,7 @@ export class Seats {
   private readonly cohorts = new Map<string, Cohort[]>();
   private feeds: { readonly feed: Feed; users: number }[] = [];
   private last: { readonly key: string; readonly model: Model } | null = null;
+  private readonly signatures = new Map<string, Signature>();
   private readonly told = new Set<string>();
   private live = 1;
 
@@ -49,7 +56,7 @@ export class Seats {
     const entry = this.feedOf(plan, data);
     entry.users++;
     try {
-      const seat = this.recorded(plan, entry.feed) ?? new EagerSeat(plan, data, this.lockstep);
+      const seat = this.recorded(plan, entry.feed) ?? new EagerSeat(plan, data, () => this.lockstep.turn());
       const close = (): void => {
         seat.dispose();
         entry.users--;
@@ -92,18 +99,28 @@ export class Seats {
     const { vocabulary, classes, maxLength } = feed.data;
     const model = this.modelOf(plan, { vocabulary, classes: classes.length, length: maxLength });
     try {
-      const { training } = feed.shapes;
-      const record = () => recordStep(plan, model, { rows: training.rows, length: training.lengths.at(-1)! });
-      const trace = record();
-      const digest = stepDigest(trace);
-      const key = JSON.stringify([digest, feed.shapes, classes.length]);
-      const known = this.cohorts.get(key)?.find(({ full }) => !full);
-      if (!known && stepDigest(record()) !== digest) throw changing();
-      return (known ?? this.newCohort(key, plan, model, feed)).sit(plan, model, trace.numbers, this.lockstep);
+      const { key, numbers } = this.signatureOf(plan, model, feed);
+      const cohort = this.cohorts.get(key)?.find(({ full }) => !full) ?? this.newCohort(key, plan, model, feed);
+      return cohort.sit(plan, model, numbers, this.lockstep);
     } catch (fault) {
       this.explain(fault, plan);
       return null;
     }
+  }
+
+  /** What cohort a trial belongs to, and the numbers of its model that are fed. Throws a `Refusal` where its step is never the same twice. */
+  private signatureOf(plan: TrialPlan, model: Model, { shapes, data }: Feed): Signature {
+    const { rows, lengths } = shapes.training;
+    const where = JSON.stringify([shapes, data.vocabulary, data.classes.length, data.maxLength]);
+    const known = plan.identity === undefined ? undefined : this.signatures.get(plan.identity + where);
+    if (known) return known;
+    // An option may count in short batches alone, such as a least length, or in long ones, such as a width.
+    const record = (length: number) => recordStep(plan, model, { rows, length });
+    const traces = [...new Set([lengths[0]!, lengths.at(-1)!])].map(record);
+    const signature = { key: JSON.stringify([...traces.map(stepDigest), where]), numbers: traces[0]!.numbers };
+    if (!this.cohorts.has(signature.key) && stepDigest(record(lengths[0]!)) !== stepDigest(traces[0]!)) throw changing();
+    if (plan.identity !== undefined) this.signatures.set(plan.identity + where, signature);
+    return signature;
   }
 
   private newCohort(key: string, plan: TrialPlan, model: Model, feed: Feed): Cohort {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { epochRows } from './batch.js';
 import { Best } from './best.js';
-import { gathered } from './predict.js';
+import { place } from './predict.js';
 import { seededRandom } from './random.js';
 import { rateAt } from './rate.js';
 import type { TermScalars } from './objective.js';
@@ -81,8 +81,11 @@ async function trainEpoch(
     seen += rows.length;
     if (!Number.isFinite(total)) break;
   }
-  const batches = feed.prediction();
-  const logits = await gathered(data.validation.size, data.classes.length, batches, signal, (batch) => seat.logits(batch));
+  const logits = new Float32Array(data.validation.size * data.classes.length);
+  for await (const batch of feed.prediction()) {
+    signal?.throwIfAborted();
+    place(logits, batch.rows, await seat.logits(batch), data.classes.length);
+  }
   const validation = validate(logits, plan, data, scalars);
   return { report: { epoch, trainLoss: total / seen, validation, rate, seconds: (performance.now() - start) / 1000 }, logits };
 }

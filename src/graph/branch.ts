@@ -1,5 +1,5 @@
 /** A recorded function of a seat: what it is fed, the state it reads and changes, the one tensor it answers. */
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { Recorder, type Composite } from './recorder.js';
 import type { Graph } from './graph.js';
 import { DT, same, valueOf, type ConstantValues, type Node, type Ref, type Value } from './types.js';
@@ -32,19 +32,27 @@ export function recordBranch({ feeds, state, body }: BranchInputs): Branch {
   const fed = feeds.map((tensor) => bound(recorder, tensor, graph.argument(recorder.valueOf(tensor))));
   const handles = state.map(() => graph.argument({ shape: [], dtype: DT.resource }));
   const reads = state.map((tensor, index) => bound(recorder, tensor, read(graph, handles[index]!, recorder.valueOf(tensor))));
-  const { output, updates = [] } = recorder.record(body);
   return {
     graph,
     feeds: fed,
     handles,
     reads,
     state: reads.map(valueOf),
-    output: recorder.ref(output),
-    updates: updates
-      .map((tensor, index) => ({ index, value: tensor && recorder.ref(tensor) }))
-      .filter((update): update is { index: number; value: Ref } => update.value !== null && !same(update.value, reads[update.index]!)),
+    ...results(recorder, reads, body),
     composites: recorder.composites,
   };
+}
+
+function results(recorder: Recorder, reads: readonly Ref[], body: BranchInputs['body']): Pick<Branch, 'output' | 'updates'> {
+  const found: { of?: Pick<Branch, 'output' | 'updates'> } = {};
+  tf.tidy(() => {
+    const { output, updates = [] } = recorder.record(body);
+    const values = updates.map((tensor, index) => ({ index, value: tensor && recorder.ref(tensor) }));
+    const changed = (update: (typeof values)[number]): update is { index: number; value: Ref } =>
+      update.value !== null && !same(update.value, reads[update.index]!);
+    found.of = { output: recorder.ref(output), updates: values.filter(changed) };
+  });
+  return found.of!;
 }
 
 function bound(recorder: Recorder, tensor: tf.Tensor, ref: Ref): Ref {

@@ -11,7 +11,7 @@ const on = (layer: Layer, input: Symbolic | Symbolic[]): Symbolic => layer.apply
 /** Of vectors (B, L, E) to (B, L, F). */
 export const sequences: Readonly<Record<string, (x: Symbolic) => Symbolic>> = {
   convolution: (x) => on(tf.layers.conv1d({ filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }), x),
-  'dilated convolution': (x) => on(tf.layers.conv1d({ filters: 3, kernelSize: 2, padding: 'causal', dilationRate: 2 }), x),
+  'dilated convolution': (x) => on(tf.layers.conv1d({ filters: 3, kernelSize: 2, padding: 'same', dilationRate: 2 }), x),
   'separate convolution': (x) => {
     const wide = on(tf.layers.reshape({ targetShape: [1, LENGTH, x.shape[2]!] }), x);
     return on(tf.layers.reshape({ targetShape: [LENGTH, 3] }), on(tf.layers.separableConv2d({ filters: 3, kernelSize: [1, 2], padding: 'same' }), wide)); // prettier-ignore
