@@ -1,0 +1,84 @@
+/** Which trials a tree-structured Parzen estimator takes for good, and how much each counts. */
+import type { Direction, StudyView, TrialView } from '../plugin/index.js';
+
+/** How many of n finished trials count as good: a tenth, rounded up; with one objective at most 25. */
+export const goodCount = (n: number, objectives = 1): number => (objectives > 1 ? Math.ceil(0.1 * n) : Math.min(Math.ceil(0.1 * n), 25));
+
+/** Weights (n) of trials in order of number: the last 25 count 1, older ones less, down to 1 / n. */
+export function recencyWeights(n: number): number[] {
+  const ramp = Math.max(n - 25, 0);
+  const step = ramp > 1 ? (1 - 1 / n) / (ramp - 1) : 0;
+  return Array.from({ length: n }, (_, index) => (index < ramp ? 1 / n + index * step : 1));
+}
+
+/** How far a trial is outside of its constraints: the sum of its positive attributes `constraints:...`. */
+function violation({ attributes }: TrialView): number {
+  let sum = 0;
+  for (const [name, value] of Object.entries(attributes))
+    if (name.startsWith('constraints:') && typeof value === 'number' && value > 0) sum += value;
+  return sum;
+}
+
+const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+const signed = (value: number, direction: Direction | undefined): number => (direction === 'maximize' ? -value : value);
+
+/** Objective values as losses: smaller is better. */
+const lossesOf = ({ values }: TrialView, directions: readonly Direction[]): number[] =>
+  values.map((value, index) => signed(value, directions[index]));
+
+/** Further is better, then the last report; a trial without reports comes last. */
+function prunedScore({ intermediate }: TrialView, direction: Direction | undefined): readonly [number, number] {
+  if (intermediate.size === 0) return [1, 0];
+  const step = Math.max(...intermediate.keys());
+  const value = intermediate.get(step)!;
+  return [-step, Number.isNaN(value) ? Infinity : signed(value, direction)];
+}
+
+function sortedBy(trials: readonly TrialView[], score: (trial: TrialView) => readonly number[]): TrialView[] {
+  const scored = trials.map((trial) => ({ trial, score: score(trial) }));
+  scored.sort((a, b) => a.score.map((own, index) => compare(own, b.score[index]!)).find((order) => order !== 0) ?? 0);
+  return scored.map(({ trial }) => trial);
+}
+
+/** Indices of the `count` best of points (N, M) of losses. */
+export type FrontSplit = (losses: readonly (readonly number[])[], count: number) => readonly number[];
+
+export interface Split {
+  /** Good trials, by number. */
+  readonly below: readonly TrialView[];
+  /** The others, by number; running trials are always among them. */
+  readonly above: readonly TrialView[];
+}
+
+/**
+ * Splits trials into the `count` good ones and the others: first the best of the complete ones, then the pruned ones that came furthest,
+ * then those that violate constraints least. Waiting and failed trials are left out.
+ */
+export function splitTrials(
+  { directions }: Pick<StudyView, 'directions'>,
+  trials: readonly TrialView[],
+  count: number,
+  frontSplit: FrontSplit,
+): Split {
+  const ended = trials.filter(({ state }) => state === 'complete' || state === 'pruned');
+  const feasible = ended.filter((trial) => violation(trial) === 0);
+  const complete = feasible.filter(({ state }) => state === 'complete');
+  const best =
+    directions.length > 1
+      ? frontSplit(
+          complete.map((trial) => lossesOf(trial, directions)),
+          count,
+        ).map((index) => complete[index]!)
+      : sortedBy(complete, (trial) => lossesOf(trial, directions)).slice(0, count);
+  const pruned = sortedBy(
+    feasible.filter(({ state }) => state === 'pruned'),
+    (trial) => prunedScore(trial, directions[0]),
+  );
+  const infeasible = sortedBy(
+    ended.filter((trial) => violation(trial) > 0),
+    (trial) => [violation(trial)],
+  );
+  const good = new Set([...best, ...[...pruned, ...infeasible].slice(0, Math.max(count - best.length, 0))]);
+  const considered = trials.filter((trial) => trial.state === 'running' || ended.includes(trial));
+  return { below: considered.filter((trial) => good.has(trial)), above: considered.filter((trial) => !good.has(trial)) };
+}
