@@ -1,0 +1,2 @@
+/** The arithmetic of search for authors of samplers and pruners: pure functions, nothing drawn, nothing kept. One family a file. */
+export * from './erf.js';
