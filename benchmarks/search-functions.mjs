@@ -78,7 +78,10 @@ export const functions = {
     at(params) {
       const numbers = ['a', 'b', 'c', 'd'].reduce((sum, name, index) => sum + ((params[name] - 3 * (index + 1)) / 8) ** 2, 0);
       const letters = ['e', 'f', 'g', 'h'].map((name) => 'pqrs'.indexOf(params[name]));
-      return numbers + letters.reduce((sum, own, index) => sum + Math.abs(own - ((index + 1) % 4)) / 3 + (own === letters[(index + 1) % 4] ? 0.5 : 0), 0);
+      return (
+        numbers +
+        letters.reduce((sum, own, index) => sum + Math.abs(own - ((index + 1) % 4)) / 3 + (own === letters[(index + 1) % 4] ? 0.5 : 0), 0)
+      );
     },
   },
 };

@@ -40,7 +40,7 @@ export default defineSampler({
         (trial) => trial.number !== number && (isEnded(trial) || (constant_liar && trial.state === 'running')),
       );
       const ended = seen.filter(isEnded);
-      const split = splitTrials(study, seen, goodCount(ended.length, directions.length), () => []);
+      const split = splitTrials(study, seen, goodCount(ended.length, directions.length));
       const groups = groupsOf(space, ended, multivariate === 'auto' ? directions.length === 1 : multivariate);
       const pairs = groups.map((group) => estimators(group, split, directions, prior_weight));
       for (let round = 0; round < rounds; round++) {

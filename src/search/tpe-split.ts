@@ -1,5 +1,8 @@
 /** Which trials a tree-structured Parzen estimator takes for good, and how much each counts. */
 import type { Direction, StudyView, TrialView } from '../plugin/index.js';
+import { violationOf } from './constraints.js';
+import { lossesOf } from './objectives.js';
+import { selectBest } from './subset-selection.js';
 
 /** How many of n finished trials count as good: a tenth, rounded up; with one objective at most 25. */
 export const goodCount = (n: number, objectives = 1): number => (objectives > 1 ? Math.ceil(0.1 * n) : Math.min(Math.ceil(0.1 * n), 25));
@@ -11,20 +14,8 @@ export function recencyWeights(n: number): number[] {
   return Array.from({ length: n }, (_, index) => (index < ramp ? 1 / n + index * step : 1));
 }
 
-/** How far a trial is outside of its constraints: the sum of its positive attributes `constraints:...`. */
-function violation({ attributes }: TrialView): number {
-  let sum = 0;
-  for (const [name, value] of Object.entries(attributes))
-    if (name.startsWith('constraints:') && typeof value === 'number' && value > 0) sum += value;
-  return sum;
-}
-
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 const signed = (value: number, direction: Direction | undefined): number => (direction === 'maximize' ? -value : value);
-
-/** Objective values as losses: smaller is better. */
-const lossesOf = ({ values }: TrialView, directions: readonly Direction[]): number[] =>
-  values.map((value, index) => signed(value, directions[index]));
 
 /** Further is better, then the last report; a trial without reports comes last. */
 function prunedScore({ intermediate }: TrialView, direction: Direction | undefined): readonly [number, number] {
@@ -40,9 +31,6 @@ function sortedBy(trials: readonly TrialView[], score: (trial: TrialView) => rea
   return scored.map(({ trial }) => trial);
 }
 
-/** Indices of the `count` best of points (N, M) of losses. */
-export type FrontSplit = (losses: readonly (readonly number[])[], count: number) => readonly number[];
-
 export interface Split {
   /** Good trials, by number. */
   readonly below: readonly TrialView[];
@@ -54,18 +42,13 @@ export interface Split {
  * Splits trials into the `count` good ones and the others: first the best of the complete ones, then the pruned ones that came furthest,
  * then those that violate constraints least. Waiting and failed trials are left out.
  */
-export function splitTrials(
-  { directions }: Pick<StudyView, 'directions'>,
-  trials: readonly TrialView[],
-  count: number,
-  frontSplit: FrontSplit,
-): Split {
+export function splitTrials({ directions }: Pick<StudyView, 'directions'>, trials: readonly TrialView[], count: number): Split {
   const ended = trials.filter(({ state }) => state === 'complete' || state === 'pruned');
-  const feasible = ended.filter((trial) => violation(trial) === 0);
+  const feasible = ended.filter((trial) => violationOf(trial) === 0);
   const complete = feasible.filter(({ state }) => state === 'complete');
   const best =
     directions.length > 1
-      ? frontSplit(
+      ? selectBest(
           complete.map((trial) => lossesOf(trial, directions)),
           count,
         ).map((index) => complete[index]!)
@@ -75,8 +58,8 @@ export function splitTrials(
     (trial) => prunedScore(trial, directions[0]),
   );
   const infeasible = sortedBy(
-    ended.filter((trial) => violation(trial) > 0),
-    (trial) => [violation(trial)],
+    ended.filter((trial) => violationOf(trial) > 0),
+    (trial) => [violationOf(trial)],
   );
   const good = new Set([...best, ...[...pruned, ...infeasible].slice(0, Math.max(count - best.length, 0))]);
   const considered = trials.filter((trial) => trial.state === 'running' || ended.includes(trial));

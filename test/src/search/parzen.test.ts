@@ -67,9 +67,6 @@ const trialsOf = ({ history }: Case): TrialView[] =>
     intermediate: new Map(Object.entries(intermediate ?? {}).map(([step, report]) => [Number(step), report])),
     attributes: {},
   }));
-const noFronts = () => {
-  throw new Error('one objective needs no fronts');
-};
 
 /** The kernels that we put around the observations of some trials, beside Optuna's. */
 function checkKernels(one: Case, numbers: readonly number[], found: Estimator): void {
@@ -128,7 +125,7 @@ function checkCandidates(one: Case, below: Parzen, above: Parzen): void {
 
 function check(one: Case): void {
   const trials = trialsOf(one);
-  const split = splitTrials({ directions: [one.direction] }, trials, goodCount(one.n_finished), noFronts);
+  const split = splitTrials({ directions: [one.direction] }, trials, goodCount(one.n_finished));
   expect(goodCount(one.n_finished)).to.equal(one.gamma);
   expect(split.below.map(({ number }) => number)).to.deep.equal(one.below);
   expect(split.above.map(({ number }) => number)).to.deep.equal(one.above);

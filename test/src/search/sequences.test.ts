@@ -40,7 +40,6 @@ const asTrial = ({ params, value }: Sequence['trials'][number], number: number):
   intermediate: new Map(),
   attributes: {},
 });
-const noFronts = () => [];
 
 const alike = (own: ParamValue, other: ParamValue) =>
   typeof own === 'number' && typeof other === 'number' ? Math.abs(own - other) <= 1e-10 * Math.max(1, Math.abs(other)) : own === other;
@@ -63,7 +62,7 @@ function differences(one: Sequence): Difference[] {
     if (one.sampler.startsWith('Random') || number < 10)
       return Object.fromEntries(one.suggest_order.map((path) => [path, drawEvenly(space[path]!, random)]));
     const past = trials.slice(0, number);
-    const split = splitTrials({ directions: ['minimize'] }, past, goodCount(number), noFronts);
+    const split = splitTrials({ directions: ['minimize'] }, past, goodCount(number));
     const found = groupsOf(space, past, !one.sampler.includes('multivariate=False')).map((group) => {
       const { below, above } = estimators(group, split, ['minimize'], 1);
       const candidates = propose(group, below, above, { candidates: 24, priorWeight: 1 }, guided);
