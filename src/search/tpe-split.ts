@@ -25,14 +25,15 @@ function prunedScore({ intermediate }: TrialView, direction: Direction | undefin
   return [-step, Number.isNaN(value) ? Infinity : signed(value, direction)];
 }
 
-function sortedBy(trials: readonly TrialView[], score: (trial: TrialView) => readonly number[]): TrialView[] {
+/** Trials by one or two numbers, the smallest first; equal ones keep their order. */
+function sortedBy(trials: readonly TrialView[], score: (trial: TrialView) => readonly [number, number?]): TrialView[] {
   const scored = trials.map((trial) => ({ trial, score: score(trial) }));
-  scored.sort((a, b) => a.score.map((own, index) => compare(own, b.score[index]!)).find((order) => order !== 0) ?? 0);
+  scored.sort((a, b) => compare(a.score[0]!, b.score[0]!) || compare(a.score[1] ?? 0, b.score[1] ?? 0));
   return scored.map(({ trial }) => trial);
 }
 
 const bestByValue = (trials: readonly TrialView[], directions: readonly Direction[], count: number): TrialView[] =>
-  sortedBy(trials, (trial) => lossesOf(trial, directions)).slice(0, count);
+  sortedBy(trials, (trial) => [lossesOf(trial, directions)[0]!]).slice(0, count);
 
 function bestByFronts(trials: readonly TrialView[], directions: readonly Direction[], count: number): TrialView[] {
   const losses = trials.map((trial) => lossesOf(trial, directions));
