@@ -100,9 +100,12 @@ export function propose(group: Group, below: Parzen, above: Parzen, { candidates
 
 const tolerance = 1e-9;
 
-/** The index of the first score that comes up to the best one but for rounding. */
+/** The index of the first score that comes up to the best one but for rounding; 0 where none is a number. */
 export function firstBest(scores: readonly number[]): number {
   const best = scores.reduce((most, score) => (score > most ? score : most), -Infinity);
-  const enough = best - tolerance * Math.max(1, Math.abs(best));
-  return best === -Infinity ? 0 : scores.findIndex((score) => score >= enough);
+  const enough = Number.isFinite(best) ? best - tolerance * Math.max(1, Math.abs(best)) : best;
+  return Math.max(
+    scores.findIndex((score) => score >= enough),
+    0,
+  );
 }

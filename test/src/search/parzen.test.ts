@@ -100,9 +100,19 @@ function checkKernels(one: Case, numbers: readonly number[], found: Estimator): 
 function checkCandidates(one: Case, below: Parzen, above: Parzen): void {
   const { quantiles, samples_internal, log_l, log_g, argmax, suggested } = one.sampling;
   let drawn = 0;
-  const points = drawPoints(below, log_l.map((_, j) => j % below.weights.length), () => quantiles[drawn++]!); // prettier-ignore
+  const points = drawPoints(
+    below,
+    log_l.map((_, j) => j % below.weights.length),
+    () => quantiles[drawn++]!,
+  );
   expect(drawn).to.equal(quantiles.length);
-  one.space_order.forEach((path, d) => near(points.map((point) => point[d]!), samples_internal[path]!, `samples of ${path}`)); // prettier-ignore
+  one.space_order.forEach((path, d) =>
+    near(
+      points.map((point) => point[d]!),
+      samples_internal[path]!,
+      `samples of ${path}`,
+    ),
+  );
   near(logDensities(below, points), log_l, 'log l');
   near(logDensities(above, points), log_g, 'log g');
   const scores = logDensities(below, points).map((score, index) => score - logDensities(above, [points[index]!])[0]!);
