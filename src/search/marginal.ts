@@ -17,6 +17,8 @@ export interface Marginal {
   quantile(kernel: number, q: number): number;
   /** Adds the log density (log mass where values can be counted) of a value under each open kernel to sums (K). */
   addLogDensity(value: number, sums: Float64Array, open: Open): void;
+  /** Where densities are dear: adds an upper bound of the log density, which is cheap. */
+  addBound?(value: number, bounds: Float64Array, open: Open): void;
 }
 
 type Numeric = FloatDistribution | IntDistribution;
@@ -90,10 +92,20 @@ function steppedMarginal(distribution: Numeric, kernels: NumericKernels): Margin
   const narrowest = smallest(deviations);
   const norms = unknown(first.length);
   const known = new Map<number, Float64Array>();
+  const ceiling = (value: number) => {
+    const reach = (edge(value + half) - edge(value - half)) / (2 * narrowest);
+    return logNormalMass(-reach, reach) - leastMass;
+  };
   return {
-    ceiling(value) {
-      const reach = (edge(value + half) - edge(value - half)) / (2 * narrowest);
-      return logNormalMass(-reach, reach) - leastMass;
+    ceiling,
+    // At d deviations from the mean a step holds at most exp(-d^2 / 2) of what it would hold around the mean.
+    addBound(value, bounds, open) {
+      const [top, left, right] = [ceiling(value), edge(value - half), edge(value + half)];
+      for (let index = 0; index < open.count; index++) {
+        const k = open.kernels[index]!;
+        const distance = Math.max(0, left - means[k]!, means[k]! - right) / deviations[k]!;
+        bounds[k]! += top - 0.5 * distance * distance;
+      }
     },
     quantile: (kernel, q) => numericQuantile(distribution, kernels, kernel, q),
     addLogDensity(value, sums, open) {

@@ -11,8 +11,6 @@ export interface Parzen {
   readonly marginals: readonly Marginal[];
   /** Which of the D parameters are choices: their numbers are drawn first. */
   readonly isChoice: readonly boolean[];
-  /** Which of them are numbers with a step. */
-  readonly isStepped: readonly boolean[];
 }
 
 /**
@@ -33,7 +31,6 @@ export function parzen(
     weights: raw.map((weight) => weight / sum),
     marginals: space.map((distribution, d) => marginal(distribution, observations[d]!, priorWeight)),
     isChoice: space.map(({ type }) => type === 'choice'),
-    isStepped: space.map((distribution) => distribution.type !== 'choice' && distribution.step !== null),
   };
 }
 
@@ -71,30 +68,38 @@ function narrow(open: Open, sums: Float64Array, rest: number, least: number): vo
   open.count = kept;
 }
 
+/** The kernels that can change the sum of log densities at a point (D) with `least` or more; their log densities are in sums (K). */
+function openKernels({ marginals }: Parzen, point: ArrayLike<number>, least: number, sums: Float64Array, open: Open): void {
+  const ceilings = marginals.map((one, d) => one.ceiling(point[d]!));
+  let rest = ceilings.reduce((sum, own) => sum + own, 0);
+  const visit = (d: number, add: (bounds: Float64Array) => void, bounds: Float64Array) => {
+    add(bounds);
+    rest -= ceilings[d]!;
+    narrow(open, bounds, rest, least);
+  };
+  // What is cheap comes first, bounds next, and last what is dear for the few that are left.
+  marginals.forEach((one, d) => one.addBound ?? visit(d, (own) => one.addLogDensity(point[d]!, own, open), sums));
+  const bounds = sums.slice();
+  marginals.forEach((one, d) => one.addBound && visit(d, (own) => one.addBound!(point[d]!, own, open), bounds));
+  marginals.forEach((one, d) => one.addBound && one.addLogDensity(point[d]!, sums, open));
+}
+
 /** Log density of each of the points (N, D): (N). Kernels too far away to change it are left out as early as that is sure. */
-export function logDensities({ weights, marginals, isStepped }: Parzen, points: readonly ArrayLike<number>[]): number[] {
+export function logDensities(estimator: Parzen, points: readonly ArrayLike<number>[]): number[] {
+  const { weights, marginals } = estimator;
   const logWeights = weights.map((weight) => Math.log(weight));
   const prior = weights.length - 1;
   const sums = new Float64Array(weights.length);
   const all = Uint32Array.from(weights.keys());
-  // Masses cost more than densities: they come last, when few kernels are open.
-  const order = [...marginals.keys()].sort((a, b) => Number(isStepped[a]) - Number(isStepped[b]));
   const priorAlone: Open = { kernels: Uint32Array.of(prior), count: 1 };
   const open: Open = { kernels: all.slice(), count: 0 };
   return points.map((point) => {
     sums.set(logWeights);
-    for (const d of order) marginals[d]!.addLogDensity(point[d]!, sums, priorAlone);
-    const least = sums[prior]! - negligible;
+    marginals.forEach((one, d) => one.addLogDensity(point[d]!, sums, priorAlone));
     open.kernels.set(all);
     open.count = prior;
-    const ceilings = marginals.map((one, d) => one.ceiling(point[d]!));
-    let rest = ceilings.reduce((sum, own) => sum + own, 0);
-    for (const d of order) {
-      marginals[d]!.addLogDensity(point[d]!, sums, open);
-      rest -= ceilings[d]!;
-      narrow(open, sums, rest, least);
-    }
-    open.kernels[open.count] = prior;
-    return logSumExp(Float64Array.from(open.kernels.subarray(0, open.count + 1), (k) => sums[k]!));
+    openKernels(estimator, point, sums[prior]! - negligible, sums, open);
+    const terms = Float64Array.from({ length: open.count + 1 }, (_, index) => sums[index < open.count ? open.kernels[index]! : prior]!);
+    return logSumExp(terms);
   });
 }

@@ -82,7 +82,7 @@ export function estimators(
   const build = (trials: readonly TrialView[], alike: boolean) => {
     const observed = observe(group, trials);
     const count = observed[0]!.length;
-    return parzen(group.distributions, observed, alike ? new Array<number>(count).fill(1) : recencyWeights(count), priorWeight);
+    return parzen(group.distributions, observed, alike ? Array.from({ length: count }, () => 1) : recencyWeights(count), priorWeight);
   };
   return { below: build(split.below, directions.length > 1), above: build(split.above, false) };
 }

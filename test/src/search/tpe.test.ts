@@ -118,7 +118,12 @@ describe('tree-structured Parzen estimator', () => {
     const columns = [1000, 1, 501, 2].map((size, d) =>
       Float64Array.from({ length: 300 }, () => (d === 1 ? draws() : Math.floor(draws() * size) + (d === 0 ? 1 : 0))),
     );
-    const estimator = parzen(space, columns, new Array<number>(300).fill(1), 1);
+    const estimator = parzen(
+      space,
+      columns,
+      Array.from({ length: 300 }, () => 1),
+      1,
+    );
     const points = Array.from({ length: 20 }, (_, index) => columns.map((column) => column[index * 7]!));
     const plain = points.map((point) => {
       const sums = estimator.weights.map((weight) => Math.log(weight));
