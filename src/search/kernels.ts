@@ -12,10 +12,26 @@ export interface NumericKernels {
   readonly high: number;
 }
 
-/** Places of (N) from the smallest value to the largest; equal values keep their order, so that no CPU decides. */
-export function stableOrder(values: ArrayLike<number>): Uint32Array {
-  const order = Uint32Array.from({ length: values.length }, (_, place) => place);
-  return order.sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : a - b));
+/** The place of the first of sorted values that is not below one. */
+function firstPlace(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The place of each of (N) values in their order; equal values keep the order in which they come, so that no CPU decides. */
+function stablePlaces(values: Float64Array, sorted: Float64Array): Uint32Array {
+  const taken = new Uint32Array(values.length);
+  const places = new Uint32Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const first = firstPlace(sorted, values[index]!);
+    places[index] = first + taken[first]!++;
+  }
+  return places;
 }
 
 /** The ends of a distribution's domain: half a step beyond its bounds, on its own scale. */
@@ -26,28 +42,31 @@ export function domain({ low, high, log, step }: Numeric): readonly [number, num
 
 /** For each of (N) means the larger distance to its neighbours; the ends of the domain count only beside a lone mean. */
 function gaps(means: Float64Array, low: number, high: number): Float64Array {
-  const order = stableOrder(means);
-  const last = order.length - 1;
-  const at = (place: number) => (place < 0 ? low : place > last ? high : means[order[place]!]!);
-  const found = new Float64Array(means.length);
-  order.forEach((index, place) => {
-    const before = place === 0 && last > 0 ? -Infinity : at(place) - at(place - 1);
-    const after = place === last && last > 0 ? -Infinity : at(place + 1) - at(place);
-    found[index] = Math.max(before, after);
-  });
+  const count = means.length;
+  if (count === 1) return Float64Array.of(Math.max(means[0]! - low, high - means[0]!));
+  const sorted = means.slice().sort();
+  const sortedGaps = new Float64Array(count);
+  for (let place = 0; place < count; place++) {
+    const before = place === 0 ? 0 : sorted[place]! - sorted[place - 1]!;
+    const after = place === count - 1 ? 0 : sorted[place + 1]! - sorted[place]!;
+    sortedGaps[place] = Math.max(before, after);
+  }
+  const places = stablePlaces(means, sorted);
+  const found = new Float64Array(count);
+  for (let index = 0; index < count; index++) found[index] = sortedGaps[places[index]!]!;
   return found;
 }
 
 /** Kernels around observations (N) of a numeric parameter: their deviations from the gaps, at least a min(100, N + 2)th of the domain. */
-export function numericKernels(distribution: Numeric, observations: ArrayLike<number>): NumericKernels {
+export function numericKernels(distribution: Numeric, observations: Float64Array): NumericKernels {
   const count = observations.length;
   const [low, high] = domain(distribution);
-  const observed = Float64Array.from(observations, (value) => (distribution.log ? Math.log(value) : value));
   const least = (high - low) / Math.min(100, count + 2);
   const means = new Float64Array(count + 1);
   const deviations = new Float64Array(count + 1);
-  means.set(observed);
-  gaps(observed, low, high).forEach((gap, index) => (deviations[index] = Math.min(Math.max(gap, least), high - low)));
+  for (let k = 0; k < count; k++) means[k] = distribution.log ? Math.log(observations[k]!) : observations[k]!;
+  const own = gaps(means.subarray(0, count), low, high);
+  for (let k = 0; k < count; k++) deviations[k] = Math.min(Math.max(own[k]!, least), high - low);
   means[count] = 0.5 * (low + high);
   deviations[count] = high - low;
   return { means, deviations, low, high };
@@ -64,10 +83,10 @@ export interface ChoiceKernels {
 }
 
 /** Kernels around observed indices (N) of a choice; `priorWeight` / (N + 1) goes to each choice beside the observation. */
-export function choiceKernels(choices: number, observations: ArrayLike<number>, priorWeight: number): ChoiceKernels {
+export function choiceKernels(choices: number, observations: Float64Array, priorWeight: number): ChoiceKernels {
   const base = priorWeight / (observations.length + 1);
   const sum = 1 + choices * base;
-  return { observed: Uint32Array.from(observations), choices, hit: (1 + base) / sum, miss: base / sum, prior: 1 / choices };
+  return { observed: new Uint32Array(observations), choices, hit: (1 + base) / sum, miss: base / sum, prior: 1 / choices };
 }
 
 /** Whether a distribution holds one value only. */

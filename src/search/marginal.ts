@@ -3,12 +3,20 @@ import type { Distribution, FloatDistribution, IntDistribution } from '../plugin
 import { choiceKernels, numericKernels, type ChoiceKernels, type NumericKernels } from './kernels.js';
 import { logNormalDensity, logNormalMass, truncatedQuantile } from './normal.js';
 
+/** Kernels by number, of which the first `count` are meant. */
+export interface Open {
+  readonly kernels: Uint32Array;
+  count: number;
+}
+
 /** Values are internal: the number itself, or the index of a choice. */
 export interface Marginal {
+  /** No kernel has a larger log density at the value. */
+  ceiling(value: number): number;
   /** The value below which lies the share q of a kernel. */
   quantile(kernel: number, q: number): number;
-  /** Adds the log density (log mass where values can be counted) of a value under each kernel to sums (K). */
-  addLogDensity(value: number, sums: Float64Array): void;
+  /** Adds the log density (log mass where values can be counted) of a value under each open kernel to sums (K). */
+  addLogDensity(value: number, sums: Float64Array, open: Open): void;
 }
 
 type Numeric = FloatDistribution | IntDistribution;
@@ -29,18 +37,28 @@ function numericQuantile({ low, high, log, step }: Numeric, kernels: NumericKern
   return Math.min(Math.max(stepped, low), high);
 }
 
+/** A kernel has its mean inside of the domain and is no wider than it, so that this share of its mass at least lies within. */
+const leastMass = logNormalMass(0, 1);
+const smallest = (values: Float64Array): number => values.reduce((least, value) => Math.min(least, value), Infinity);
+const unknown = (count: number) => new Float64Array(count).fill(NaN);
+
 function continuousMarginal(distribution: FloatDistribution, kernels: NumericKernels): Marginal {
   const { means, deviations, low, high } = kernels;
-  const norms = means.map((mean, k) => {
-    const deviation = deviations[k]!;
-    return logNormalDensity(0) - logNormalMass((low - mean) / deviation, (high - mean) / deviation) - Math.log(deviation);
-  });
+  const norms = unknown(means.length);
+  const norm = (k: number) => {
+    const mass = logNormalMass((low - means[k]!) / deviations[k]!, (high - means[k]!) / deviations[k]!);
+    return logNormalDensity(0) - mass - Math.log(deviations[k]!);
+  };
+  const highest = logNormalDensity(0) - leastMass - Math.log(smallest(deviations));
   return {
+    ceiling: () => highest,
     quantile: (kernel, q) => numericQuantile(distribution, kernels, kernel, q),
-    addLogDensity(value, sums) {
+    addLogDensity(value, sums, open) {
       const x = distribution.log ? Math.log(value) : value;
-      for (let k = 0; k < sums.length; k++) {
+      for (let index = 0; index < open.count; index++) {
+        const k = open.kernels[index]!;
         const z = (x - means[k]!) / deviations[k]!;
+        if (Number.isNaN(norms[k]!)) norms[k] = norm(k);
         sums[k]! += norms[k]! - 0.5 * z * z;
       }
     },
@@ -51,14 +69,14 @@ function continuousMarginal(distribution: FloatDistribution, kernels: NumericKer
 function classes({ means, deviations }: NumericKernels): { classOf: Uint32Array; first: number[] } {
   const byMean = new Map<number, number[]>();
   const first: number[] = [];
-  const classOf = Uint32Array.from(means, (mean, k) => {
-    const alike = byMean.get(mean) ?? [];
-    if (alike.length === 0) byMean.set(mean, alike);
+  const classOf = new Uint32Array(means.length);
+  for (let k = 0; k < means.length; k++) {
+    let alike = byMean.get(means[k]!);
+    if (!alike) byMean.set(means[k]!, (alike = []));
     const found = alike.find((index) => deviations[first[index]!] === deviations[k]);
-    if (found !== undefined) return found;
-    alike.push(first.length);
-    return first.push(k) - 1;
-  });
+    if (found === undefined) alike.push(first.push(k) - 1);
+    classOf[k] = found ?? first.length - 1;
+  }
   return { classOf, first };
 }
 
@@ -69,19 +87,26 @@ function steppedMarginal(distribution: Numeric, kernels: NumericKernels): Margin
   const edge = (value: number) => (distribution.log ? Math.log(value) : value);
   const mass = (k: number, left: number, right: number) =>
     logNormalMass((left - means[k]!) / deviations[k]!, (right - means[k]!) / deviations[k]!);
-  const norms = first.map((k) => mass(k, low, high));
+  const narrowest = smallest(deviations);
+  const norms = unknown(first.length);
   const known = new Map<number, Float64Array>();
-  const masses = (value: number) => {
-    const found =
-      known.get(value) ?? Float64Array.from(first, (k, index) => mass(k, edge(value - half), edge(value + half)) - norms[index]!);
-    known.set(value, found);
-    return found;
-  };
   return {
+    ceiling(value) {
+      const reach = (edge(value + half) - edge(value - half)) / (2 * narrowest);
+      return logNormalMass(-reach, reach) - leastMass;
+    },
     quantile: (kernel, q) => numericQuantile(distribution, kernels, kernel, q),
-    addLogDensity(value, sums) {
-      const found = masses(value);
-      for (let k = 0; k < sums.length; k++) sums[k]! += found[classOf[k]!]!;
+    addLogDensity(value, sums, open) {
+      const masses = known.get(value) ?? unknown(first.length);
+      known.set(value, masses);
+      const [left, right] = [edge(value - half), edge(value + half)];
+      for (let index = 0; index < open.count; index++) {
+        const k = open.kernels[index]!;
+        const own = classOf[k]!;
+        if (Number.isNaN(norms[own]!)) norms[own] = mass(k, low, high);
+        if (Number.isNaN(masses[own]!)) masses[own] = mass(k, left, right) - norms[own]!;
+        sums[k]! += masses[own]!;
+      }
     },
   };
 }
@@ -90,6 +115,7 @@ function choiceMarginal({ observed, choices, hit, miss, prior }: ChoiceKernels):
   const share = (kernel: number, choice: number) => (kernel === observed.length ? prior : observed[kernel] === choice ? hit : miss);
   const [logHit, logMiss, logPrior] = [Math.log(hit), Math.log(miss), Math.log(prior)];
   return {
+    ceiling: () => 0,
     quantile(kernel, q) {
       let sum = 0;
       for (let choice = 0; choice < choices - 1; choice++) {
@@ -98,15 +124,17 @@ function choiceMarginal({ observed, choices, hit, miss, prior }: ChoiceKernels):
       }
       return choices - 1;
     },
-    addLogDensity(value, sums) {
-      for (let k = 0; k < observed.length; k++) sums[k]! += observed[k] === value ? logHit : logMiss;
-      sums[observed.length]! += logPrior;
+    addLogDensity(value, sums, open) {
+      for (let index = 0; index < open.count; index++) {
+        const k = open.kernels[index]!;
+        sums[k]! += k === observed.length ? logPrior : observed[k] === value ? logHit : logMiss;
+      }
     },
   };
 }
 
 /** The kernels of one parameter around its observations (N), internal values, with the prior after them. */
-export function marginal(distribution: Distribution, observations: ArrayLike<number>, priorWeight: number): Marginal {
+export function marginal(distribution: Distribution, observations: Float64Array, priorWeight: number): Marginal {
   if (distribution.type === 'choice') return choiceMarginal(choiceKernels(distribution.choices.length, observations, priorWeight));
   const kernels = numericKernels(distribution, observations);
   return distribution.type === 'float' && distribution.step === null

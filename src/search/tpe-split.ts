@@ -25,10 +25,19 @@ function prunedScore({ intermediate }: TrialView, direction: Direction | undefin
   return [-step, Number.isNaN(value) ? Infinity : signed(value, direction)];
 }
 
-function sortedBy(trials: readonly TrialView[], score: (trial: TrialView) => readonly number[]): TrialView[] {
+/** Trials by one or two numbers, the smallest first; equal ones keep their order. */
+function sortedBy(trials: readonly TrialView[], score: (trial: TrialView) => readonly [number, number?]): TrialView[] {
   const scored = trials.map((trial) => ({ trial, score: score(trial) }));
-  scored.sort((a, b) => a.score.map((own, index) => compare(own, b.score[index]!)).find((order) => order !== 0) ?? 0);
+  scored.sort((a, b) => compare(a.score[0]!, b.score[0]!) || compare(a.score[1] ?? 0, b.score[1] ?? 0));
   return scored.map(({ trial }) => trial);
+}
+
+const bestByValue = (trials: readonly TrialView[], directions: readonly Direction[], count: number): TrialView[] =>
+  sortedBy(trials, (trial) => [lossesOf(trial, directions)[0]!]).slice(0, count);
+
+function bestByFronts(trials: readonly TrialView[], directions: readonly Direction[], count: number): TrialView[] {
+  const losses = trials.map((trial) => lossesOf(trial, directions));
+  return selectBest(losses, count).map((index) => trials[index]!);
 }
 
 export interface Split {
@@ -43,25 +52,20 @@ export interface Split {
  * then those that violate constraints least. Waiting and failed trials are left out.
  */
 export function splitTrials({ directions }: Pick<StudyView, 'directions'>, trials: readonly TrialView[], count: number): Split {
-  const ended = trials.filter(({ state }) => state === 'complete' || state === 'pruned');
-  const feasible = ended.filter((trial) => violationOf(trial) === 0);
+  const considered = trials.filter(({ state }) => state === 'complete' || state === 'pruned' || state === 'running');
+  const ended = considered.filter(({ state }) => state !== 'running');
+  const violations = new Map(ended.map((trial) => [trial, violationOf(trial)]));
+  const feasible = ended.filter((trial) => violations.get(trial) === 0);
   const complete = feasible.filter(({ state }) => state === 'complete');
-  const best =
-    directions.length > 1
-      ? selectBest(
-          complete.map((trial) => lossesOf(trial, directions)),
-          count,
-        ).map((index) => complete[index]!)
-      : sortedBy(complete, (trial) => lossesOf(trial, directions)).slice(0, count);
+  const best = directions.length > 1 ? bestByFronts(complete, directions, count) : bestByValue(complete, directions, count);
   const pruned = sortedBy(
     feasible.filter(({ state }) => state === 'pruned'),
     (trial) => prunedScore(trial, directions[0]),
   );
   const infeasible = sortedBy(
-    ended.filter((trial) => violationOf(trial) > 0),
-    (trial) => [violationOf(trial)],
+    ended.filter((trial) => violations.get(trial)! > 0),
+    (trial) => [violations.get(trial)!],
   );
   const good = new Set([...best, ...[...pruned, ...infeasible].slice(0, Math.max(count - best.length, 0))]);
-  const considered = trials.filter((trial) => trial.state === 'running' || ended.includes(trial));
   return { below: considered.filter((trial) => good.has(trial)), above: considered.filter((trial) => !good.has(trial)) };
 }

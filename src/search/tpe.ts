@@ -56,11 +56,20 @@ function external(distribution: Distribution, value: number): ParamValue {
   return type === 'int' || step === null ? value : valueAt(distribution, Math.round((value - low) / step));
 }
 
-/** The values (N, D) that trials gave to a group; trials that lack one are left out. */
+/** The internal values that trials gave to a group, by parameter (D) and trial (N); trials that lack one are left out. */
 function observe({ paths, distributions }: Group, trials: readonly TrialView[]): Float64Array[] {
-  return trials
-    .map(({ params }) => Float64Array.from(distributions, (distribution, d) => internal(distribution, params[paths[d]!])))
-    .filter((row) => !row.some(Number.isNaN));
+  const columns = paths.map(() => new Float64Array(trials.length));
+  let count = 0;
+  for (const { params } of trials) {
+    let whole = true;
+    for (let d = 0; d < paths.length; d++) {
+      const value = internal(distributions[d]!, params[paths[d]!]);
+      columns[d]![count] = value;
+      whole &&= !Number.isNaN(value);
+    }
+    if (whole) count++;
+  }
+  return columns.map((column) => column.subarray(0, count));
 }
 
 /** The densities of the good trials and of the others. With several objectives the good ones count alike. */
@@ -71,8 +80,9 @@ export function estimators(
   priorWeight: number,
 ): { below: Parzen; above: Parzen } {
   const build = (trials: readonly TrialView[], alike: boolean) => {
-    const rows = observe(group, trials);
-    return parzen(group.distributions, rows, alike ? rows.map(() => 1) : recencyWeights(rows.length), priorWeight);
+    const observed = observe(group, trials);
+    const count = observed[0]!.length;
+    return parzen(group.distributions, observed, alike ? new Array<number>(count).fill(1) : recencyWeights(count), priorWeight);
   };
   return { below: build(split.below, directions.length > 1), above: build(split.above, false) };
 }

@@ -77,7 +77,7 @@ function checkKernels(one: Case, numbers: readonly number[], found: Estimator): 
     if (distribution.type === 'choice') {
       const { observed, hit, miss, prior, choices } = choiceKernels(
         distribution.choices.length,
-        values.map((value) => distribution.choices.indexOf(value)),
+        Float64Array.from(values, (value) => distribution.choices.indexOf(value)),
         1,
       );
       kernels.weights.forEach((row, k) =>
@@ -89,7 +89,7 @@ function checkKernels(one: Case, numbers: readonly number[], found: Estimator): 
       );
       continue;
     }
-    const own = numericKernels(distribution, values as number[]);
+    const own = numericKernels(distribution, Float64Array.from(values as number[]));
     near(own.means, kernels.mus, `means of ${path}`);
     near(own.deviations, kernels.sigmas, `deviations of ${path}`);
     near([own.low, own.high], [kernels.adapted_low, kernels.adapted_high], `domain of ${path}`);
