@@ -1,4 +1,7 @@
-/** CMA-ES (Hansen 2016) as Optuna's CmaEsSampler uses it; see `stillhouse/search` for the arithmetic. */
+/**
+ * CMA-ES (Hansen 2016) as Optuna's CmaEsSampler uses it; see `stillhouse/search` for the arithmetic. Nothing is kept: each trial
+ * replays the generations from the complete trials in the order of their numbers, and trials that run draw from the same state.
+ */
 import { cardinality, countOf, defineSampler, holds, InputError } from 'stillhouse/plugin';
 import type { Params, SampleInputs, Space, StudyView, TrialView } from 'stillhouse/plugin';
 import { askCma, defaultPopsize, drawsOf, hasTried, judged, lossesOf, sampleEvenly, startCma, tellCma } from 'stillhouse/search';

@@ -1,4 +1,7 @@
-/** NSGA-II (Deb et al. 2002) as Optuna's NSGAIISampler uses it; see `stillhouse/search` for the arithmetic. */
+/**
+ * NSGA-II (Deb et al. 2002) as Optuna's NSGAIISampler uses it; see `stillhouse/search` for the arithmetic. Nothing is kept: the
+ * generations are the complete trials in the order of their numbers, `population` at a time. No configuration comes twice.
+ */
 import { cardinality, defineSampler, holds, InputError } from 'stillhouse/plugin';
 import type { Direction, Params, SampleInputs, Space, StudyView, TrialView } from 'stillhouse/plugin';
 import { constrainedDominates, drawsOf, hasTried, judged, lossesOf, sampleEvenly, selectElite, valueFromUnit } from 'stillhouse/search';

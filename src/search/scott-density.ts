@@ -1,3 +1,4 @@
+/** The densities of PED-ANOVA, as Optuna (MIT) estimates them. */
 import { logNormalMass } from './normal.js';
 
 const normalMass = (low: number, high: number): number => Math.exp(logNormalMass(low, high));
