@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins } from '../src/report/readme-tables.js';
+import { builtPlugins, keptResults } from '../src/report/readme-tables.js';
+import { speedMarks, speedTables } from '../src/report/speed-table.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -68,6 +69,13 @@ describe('house', () => {
       const current = replaceTables(read('README.md'), tables);
       expect(current, `README.md lacks the block between ${start} and ${end}`).to.not.equal(null);
       expect(read('README.md') === current, 'the plugin tables of README.md are stale: npm run readme').to.equal(true);
+    });
+
+    it('has current tables of the benchmarks', function () {
+      if (!existsSync(join(root, 'README.md'))) this.skip();
+      const current = replaceTables(read('README.md'), speedTables(keptResults(join(root, 'benchmarks/results'))), speedMarks);
+      expect(current, `README.md lacks the block between ${speedMarks.join(' and ')}`).to.not.equal(null);
+      expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);
     });
   });
 

@@ -189,15 +189,16 @@ export default defineDataset({
     limit: { doc: 'Takes only the first so many examples of each file, to try things.', format: 'count', default: null },
   },
   create({ train, validation, test, ...reading }) {
-    const files = { train, validation, test };
-    const splits = (Object.keys(files) as SplitName[]).filter((split) => files[split] !== null);
-    splits.forEach((split) => checkFile(files[split]!, `dataset.${split}`));
+    const named = Object.entries({ train, validation, test }).filter((entry): entry is [SplitName, string] => entry[1] !== null);
+    const files: Partial<Record<SplitName, string>> = Object.fromEntries(named);
+    const splits = named.map(([split]) => split);
+    named.forEach(([split, file]) => checkFile(file, `dataset.${split}`));
     if (reading.header === false && (isName(reading.text) || isName(reading.label))) {
       throw new InputError('a column can be named only where there is a header', {
         path: 'dataset.header',
         suggestion: 'set dataset.header to true',
       });
     }
-    return { splits, source: { uri: train }, read: (split) => read(files[split]!, reading as Reading) };
+    return { splits, files, source: { uri: train }, read: (split) => read(files[split]!, reading as Reading) };
   },
 });

@@ -68,9 +68,10 @@ export default defineDataset({
     limit: { doc: 'Takes only the first so many examples of each file, to try things.', format: 'count', default: null },
   },
   create({ train, validation, test, text, label, limit }) {
-    const files = { train, validation, test };
-    const splits = (Object.keys(files) as SplitName[]).filter((split) => files[split] !== null);
-    splits.forEach((split) => checkFile(files[split]!, `dataset.${split}`));
-    return { splits, source: { uri: train }, read: (split) => read(files[split]!, { text, label }, limit ?? Infinity) };
+    const named = Object.entries({ train, validation, test }).filter((entry): entry is [SplitName, string] => entry[1] !== null);
+    const files: Partial<Record<SplitName, string>> = Object.fromEntries(named);
+    const splits = named.map(([split]) => split);
+    named.forEach(([split, file]) => checkFile(file, `dataset.${split}`));
+    return { splits, files, source: { uri: train }, read: (split) => read(files[split]!, { text, label }, limit ?? Infinity) };
   },
 });

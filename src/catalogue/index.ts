@@ -1,4 +1,5 @@
 /** Finds plugin files, refuses a taken name or a wrong shape, and answers what is known. */
+export { codeDigest } from './code-digest.js';
 export { createCatalogue } from './catalogue.js';
 export { discover } from './discover.js';
 export { fixedOptions, scalarOptions } from './fixed-options.js';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { buildExperiment } from './build.js';
 import { environmentOverrides } from './environment.js';
 import { unlocated, type Located, type Tree } from './located.js';
-import { absolutePlugins, baseName, catalogueFor, type LoadOptions } from './origin.js';
+import { absolutePlugins, baseName, catalogueFor, type LoadOptions, type PluginPlaces } from './origin.js';
 import { applyOverrides, flagOverrides, type Override } from './overrides.js';
 import type { Experiment } from './types.js';
 import { readYaml } from './yaml.js';
@@ -18,7 +18,7 @@ export async function loadExperiment(file: string, options: LoadOptions = {}): P
     resolve(file),
     baseName(file),
     allOverrides(options).filter(({ path }) => path !== 'trials'),
-    options.roots,
+    options,
   );
 }
 
@@ -34,10 +34,10 @@ export async function settleExperiment(
   file: string | null,
   name: string,
   overrides: readonly Override[],
-  roots?: readonly string[],
+  places?: PluginPlaces,
 ): Promise<Experiment> {
   const located = applyOverrides(read, overrides);
-  const catalogue = await catalogueFor(located, roots);
+  const catalogue = await catalogueFor(located, places);
   return buildExperiment(absolutePlugins(located), { file, name, catalogue });
 }
 
@@ -48,5 +48,5 @@ export function experimentFromDocument(
   options: Pick<LoadOptions, 'roots' | 'overrides'> = {},
 ): Promise<Experiment> {
   const located = unlocated(document as Tree, label, process.cwd());
-  return settleExperiment(located, null, 'experiment', flagOverrides(options.overrides ?? {}), options.roots);
+  return settleExperiment(located, null, 'experiment', flagOverrides(options.overrides ?? {}), options);
 }

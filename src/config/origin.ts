@@ -10,7 +10,11 @@ export interface LoadOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Folders of built-in plugins; else those of this package. */
   readonly roots?: readonly string[];
+  /** A file that keeps what plugins define: for those who make no plugin, as nothing is loaded that is known. */
+  readonly descriptions?: string;
 }
+/** Where plugins are looked up. */
+export type PluginPlaces = Pick<LoadOptions, 'roots' | 'descriptions'>;
 
 /** The folder of the built-in plugins, beside the compiled sources. */
 export function builtInRoot(): string {
@@ -19,7 +23,7 @@ export function builtInRoot(): string {
 }
 
 /** The plugins known to a document: the built-in ones and those that it lists. */
-export function catalogueFor(located: Located, roots: readonly string[] = [builtInRoot()]): Promise<Catalogue> {
+export function catalogueFor(located: Located, { roots = [builtInRoot()], descriptions }: PluginPlaces = {}): Promise<Catalogue> {
   const given = located.value['plugins'];
   const specs = Array.isArray(given) ? given.filter((item): item is string => typeof item === 'string') : [];
   const place = placeOf(located, 'plugins');
@@ -27,7 +31,7 @@ export function catalogueFor(located: Located, roots: readonly string[] = [built
     const { file, line, folder } = located.places.get(`plugins[${index}]`) ?? place;
     return { spec, from: file, folder, line };
   });
-  return discover({ roots, plugins });
+  return discover({ roots, plugins, descriptions });
 }
 
 /** The document with the paths among its `plugins` made absolute, those of packages too, so that it is the same from any folder. */

@@ -8,7 +8,7 @@ import { allOverrides, settleExperiment } from './experiment.js';
 import { attempt, faultsOf, throwFaults } from './faults.js';
 import { nameField, sweepFields } from './fields.js';
 import { at, isMap, unlocated, type Located, type Tree } from './located.js';
-import { baseName, catalogueFor, type LoadOptions } from './origin.js';
+import { baseName, catalogueFor, type LoadOptions, type PluginPlaces } from './origin.js';
 import { applyOverrides, flagOverrides, type Override } from './overrides.js';
 import { deepFreeze } from './params.js';
 import { parseSize, type Parallel } from './resources.js';
@@ -23,7 +23,7 @@ const locatedOf = new WeakMap<SweepConfig, Located>();
 
 /** Reads and checks a sweep file and its experiment: default < experiment file < `set` < environment < flags. Throws as `loadExperiment`. */
 export function loadSweep(file: string, options: LoadOptions = {}): Promise<SweepConfig> {
-  return settleSweep(readYaml(file), resolve(file), baseName(file), allOverrides(options), options.roots);
+  return settleSweep(readYaml(file), resolve(file), baseName(file), allOverrides(options), options);
 }
 
 /** The sweep of a complete document, such as a study keeps; `label` stands for the file in messages. */
@@ -33,7 +33,7 @@ export function sweepFromDocument(
   options: Pick<LoadOptions, 'roots' | 'overrides'> = {},
 ): Promise<SweepConfig> {
   const located = unlocated(document as Tree, label, process.cwd());
-  return settleSweep(located, label, 'sweep', flagOverrides(options.overrides ?? {}), options.roots);
+  return settleSweep(located, label, 'sweep', flagOverrides(options.overrides ?? {}), options);
 }
 
 async function settleSweep(
@@ -41,7 +41,7 @@ async function settleSweep(
   file: string,
   name: string,
   overrides: readonly Override[],
-  roots?: readonly string[],
+  places?: PluginPlaces,
 ): Promise<SweepConfig> {
   const { sweep: own, experiment: inner } = splitOverrides(overrides);
   const sweep = applyOverrides(
@@ -52,8 +52,8 @@ async function settleSweep(
   const source = attempt(() => experimentSource(sweep));
   const set = attempt(() => setOverrides(sweep));
   const faults = [...source.faults, ...set.faults];
-  const experiment = source.value ? await tryExperiment(source.value, [...(set.value ?? []), ...inner], faults, file, name, roots) : null;
-  const catalogue = experiment?.catalogue ?? (await catalogueFor(sweep, roots));
+  const experiment = source.value ? await tryExperiment(source.value, [...(set.value ?? []), ...inner], faults, file, name, places) : null;
+  const catalogue = experiment?.catalogue ?? (await catalogueFor(sweep, places));
   const composed = compose({ ...sweepFields, name: nameField(name) }, sweep, catalogue);
   const document = settle(composed);
   faults.push(...composed.faults);
@@ -73,7 +73,7 @@ async function tryExperiment(
   faults: InputError[],
   file: string,
   name: string,
-  roots?: readonly string[],
+  places?: PluginPlaces,
 ): Promise<Experiment | null> {
   try {
     const inline = source.file === null;
@@ -82,7 +82,7 @@ async function tryExperiment(
       inline && file.startsWith('/') ? file : source.file,
       inline ? name : source.name,
       overrides,
-      roots,
+      places,
     );
   } catch (error) {
     faults.push(...faultsOf(error));

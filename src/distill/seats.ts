@@ -19,6 +19,12 @@ export interface OpenSeat {
   close(): void;
 }
 
+interface Signature {
+  /** Of the cohort. */
+  readonly key: string;
+  readonly numbers: readonly number[];
+}
+
 const PROGRAMS = 3; // kept though nobody sits in them
 const FEEDS = 3;
 
@@ -28,6 +34,7 @@ export class Seats {
   private readonly cohorts = new Map<string, Cohort[]>();
   private feeds: { readonly feed: Feed; users: number }[] = [];
   private last: { readonly key: string; readonly model: Model } | null = null;
+  private readonly signatures = new Map<string, Signature>();
   private readonly told = new Set<string>();
   private live = 1;
 
@@ -87,15 +94,25 @@ export class Seats {
     const { vocabulary, classes, maxLength } = feed.data;
     const model = this.modelOf(plan, { vocabulary, classes: classes.length, length: maxLength });
     try {
-      const { training } = feed.shapes;
-      const trace = recordStep(plan, model, { rows: Math.min(2, training.rows), length: training.lengths.at(-1)! });
-      const key = JSON.stringify([stepDigest(trace), feed.shapes, classes.length]);
+      const { key, numbers } = this.signatureOf(plan, model, feed);
       const cohort = this.cohorts.get(key)?.find(({ full }) => !full) ?? this.newCohort(key, plan, model, feed);
-      return cohort.sit(plan, model, trace.numbers, this.lockstep);
+      return cohort.sit(plan, model, numbers, this.lockstep);
     } catch (fault) {
       this.explain(fault, plan);
       return null;
     }
+  }
+
+  /** What cohort a trial belongs to, and the numbers of its model that are fed: seen from a step on two rows of the longest batch. */
+  private signatureOf(plan: TrialPlan, model: Model, { shapes, data }: Feed): Signature {
+    const { rows, lengths } = shapes.training;
+    const where = JSON.stringify([shapes, data.vocabulary, data.classes.length, data.maxLength]);
+    const known = plan.identity === undefined ? undefined : this.signatures.get(plan.identity + where);
+    if (known) return known;
+    const trace = recordStep(plan, model, { rows: Math.min(2, rows), length: lengths.at(-1)! });
+    const signature = { key: stepDigest(trace) + where, numbers: trace.numbers };
+    if (plan.identity !== undefined) this.signatures.set(plan.identity + where, signature);
+    return signature;
   }
 
   private newCohort(key: string, plan: TrialPlan, model: Model, feed: Feed): Cohort {

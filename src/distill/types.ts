@@ -44,6 +44,8 @@ export interface TrialPlan {
   readonly monitor: string;
   readonly direction: 'minimize' | 'maximize';
   readonly seed: number;
+  /** Equal for plans whose steps are the same but for numbers that are fed; without it each step is recorded to see what it is. */
+  readonly identity?: string;
   /** Whether steps may be recorded and run as one session; true unless told. */
   readonly traced?: boolean;
 }

@@ -27,6 +27,20 @@ function identityOf({ catalogue }: Experiment, { kind, use, options }: Chosen): 
   return JSON.stringify([use, catalogue.get(kind, use).digest, options]);
 }
 
+/** Equal for experiments whose training steps differ in nothing but numbers that are fed. */
+function stepIdentity(experiment: Experiment): string {
+  const { student, loss, optimizer, training } = experiment.config;
+  const fixed = (chosen: Chosen): string => {
+    const scalars = scalarsOf(experiment, chosen);
+    return identityOf(experiment, {
+      ...chosen,
+      options: Object.fromEntries(Object.entries(chosen.options).map(([name, value]) => [name, name in scalars ? null : value])),
+    });
+  };
+  const terms = Object.entries(loss).map(([name, entry]) => [name, fixed(entry.loss)]);
+  return JSON.stringify([identityOf(experiment, student), terms, fixed(optimizer), training.batchSize, training.clipNorm === null]);
+}
+
 /** The metrics of an experiment under the names they are logged by. */
 export function namedMetrics(experiment: Experiment, make: Make): NamedMetric[] {
   return Object.entries(experiment.config.metrics).map(([name, chosen]) => ({ name, plugin: chosen.use, metric: make(chosen) as Metric }));
@@ -38,6 +52,7 @@ export function trialPlan(experiment: Experiment, make: Make): TrialPlan {
   return {
     ...training,
     seed,
+    identity: stepIdentity(experiment),
     architecture: { name: student.use, plugin: make(student) as Architecture, identity: identityOf(experiment, student) },
     terms: Object.entries(loss).map(([name, entry]) => term(experiment, make, name, entry)),
     optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars: scalarsOf(experiment, optimizer) },

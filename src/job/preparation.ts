@@ -15,7 +15,8 @@ import {
   type Tokenizer,
 } from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
-import { ContentStore, LoadBackend, Make } from './tokens.js';
+import { textIdentity } from './text-identity.js';
+import { ContentStore, LoadBackend, Make, TextStore } from './tokens.js';
 
 /** A teacher's raw logits by split, and its size. */
 export interface TeacherSignals {
@@ -60,26 +61,30 @@ export class Preparation {
     @inject(ContentStore) private readonly store: ContentStore,
     @inject(LoadBackend) private readonly backend: LoadBackend,
     @inject(Log) private readonly log: Log,
+    @inject(TextStore) private readonly textStore: TextStore,
   ) {}
 
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
-  text({ config, file }: Experiment): Promise<TextData> {
-    const { dataset, split, preprocess, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([dataset, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
-    return remember(this.texts, key, () =>
-      prepareText({
-        name: dataset.use,
-        dataset: this.make(dataset) as Dataset,
+  text(experiment: Experiment): Promise<TextData> {
+    const { config, file } = experiment;
+    const { dataset: chosen, split, preprocess, tokenizer, vocabulary, maxLength, seed } = config;
+    const key = hash([chosen, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
+    return remember(this.texts, key, async () => {
+      const dataset = this.make(chosen) as Dataset;
+      return prepareText({
+        name: chosen.use,
+        dataset,
         split,
-        preprocessors: Object.values(preprocess).map((chosen) => this.make(chosen) as Preprocessor),
+        preprocessors: Object.values(preprocess).map((each) => this.make(each) as Preprocessor),
         tokenizer: this.make(tokenizer) as Tokenizer,
         names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
         vocabulary,
         maxLength,
         seed,
         log: this.log,
-      }),
-    );
+        cache: { store: this.textStore, identity: textIdentity(experiment, dataset) },
+      });
+    });
   }
 
   /** The teacher's logits of the splits that training needs, or of the test split too; trained at most once for the same content. */

@@ -60,6 +60,7 @@ export async function recordOutcome(run: Run, { plan, prepared, trained, validat
   const table = perClassTable(validation, classes);
   run.table('per_class.json', table.columns, table.rows);
   const shape = { vocabulary, classes: classes.length, length: maxLength };
-  const files = await studentFiles({ architecture: plan.architecture.plugin, shape, weights: trained.weights, text: prepared.text });
+  const { plugin: architecture, identity } = plan.architecture;
+  const files = await studentFiles({ architecture, identity, shape, weights: trained.weights, text: prepared.text });
   for (const [path, content] of Object.entries(files)) run.artifact(`student/${path}`, content);
 }

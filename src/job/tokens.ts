@@ -3,12 +3,17 @@ import type { Make as MakePlugin, SweepConfig } from '../config/types.js';
 import type { ContentStore as Store } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import { token, type TextData } from '../plugin/index.js';
+import type { TextStore as Texts } from '../text/index.js';
 
 export type Make = MakePlugin;
 export const Make = token<Make>('make');
 
 export type ContentStore = Store;
 export const ContentStore = token<ContentStore>('content-store');
+
+/** Where prepared texts are kept. */
+export type TextStore = Texts;
+export const TextStore = token<TextStore>('text-store');
 
 /** What trains: the tensor backend, chosen when first asked for. */
 export interface Backend {

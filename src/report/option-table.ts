@@ -49,7 +49,8 @@ function defaultWords({ default: value, required }: Option): string {
 }
 
 /** The README with the tables between its two marks; null where the marks are missing. */
-export function replaceTables(readme: string, tables: string): string | null {
-  const [from, to] = [readme.indexOf(start), readme.indexOf(end)];
-  return from < 0 || to < from ? null : `${readme.slice(0, from)}${start}\n\n${tables}\n\n${readme.slice(to)}`;
+export function replaceTables(readme: string, tables: string, [from, to]: readonly [string, string] = [start, end]): string | null {
+  const [first, last] = [readme.indexOf(from), readme.indexOf(to)];
+  if (first < 0 || last < first) return null;
+  return `${readme.slice(0, first)}${from}\n\n${tables && `${tables}\n\n`}${readme.slice(last)}`;
 }

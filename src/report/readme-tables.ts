@@ -1,8 +1,9 @@
-/** `npm run readme`: rewrites the plugin tables of README.md from the built plugins. Exit 1 where the marks are missing. */
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+/** `npm run readme`: rewrites the tables of README.md from the built plugins and the committed benchmarks. Exit 1 where marks are missing. */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { optionTable, replaceTables, end, start, type Described } from './option-table.js';
+import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
 
 /** Definitions of every built plugin below a folder, in order of path. */
 export async function builtPlugins(folder: string): Promise<Described[]> {
@@ -11,14 +12,29 @@ export async function builtPlugins(folder: string): Promise<Described[]> {
   return modules.flatMap((module: { default?: Described }) => (module.default?.kind ? [module.default] : []));
 }
 
+/** Results of the benchmarks that were kept in a folder, in the README's order. */
+export function keptResults(folder: string): BenchmarkResult[] {
+  const files = benchmarks.map((name) => join(folder, `${name}.json`)).filter((file) => existsSync(file));
+  return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult);
+}
+
 async function main(): Promise<void> {
   const dist = resolve(fileURLToPath(import.meta.url), '../../..');
   const file = resolve(dist, '../README.md');
-  const text = replaceTables(readFileSync(file, 'utf8'), optionTable(await builtPlugins(join(dist, 'plugins'))));
-  if (text === null) {
-    process.exitCode = 1;
-    process.stderr.write(`README.md: the marks ${start} and ${end} are missing; put them where the tables belong\n`);
-  } else writeFileSync(file, text);
+  const tables = [
+    [[start, end], optionTable(await builtPlugins(join(dist, 'plugins')))],
+    [speedMarks, speedTables(keptResults(resolve(dist, '../benchmarks/results')))],
+  ] as const;
+  let text = readFileSync(file, 'utf8');
+  for (const [marks, table] of tables) {
+    const next = replaceTables(text, table, marks);
+    if (next !== null) text = next;
+    else {
+      process.exitCode = 1;
+      process.stderr.write(`README.md: the marks ${marks.join(' and ')} are missing; put them where the tables belong\n`);
+    }
+  }
+  writeFileSync(file, text);
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1])) await main();

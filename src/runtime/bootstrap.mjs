@@ -30,11 +30,14 @@ async function provision() {
   const [{ provisionNative }, { provisionMlflow }] = await Promise.all([load('native.js'), load('mlflow-env.js')]);
   const tell = (what, instead) => (result) => {
     if (result.failed) say(`${what} is not available: ${result.reason}; ${result.advice}. Going on with ${instead}.`);
+    return result.failed;
   };
-  await Promise.all([
+  const [slower] = await Promise.all([
     provisionNative(say).then(tell('native TensorFlow', 'WebAssembly, or else plain JavaScript, which are slower')),
     provisionMlflow(say).then(tell('the MLflow server', 'a local JSONL tracker')),
   ]);
+  // The sweep that runs in this very process need not tell it again.
+  if (slower) globalThis[Symbol.for('stillhouse:backend-told')] = true;
 }
 
 /** npm passes a signal on to its shell, which dies of it without telling us: being orphaned then counts as SIGTERM. */

@@ -4,10 +4,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { vendorAddon } from './addon.js';
 import { findCompiler } from './compiler.js';
+import { changedContents } from './contents.js';
 import { folderSize } from './folder-size.js';
 import { findGpu } from './gpu.js';
 import { locateMlflow } from './mlflow-env.js';
-import { nativeCandidates } from './native.js';
+import { nativeCandidates, type NativeInfo } from './native.js';
 import { isFailure } from './outcome.js';
 import type { Failure } from './outcome.js';
 import { findPython } from './python.js';
@@ -85,8 +86,16 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
       continue;
     }
     const source = candidate.from === 'vendor' ? "the package's own addon" : 'built here';
-    const value = `${trial.version}, ${source}${trial.gpu ? ', on the GPU' : ''}`;
-    const details = { ...candidate, ...trial, faults };
+    const contents = await examineContents(candidate);
+    const value = `${trial.version}, ${source}${trial.gpu ? ', on the GPU' : ''}${contents.words}`;
+    const details = { ...candidate, ...trial, faults, changed: contents.changed, contentsSeconds: contents.seconds };
+    if (contents.changed?.length)
+      return warn(
+        'tensorflow',
+        value,
+        `its numbers cannot be trusted: remove ${candidate.folder} and run \`npm start\` to build it anew`,
+        details,
+      );
     if (gpu && !trial.gpu)
       return warn(
         'tensorflow',
@@ -105,6 +114,28 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
     `${again}${PROVISION}; it needs Python 3.10 or later with pip, and a C++ compiler`,
     { faults },
   );
+}
+
+interface ContentsFinding {
+  /** Libraries that no longer hold what they did; null where that was not recorded. */
+  readonly changed: readonly string[] | null;
+  readonly seconds: number;
+  /** For the end of the finding's line. */
+  readonly words: string;
+}
+
+/** Reads the libraries through, which takes seconds: damage that leaves their sizes alone shows nowhere else. */
+async function examineContents({ folder, contents, from }: NativeInfo): Promise<ContentsFinding> {
+  if (!contents) return { changed: null, seconds: 0, words: from === 'built' ? ', contents not recorded by the set-up of then' : '' };
+  const began = performance.now();
+  const changed = await changedContents(folder, contents);
+  const seconds = (performance.now() - began) / 1000;
+  const took = `checked in ${seconds.toFixed(1)} s`;
+  return {
+    changed,
+    seconds,
+    words: changed.length ? `, but ${changed.join(' and ')} changed since it was built (${took})` : `, contents ${took}`,
+  };
 }
 
 function examineWasm(): Finding {

@@ -6,6 +6,7 @@ import { rememberVerdict, vendorAddon, vendorVerdict } from './addon.js';
 import { compileAddon, findCompiler } from './compiler.js';
 import { findGpu } from './gpu.js';
 import { installPython } from './install.js';
+import { contentsOf, type Contents } from './contents.js';
 import { failure, isFailure } from './outcome.js';
 import type { Failure, Progress } from './outcome.js';
 import { findPython } from './python.js';
@@ -29,9 +30,11 @@ export interface NativeInfo {
   readonly folder: string;
   /** False where its files have changed since it was built: loading it may end the process. */
   readonly whole: boolean;
+  /** What its libraries held when it was built; null where that was not recorded. */
+  readonly contents: Contents | null;
 }
 /** What is kept in the folder: no absolute path, so that the folder may move. */
-type Built = { readonly version: string; readonly gpu: boolean; readonly seal?: Seal };
+type Built = { readonly version: string; readonly gpu: boolean; readonly seal?: Seal; readonly contents?: Contents };
 
 const flavours = ['gpu', 'cpu'] as const;
 const folderOf = (flavour: 'gpu' | 'cpu') =>
@@ -43,7 +46,8 @@ function built(flavour: 'gpu' | 'cpu'): NativeInfo | null {
   if (!existsSync(addon)) return null;
   try {
     const info = JSON.parse(readFileSync(join(folder, 'complete.json'), 'utf8')) as Built;
-    return { addon, from: 'built', folder, version: info.version, gpu: info.gpu, whole: isWhole(folder, info.seal ?? {}) };
+    const whole = isWhole(folder, info.seal ?? {});
+    return { addon, from: 'built', folder, version: info.version, gpu: info.gpu, whole, contents: info.contents ?? null };
   } catch {
     return null;
   }
@@ -54,7 +58,7 @@ export function nativeCandidates(): NativeInfo[] {
   const vendor = vendorAddon();
   const own = flavours.map(built).filter((info) => info !== null);
   if (!vendor || vendorVerdict(vendor)?.works === false) return own;
-  return [{ addon: vendor, from: 'vendor', version: '', gpu: false, folder: stateFolder(), whole: true }, ...own];
+  return [{ addon: vendor, from: 'vendor', version: '', gpu: false, folder: stateFolder(), whole: true, contents: null }, ...own];
 }
 
 /** The addon that would be used, or null. */
@@ -67,7 +71,9 @@ async function workingVendor(): Promise<NativeInfo | null> {
   if (known) return known.works ? (nativeCandidates()[0] ?? null) : null;
   const trial = await tryAddon(addon);
   await rememberVerdict(addon, trial.works, trial.why).catch(() => {});
-  return trial.works ? { addon, from: 'vendor', version: trial.version, gpu: trial.gpu, folder: stateFolder(), whole: true } : null;
+  return trial.works
+    ? { addon, from: 'vendor', version: trial.version, gpu: trial.gpu, folder: stateFolder(), whole: true, contents: null }
+    : null;
 }
 
 /** As `nativeCandidates`, after an addon of the vendor's that was never loaded has been tried in a process of its own. */
@@ -116,7 +122,8 @@ async function make(flavour: 'gpu' | 'cpu', python: Python, compiler: string, pr
     ({ seal }) => isWhole(folder, seal ?? {}),
   );
   if (isFailure(info)) return info;
-  return { addon: join(folder, ADDON), from: 'built', folder, version: info.version, gpu: info.gpu, whole: true };
+  const { version, gpu, contents = null } = info;
+  return { addon: join(folder, ADDON), from: 'built', folder, version, gpu, whole: true, contents };
 }
 
 interface Tools {
@@ -138,7 +145,7 @@ async function build(flavour: 'gpu' | 'cpu', draft: string, scratch: string, too
   const trial = await tryAddon(join(draft, ADDON));
   if (!trial.works)
     return failure(`the TensorFlow addon was built but does not work: ${trial.why}`, 'run `stillhouse doctor` and report what it says');
-  return { version: trial.version, gpu: trial.gpu, seal: sealOf(draft) };
+  return { version: trial.version, gpu: trial.gpu, seal: sealOf(draft), contents: await contentsOf(draft) };
 }
 
 /** Of the wheel only the shared libraries are needed, and NVIDIA's beside them. */

@@ -56,18 +56,32 @@ async function findExclusively(): Promise<ServerState | null> {
   return null;
 }
 
+/** A server that is up, and whether it was so before. */
+export interface ObtainedServer {
+  readonly server: ServerState;
+  /** True where it ran already, be it on another port than the given one. */
+  readonly already: boolean;
+}
+
 /**
  * The running server, or a new one that stays up after this process. Without `port` the first free one from 5000 on.
  * Throws an `InputError` where the given port is taken, a `ServerError` where MLflow cannot be installed or does not start.
  */
-export async function startServer(options: { port?: number } = {}, progress: Progress = () => {}): Promise<ServerState> {
+export async function obtainServer(options: { port?: number } = {}, progress: Progress = () => {}): Promise<ObtainedServer> {
   const running = await findServer();
-  if (running) return running;
+  if (running) return { server: running, already: true };
   const info = await provisionMlflow(progress);
   if (isFailure(info)) throw new ServerError(`${info.reason}; ${info.advice}`);
   await mkdir(join(serverFolder(), 'artifacts'), { recursive: true });
-  return exclusive(async () => (await findExclusively()) ?? startOn(info, options.port, progress), progress);
+  return exclusive(async () => {
+    const other = await findExclusively();
+    return other ? { server: other, already: true } : { server: await startOn(info, options.port, progress), already: false };
+  }, progress);
 }
+
+/** As `obtainServer`, for those who take any port. */
+export const startServer = async (options: { port?: number } = {}, progress?: Progress): Promise<ServerState> =>
+  (await obtainServer(options, progress)).server;
 
 async function startOn(info: MlflowInfo, asked: number | undefined, progress: Progress): Promise<ServerState> {
   for (let first = asked ?? DEFAULT_PORT, tries = 0; tries < 5; tries++) {

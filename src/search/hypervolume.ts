@@ -1,3 +1,4 @@
+/** Hypervolume; two and three dimensions by sweeping, more by WFG. Agrees with Optuna (MIT) to rounding. */
 import { distinctPoints, type Point } from './distinct-points.js';
 import { frontOfSorted } from './domination.js';
 

@@ -1,4 +1,6 @@
 /** The arithmetic of search for authors of samplers and pruners: pure functions, nothing drawn, nothing kept. One family a file. */
+export * from './cma-es.js';
+export * from './cma-settings.js';
 export * from './constraints.js';
 export * from './crowding.js';
 export * from './distinct-points.js';
@@ -17,8 +19,10 @@ export * from './ped-anova.js';
 export * from './scott-density.js';
 export * from './sobol.js';
 export * from './subset-selection.js';
+export * from './symmetric-eigen.js';
 export * from './tpe-choice.js';
 export * from './tpe-split.js';
 export * from './tpe.js';
+export * from './unit-place.js';
 export * from './unit.js';
 export * from './untried.js';

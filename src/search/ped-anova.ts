@@ -1,3 +1,4 @@
+/** PED-ANOVA as Optuna 5 (MIT) computes it. */
 import type { Distribution, ParamValue, StudyView, TrialView } from '../plugin/index.js';
 import { countOf } from '../plugin/index.js';
 import { judged, lossesOf } from './objectives.js';

@@ -1,3 +1,4 @@
+/** Greedy hypervolume subsets, with the ties of Optuna (MIT). */
 import { distinctPoints, type Point } from './distinct-points.js';
 import { nonDominationRanks } from './domination.js';
 import { hypervolume, referencePoint } from './hypervolume.js';

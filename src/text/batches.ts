@@ -1,4 +1,4 @@
-import type { EncodedSplit } from '../plugin/index.js';
+import { lengthOf, type EncodedSplit } from '../plugin/index.js';
 
 export interface Batch {
   /** Token ids row by row, padding after the end of each text: (rows, length) flattened. */
@@ -41,6 +41,6 @@ function batchOf(split: EncodedSplit, rows: Int32Array, maxLength: number, pad: 
 
 /** Rows from the shortest to the longest text, ties in the split's order: evaluation pads least so. */
 export function byLength(split: EncodedSplit): Int32Array {
-  const lengths = Int32Array.from({ length: split.size }, (_, row) => split.tokens(row).length);
+  const lengths = Int32Array.from({ length: split.size }, (_, row) => lengthOf(split, row));
   return Int32Array.from(lengths.keys()).sort((a, b) => lengths[a]! - lengths[b]! || a - b);
 }

@@ -1,19 +1,7 @@
 import { InputError, PluginError, UNKNOWN, type Preprocessor, type Tokenizer } from '../plugin/index.js';
-import { Int32List } from './int32-list.js';
-import type { PackedTexts } from './packed-texts.js';
+import { pauses } from './pause.js';
 import type { Pool } from './pool.js';
-import { TextPacker } from './text-packer.js';
-
-/** Cleaned texts with their token ids, all packed. */
-export interface Encoded {
-  readonly texts: PackedTexts;
-  readonly labels: Int32Array;
-  readonly ids: Int32Array;
-  /** Tokens of text `i` lie between `ends[i - 1]` and `ends[i]`. */
-  readonly ends: Int32Array;
-  /** Examples that a preprocessor left out. */
-  readonly dropped: number;
-}
+import type { SplitSink } from './split-sink.js';
 
 export interface Encoder {
   readonly preprocessors: readonly Preprocessor[];
@@ -24,32 +12,40 @@ export interface Encoder {
   readonly maxLength: number;
 }
 
-/** Cleans and tokenises some rows of a pool; a text without tokens becomes one UNKNOWN. `drop` lets preprocessors leave examples out. */
-export function encode(
+const PAUSE = 1024; // rows between two looks at the clock
+
+/**
+ * Cleans and tokenises some rows of a pool into a sink; a text without tokens becomes one UNKNOWN. `drop` lets preprocessors leave examples
+ * out; their number is answered.
+ */
+export async function encode(
   pool: Pool,
-  rows: Iterable<number>,
+  rows: Int32Array | null,
   { preprocessors, tokenizer, names, maxLength }: Encoder,
   id: (token: string) => number,
   drop: boolean,
-): Encoded {
-  const texts = new TextPacker();
-  const [labels, ids, ends] = [new Int32List(), new Int32List(), new Int32List()];
+  sink: SplitSink,
+): Promise<number> {
+  const { texts, ids } = sink;
+  const pause = pauses();
+  const size = rows?.length ?? pool.labels.length;
   let dropped = 0;
-  for (const row of rows) {
+  for (let index = 0; index < size; index++) {
+    if (index % PAUSE === 0) await pause();
+    const row = rows ? rows[index]! : index;
     const cleaned = clean(pool.texts.at(row), preprocessors, names?.preprocessors);
     if (cleaned.dropped && drop) {
       dropped++;
       continue;
     }
     texts.add(cleaned.text);
-    labels.push(pool.labels[row]!);
     const tokens = tokenize(cleaned.text, tokenizer, names?.tokenizer ?? 'in use');
     const count = Math.min(tokens.length, maxLength);
-    for (let index = 0; index < count; index++) ids.push(id(tokens[index]!));
+    for (let at = 0; at < count; at++) ids.push(id(tokens[at]!));
     if (count === 0) ids.push(UNKNOWN);
-    ends.push(ids.length);
+    sink.end(pool.labels[row]!, Math.max(1, count));
   }
-  return { texts: texts.finish(), labels: labels.finish(), ids: ids.finish(), ends: ends.finish(), dropped };
+  return dropped;
 }
 
 /** Runs the preprocessors in order; one that answers null marks the text and leaves it as it was. */

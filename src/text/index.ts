@@ -2,6 +2,7 @@
 export { batches, byLength, type Batch, type BatchRequest } from './batches.js';
 export { describeSplit, sharedTexts, type SplitDescription } from './describe.js';
 export { checkOrder } from './pool.js';
-export { prepareText, type TextRequest } from './prepare.js';
+export { prepareText, type TextCache, type TextRequest } from './prepare.js';
 export { randomFor, shuffle, shuffled } from './random.js';
+export type { TextDraft, TextStore } from './text-store.js';
 export { vocabularyOf } from './vocabulary.js';

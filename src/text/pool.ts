@@ -1,19 +1,19 @@
 import { InputError, PluginError, type Dataset, type Example, type SplitName } from '../plugin/index.js';
 import { Int32List } from './int32-list.js';
-import type { PackedTexts } from './packed-texts.js';
-import { TextPacker } from './text-packer.js';
+import { TextSpool, type Room } from './text-spool.js';
+import type { Texts } from './text-store.js';
 
 /** Raw examples of one split before cleaning. */
 export interface Pool {
-  readonly texts: PackedTexts;
+  readonly texts: Texts;
   /** Index into `classes` of each text. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
 }
 
-/** Reads a split whole; its classes are the sorted labels. Throws an `InputError` where it is empty. */
-export async function readPool(dataset: Dataset, name: string, split: SplitName): Promise<Pool> {
-  const texts = new TextPacker();
+/** Reads a split whole, into a file of the room where it is large; its classes are the sorted labels. Throws an `InputError` where it is empty. */
+export async function readPool(dataset: Dataset, name: string, split: SplitName, room: Room | null = null): Promise<Pool> {
+  const texts = new TextSpool(room, split);
   const codes = new Int32List();
   const found = new Map<string, number>();
   for await (const { text, label } of examples(dataset, name, split)) {

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { EncodedSplit, SplitName } from '../plugin/index.js';
-import type { Encoded } from './encode.js';
+import type { PackedTexts } from './packed-texts.js';
+
+/** Cleaned texts with their token ids, all packed. */
+export interface Encoded {
+  readonly texts: PackedTexts;
+  readonly labels: Int32Array;
+  readonly ids: Int32Array;
+  /** Tokens of text `i` lie between `ends[i - 1]` and `ends[i]`. */
+  readonly ends: Int32Array;
+}
 
 /** A split over packed arrays; `tokens` gives views that must not be written to. */
 export function encodedSplit(name: SplitName, { texts, labels, ids, ends }: Encoded): EncodedSplit {
@@ -11,6 +20,7 @@ export function encodedSplit(name: SplitName, { texts, labels, ids, ends }: Enco
     text: (index) => texts.at(index),
     tokens: (index) => ids.subarray(index === 0 ? 0 : ends[index - 1], ends[index]),
     label: (index) => labels[index]!,
+    length: (index) => ends[index]! - (index === 0 ? 0 : ends[index - 1]!),
   };
 }
 

@@ -15,6 +15,17 @@ export class TextPacker {
     this.ends.push(this.end);
   }
 
+  /** Bytes so far. */
+  get size(): number {
+    return this.end;
+  }
+
+  /** Frees the memory. */
+  clear(): void {
+    this.bytes = Buffer.alloc(0);
+    this.end = 0;
+  }
+
   finish(): PackedTexts {
     return new PackedTexts(Buffer.from(this.bytes.subarray(0, this.end)), this.ends.finish());
   }

@@ -1,15 +1,15 @@
 import { userInfo } from 'node:os';
 import { InputError, type Log } from '../plugin/index.js';
 import { artifactFault } from './artifacts.js';
-import { connect, withoutCredentials } from './client/connection.js';
+import { withoutCredentials } from './client/connection.js';
 import { type Environment, experimentOf } from './client/environment.js';
-import { Rest } from './client/rest.js';
+import { foregroundRest } from './client/patience.js';
+import type { Rest } from './client/rest.js';
 import type { Operation } from './operation.js';
-import { Deliverer } from './outbox/deliver.js';
+import { Courier } from './outbox/courier.js';
 import { Locked } from './outbox/lock.js';
 import { Outbox, type Target } from './outbox/outbox.js';
 import type { RunMap } from './outbox/runs.js';
-import { Sender } from './outbox/sender.js';
 import { reach } from './reach.js';
 import { RecordedRun, type Sink, startOf } from './recorder.js';
 import type { Delivery, Run, RunStart, Tracker } from './tracker.js';
@@ -36,18 +36,6 @@ export function createMlflowTracker(options: MlflowOptions): Tracker {
   return new MlflowTracker(options);
 }
 
-/** A client in the background: short patience a request, as the outbox repeats anyway. */
-export const backgroundRest = (uri: string, env: Environment, signal: AbortSignal): Rest => {
-  const connection = connect(uri, env);
-  return new Rest(connection, { retries: Math.min(connection.retries, 2), backoff: 0.25, jitter: 0.25 }, signal);
-};
-
-/** A client whose caller waits: repeats what the server asks to repeat, but tells soon that nobody is there. */
-export const foregroundRest = (uri: string, env: Environment): Rest => {
-  const connection = connect(uri, env);
-  return new Rest(connection, { ...connection, backoff: Math.min(connection.backoff, 0.5), reconnects: 2 });
-};
-
 /** Finds the experiment of an outbox. Throws an `InputError` also where its artifacts could not be written. */
 export async function destination(rest: Rest, target: Target): Promise<string> {
   const experiment = await reach(rest, target);
@@ -60,11 +48,10 @@ class MlflowTracker implements Tracker, Sink {
   readonly kind = 'mlflow';
   readonly uri: string;
   readonly #given: string | null;
-  readonly #abort = new AbortController();
   #outbox: Outbox | null = null;
   /** Known also after the tracker is closed. */
   #runs: RunMap | null = null;
-  #sender: Sender | null = null;
+  #courier: Courier | null = null;
   #timer: NodeJS.Timeout | undefined;
   #fault: Error | null = null;
 
@@ -94,13 +81,13 @@ class MlflowTracker implements Tracker, Sink {
     const outbox = openOutbox(folder);
     try {
       outbox.target = target;
-      if (id) this.#sender = new Sender(outbox, new Deliverer(backgroundRest(this.#given!, env, this.#abort.signal), outbox, id), log);
+      if (id) this.#courier = courier(outbox, { uri: this.#given!, env, experiment: id }, log);
     } catch (error) {
       outbox.close();
       throw error;
     }
     this.#outbox = outbox;
-    this.#runs = outbox.runs;
+    this.#runs = outbox.backlog.runs;
     this.#timer = setInterval(() => this.#sync(), durableEvery).unref();
   }
   start(run: RunStart): Run {
@@ -122,14 +109,16 @@ class MlflowTracker implements Tracker, Sink {
   }
   async flush(timeout: number): Promise<Delivery> {
     const outbox = this.#opened();
-    outbox.sync();
-    return this.#sender ? this.#sender.flush(timeout) : { pending: outbox.pending, trouble: null };
+    const delivery = this.#courier && (await this.#courier.flush(timeout));
+    // What has arrived needs no disk.
+    if (outbox.pending > 0) outbox.sync();
+    return delivery ?? { pending: outbox.pending, trouble: null };
   }
   async close(timeout: number): Promise<Delivery> {
     if (!this.#outbox) return { pending: 0, trouble: null };
     clearInterval(this.#timer);
     const delivery = await this.flush(timeout);
-    await this.#sender?.stop(() => this.#abort.abort());
+    await this.#courier?.stop();
     this.#outbox.close();
     this.#outbox = null;
     return delivery;
@@ -137,7 +126,7 @@ class MlflowTracker implements Tracker, Sink {
 
   append(operation: Operation): void {
     this.#opened().append(operation);
-    this.#sender?.notify();
+    this.#courier?.notify();
   }
   artifact(run: string, path: string, content: Uint8Array | { readonly file: string }): void {
     this.append({ op: 'artifact', run, path, ...this.#opened().keep(content) });
@@ -150,12 +139,15 @@ class MlflowTracker implements Tracker, Sink {
   }
   /** A fault of the disk is thrown at the next call. */
   #sync(): void {
-    try {
-      this.#outbox?.sync();
-    } catch (error) {
-      this.#fault = error as Error;
-    }
+    this.#outbox?.syncSoon().catch((error: Error) => (this.#fault = error));
   }
+}
+
+function courier(outbox: Outbox, errand: { uri: string; env: Environment; experiment: string }, log: Log | undefined): Courier {
+  const { runs } = outbox.backlog;
+  runs.belong({ uri: withoutCredentials(errand.uri), experiment: errand.experiment });
+  runs.close();
+  return new Courier(outbox, errand, log);
 }
 
 function openOutbox(folder: string): Outbox {

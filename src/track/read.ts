@@ -1,8 +1,8 @@
 import { InputError } from '../plugin/index.js';
 import { ServerFailure } from './client/failure.js';
 import type { Environment } from './client/environment.js';
+import { foregroundRest } from './client/patience.js';
 import type { Rest } from './client/rest.js';
-import { foregroundRest } from './mlflow.js';
 import { explained } from './reach.js';
 
 /** A run as the server holds it. */

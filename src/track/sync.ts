@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { InputError, type Log } from '../plugin/index.js';
 import { connect, withoutCredentials } from './client/connection.js';
 import type { Environment } from './client/environment.js';
+import { backgroundRest, foregroundRest } from './client/patience.js';
 import { persist } from './client/retry.js';
 import { Deliverer } from './outbox/deliver.js';
 import { Outbox, type Target } from './outbox/outbox.js';
-import { backgroundRest, destination, foregroundRest } from './mlflow.js';
+import { destination } from './mlflow.js';
 
 export interface Synced {
   /** Operations sent now. */
@@ -56,7 +57,7 @@ async function syncOne(folder: string, options: SyncOptions): Promise<Synced> {
     trouble.push(`${folder}: ${(error as Error).message}`);
   }
   const { pending } = outbox;
-  const runs = owed ? outbox.runs.ids() : {};
+  const runs = owed ? outbox.backlog.runs.ids() : {};
   outbox.close();
   return { delivered: owed - pending, pending, trouble, runs };
 }
@@ -67,14 +68,14 @@ async function drain(outbox: Outbox, { uri, local, env, log, signal }: SyncOptio
   const to = serverOf(target, { uri, local, env });
   const experiment = await destination(foregroundRest(to, env), target);
   const rest = backgroundRest(to, env, signal ?? new AbortController().signal);
-  const deliverer = new Deliverer(rest, outbox, experiment);
+  const deliverer = new Deliverer(rest, outbox.backlog, experiment);
   log?.info(`tracking: sending ${outbox.pending} operations of ${outbox.folder} to ${rest.connection.uri}`);
   for (let window; (window = outbox.window()); outbox.acknowledge(window)) {
     const next = window;
     await persist(() => deliverer.deliver(next), { ...rest.connection, reconnects: 2 }, signal);
   }
   const { count, reason } = deliverer.refused;
-  return count ? [`${count} operations were refused by the server and are kept in ${outbox.refusals}: ${reason}`] : [];
+  return count ? [`${count} operations were refused by the server and are kept in ${outbox.backlog.refusals}: ${reason}`] : [];
 }
 
 /** The URI given now, else the outbox's own; credentials in MLFLOW_TRACKING_URI serve the server they belong to. */

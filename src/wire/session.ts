@@ -8,11 +8,12 @@ import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
 import { SweepJob } from '../job/sweep.js';
-import { ChooseParallel, ContentStore, LoadBackend, Make, OnLive, type Backend } from '../job/tokens.js';
+import { ChooseParallel, ContentStore, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import { Log, Trainer } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
+import { FolderStore } from '../runtime/folder-store.js';
 import { stateFolder } from '../runtime/state.js';
 import { Tracker } from '../track/tracker.js';
 import { loadBackend } from './backend.js';
@@ -37,11 +38,14 @@ export interface Session {
   readonly backend: () => Promise<Backend>;
 }
 
+/** `npm start` says before the sweep what it could not set up. */
+const toldBefore = (): boolean => Symbol.for('stillhouse:backend-told') in globalThis;
+
 function backendOnce(log: Log): LoadBackend {
   let loading: Promise<Backend> | undefined;
   return () =>
     (loading ??= loadBackend({}).then((backend) => {
-      if (backend.backend !== 'tensorflow')
+      if (backend.backend !== 'tensorflow' && !toldBefore())
         log.warn(`training on the ${backend.backend} backend: ${backend.why}${backend.better ? `; ${backend.better}` : ''}`);
       return backend;
     }));
@@ -57,6 +61,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
+  container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(stateFolder(), 'cache', 'texts')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal, seats: new Seats(log) }));
   const seats = new Seats(log);
   container.bind<Seats>(Seats).toConstantValue(seats);

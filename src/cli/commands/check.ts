@@ -1,12 +1,13 @@
 import { checkFile } from '../../config/index.js';
 import { InputError } from '../../plugin/index.js';
+import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
 import { exitCodes, faultDocument } from '../faults.js';
 import { say } from '../output.js';
 
 async function faultsIn(file: string, overrides: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
   try {
-    return await checkFile(file, { overrides });
+    return await checkFile(file, { overrides, descriptions: descriptionsFile() });
   } catch (fault) {
     if (fault instanceof InputError || (fault instanceof Error && fault.name === 'PluginError')) return [fault];
     throw fault;

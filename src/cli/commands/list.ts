@@ -1,6 +1,8 @@
 import { didYouMean, discover } from '../../catalogue/index.js';
-import { builtInRoot, describeOptions } from '../../config/index.js';
+import { describeOptions } from '../../config/describe.js';
+import { builtInRoot } from '../../config/origin.js';
 import { InputError, kinds, type Kind } from '../../plugin/index.js';
+import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say } from '../output.js';
 
@@ -18,6 +20,7 @@ export async function run({ options }: Invocation<{ plugins?: string[] }>, kind?
   const wanted = kindOf(kind);
   const catalogue = await discover({
     roots: [builtInRoot()],
+    descriptions: descriptionsFile(),
     plugins: (options.plugins ?? []).map((spec) => ({ spec, from: 'command line', folder: process.cwd() })),
   });
   const entries = catalogue.list(wanted);

@@ -1,4 +1,4 @@
-/** Sends a window of operations: few requests, each run's in order, each safe to repeat. */
+/** Sends a window of operations: few requests, several at once, each run's in order, each safe to repeat. */
 import { statSync } from 'node:fs';
 import { upload } from '../artifacts.js';
 import { batches, type Point } from '../client/batches.js';
@@ -8,8 +8,12 @@ import type { Rest } from '../client/rest.js';
 import type { Operation } from '../operation.js';
 import { viewTag } from '../views.js';
 import { RunFinder } from './known.js';
-import type { Entry, Outbox, Window } from './outbox.js';
+import { allEnded, Gate } from './gate.js';
+import type { Backlog, Entry, Window } from './backlog.js';
 import type { KnownRun } from './runs.js';
+
+/** Requests under way at once: while this process trains, the server has the next ones at hand. */
+const atOnce = 4;
 
 /** A run's description; `RUN_ID` in it becomes the run's id, which nobody knows before. */
 const noteTag = 'mlflow.note.content';
@@ -19,16 +23,17 @@ type Of<K extends Operation['op']> = Extract<Operation, { op: K }>;
 /** Sends operations of one outbox to one experiment of one server. */
 export class Deliverer {
   readonly #finder: RunFinder;
+  #gate = new Gate(atOnce, shuts);
   /** How many operations were refused for good, and the last reason. */
   refused = { count: 0, reason: '' };
 
   constructor(
     private readonly rest: Rest,
-    private readonly outbox: Outbox,
+    private readonly backlog: Backlog,
     readonly experiment: string,
   ) {
-    outbox.runs.belong({ uri: rest.connection.uri, experiment });
-    this.#finder = new RunFinder(rest, experiment, outbox.runs);
+    backlog.runs.belong({ uri: rest.connection.uri, experiment });
+    this.#finder = new RunFinder(rest, experiment, backlog.runs, (action) => this.#gate.pass(action));
   }
 
   /** Sends what of the window is not done yet. Throws a `ServerFailure` that is worth repeating; then the rest is still to be done. */
@@ -36,12 +41,17 @@ export class Deliverer {
     const owed = window.entries.filter((entry) => !entry.done);
     for (const entry of owed) if (!entry.operation) this.#refuse(entry, 'the line cannot be read');
     const runs = byRun(owed.filter((entry) => entry.operation));
+    this.#gate = new Gate(atOnce, shuts);
+    const begun = new Map<string, Promise<void>>();
+    for (const [key, entries] of runs) begun.set(key, this.#run(entries.slice(0, endOf(entries)), begun.get(parentOf(entries) ?? '')));
+    await allEnded([...begun.values()]);
     // A parent's end waits for what its children have before it.
-    for (const entries of runs.values()) await this.#run(entries.slice(0, endOf(entries)));
-    for (const entries of runs.values()) await this.#run(entries.slice(endOf(entries)));
+    await allEnded([...runs.values()].map((entries) => this.#run(entries.slice(endOf(entries)))));
   }
 
-  async #run(entries: readonly Entry[]): Promise<void> {
+  /** Sends a run's operations, once its parent has what this window holds of it; where that failed the run tells so itself. */
+  async #run(entries: readonly Entry[], parent?: Promise<void>): Promise<void> {
+    await parent?.catch(() => undefined);
     let waiting: Entry[] = [];
     for (const entry of entries) {
       if (!['start', 'continue', 'end'].includes(entry.operation!.op)) waiting.push(entry);
@@ -59,11 +69,11 @@ export class Deliverer {
     const run = await this.#finder.find(operation!.run);
     if (operation?.op === 'end') {
       await this.#finder.settle(operation.run);
-      await this.rest.updateRun(present(run), operation.status, operation.time);
-      this.outbox.runs.set(operation.run, { ended: true });
+      await this.#gate.pass(() => this.rest.updateRun(present(run), operation.status, operation.time));
+      this.backlog.runs.set(operation.run, { ended: true });
     } else if (run.ended) {
-      await this.rest.updateRun(present(run), 'RUNNING');
-      this.outbox.runs.set(operation!.run, { ended: false });
+      await this.#gate.pass(() => this.rest.updateRun(present(run), 'RUNNING'));
+      this.backlog.runs.set(operation!.run, { ended: false });
     }
   }
 
@@ -72,22 +82,28 @@ export class Deliverer {
     if (!entries.length) return;
     const run = await this.#finder.find(entries[0]!.operation!.run);
     const batch = pick(entries, ['params', 'tags', 'metrics', 'table']);
-    await this.#together(batch, (some) => this.#batch(run, some));
-    await this.#together(pick(entries, ['dataset']), (some) => this.#datasets(run, some));
-    for (const entry of pick(entries, ['view'])) await this.#attempt([entry], () => this.#view(entry.operation as Of<'view'>));
-    for (const entry of pick(entries, ['artifact']))
-      await this.#attempt([entry], () => this.#artifact(run, entry.operation as Of<'artifact'>));
+    await allEnded([
+      this.#together(batch, (some) => this.#batch(run, some)),
+      this.#together(pick(entries, ['dataset']), (some) => this.#datasets(run, some)),
+      this.#inTurn(pick(entries, ['view']), (entry) => this.#view(entry.operation as Of<'view'>)),
+      ...byPath(pick(entries, ['artifact'])).map((same) =>
+        this.#inTurn(same, (entry) => this.#artifact(run, entry.operation as Of<'artifact'>)),
+      ),
+    ]);
   }
 
+  async #inTurn(entries: readonly Entry[], send: (entry: Entry) => Promise<void>): Promise<void> {
+    for (const entry of entries) await this.#attempt([entry], () => this.#gate.pass(() => send(entry)));
+  }
   /** All at once; where the server refuses that, one by one, so that only the guilty are left out. */
   async #together(entries: readonly Entry[], send: (some: readonly Entry[]) => Promise<void>): Promise<void> {
     if (!entries.length) return;
     try {
-      await send(entries);
+      await this.#gate.pass(() => send(entries));
       for (const entry of entries) entry.done = true;
     } catch (error) {
       if (!isFinal(error)) throw error;
-      for (const entry of entries) await this.#attempt([entry], () => send([entry]));
+      for (const entry of entries) await this.#attempt([entry], () => this.#gate.pass(() => send([entry])));
     }
   }
   async #attempt(entries: readonly Entry[], action: () => Promise<void>): Promise<void> {
@@ -100,11 +116,11 @@ export class Deliverer {
     for (const entry of entries) entry.done = true;
   }
   #refuse(entry: Entry, reason: string): void {
-    this.outbox.refuse(entry, reason);
+    this.backlog.refuse(entry, reason);
     entry.done = true;
     this.refused = { count: this.refused.count + 1, reason };
     const start = entry.operation?.op === 'start' ? entry.operation.run : null;
-    if (start && !this.outbox.runs.get(start)) this.outbox.runs.set(start, { id: '' });
+    if (start && !this.backlog.runs.get(start)) this.backlog.runs.set(start, { id: '' });
   }
 
   async #batch(run: KnownRun, entries: readonly Entry[]): Promise<void> {
@@ -118,7 +134,7 @@ export class Deliverer {
     if (of('table').length) tags.set('mlflow.loggedArtifacts', announced(tables));
     const points: Point[] = of('metrics').flatMap((one) => one.points);
     for (const batch of batches(params, tags, points)) await this.rest.logBatch(present(run), batch);
-    if (of('table').length) this.outbox.runs.set(operations[0]!.run, { tables });
+    if (of('table').length) this.backlog.runs.set(operations[0]!.run, { tables });
   }
   async #datasets(run: KnownRun, entries: readonly Entry[]): Promise<void> {
     await this.rest.logDatasets(
@@ -130,7 +146,7 @@ export class Deliverer {
     await this.rest.tagExperiment(this.experiment, { key: viewTag(name), value: state });
   }
   async #artifact(run: KnownRun, operation: Of<'artifact'>): Promise<void> {
-    const file = this.outbox.artifactPath(operation.file);
+    const file = this.backlog.artifactPath(operation.file);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
     if (size !== operation.bytes)
       throw new LimitError(`artifact '${operation.path}' was damaged on disk (${size ?? 'no file'}, not ${operation.bytes} bytes)`);
@@ -141,19 +157,27 @@ export class Deliverer {
 
 const isFinal = (error: unknown): boolean => error instanceof LimitError || (error instanceof ServerFailure && error.kind === 'refused');
 
+/** Whether an error says that the server is out of reach, and not that it refuses this. */
+const shuts = (error: unknown): boolean => !isFinal(error);
+
 const pick = (entries: readonly Entry[], ops: readonly Operation['op'][]): Entry[] =>
   entries.filter((entry) => !entry.done && ops.includes(entry.operation!.op));
 
-function byRun(entries: readonly Entry[]): Map<string, Entry[]> {
-  const runs = new Map<string, Entry[]>();
+/** In groups by a key, both in the order of their first appearance. */
+function grouped(entries: readonly Entry[], keyOf: (entry: Entry) => string): ReadonlyMap<string, readonly Entry[]> {
+  const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
-    const key = entry.operation!.run;
-    const run = runs.get(key);
-    if (run) run.push(entry);
-    else runs.set(key, [entry]);
+    const group = groups.get(keyOf(entry));
+    if (group) group.push(entry);
+    else groups.set(keyOf(entry), [entry]);
   }
-  return runs;
+  return groups;
 }
+const byRun = (entries: readonly Entry[]) => grouped(entries, ({ operation }) => operation!.run);
+const byPath = (entries: readonly Entry[]) => [...grouped(entries, ({ operation }) => (operation as Of<'artifact'>).path).values()];
+
+const parentOf = (entries: readonly Entry[]): string | undefined =>
+  entries.map(({ operation }) => operation!).find((one): one is Of<'start'> => one.op === 'start')?.parent;
 
 function endOf(entries: readonly Entry[]): number {
   const end = entries.findIndex((entry) => entry.operation!.op === 'end');

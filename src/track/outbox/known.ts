@@ -14,6 +14,8 @@ export class RunFinder {
     private readonly rest: Rest,
     private readonly experiment: string,
     private readonly runs: RunMap,
+    /** Lets a request through when there is room for it. */
+    private readonly pass: <T>(request: () => Promise<T>) => Promise<T>,
   ) {}
 
   /** Creates the run unless it exists; `inherited`: an earlier process may have tried. */
@@ -25,7 +27,8 @@ export class RunFinder {
     const doubted = this.#uncertain.has(start.run);
     this.#uncertain.add(start.run);
     const tags = Object.entries({ ...start.tags, ...(parent && { 'mlflow.parentRunId': parent }) }).map(([key, value]) => ({ key, value }));
-    const made = await this.rest.createRun(this.experiment, { name: start.name, startTime: start.time, user: start.user, tags });
+    const run = { name: start.name, startTime: start.time, user: start.user, tags };
+    const made = await this.pass(() => this.rest.createRun(this.experiment, run));
     this.#adopt(start.run, made, doubted);
   }
   /** The run of a key. An empty `id`: the server refused it. Throws a `ServerFailure` where the server has no such run. */
@@ -42,7 +45,7 @@ export class RunFinder {
   async settle(key: string): Promise<void> {
     const kept = this.runs.get(key);
     if (!kept?.doubted) return;
-    for (const run of await this.#tagged(key)) if (run.info.run_id !== kept.id) await this.rest.deleteRun(run.info.run_id);
+    for (const run of await this.#tagged(key)) if (run.info.run_id !== kept.id) await this.pass(() => this.rest.deleteRun(run.info.run_id));
     this.runs.set(key, { doubted: false });
   }
 
@@ -52,7 +55,8 @@ export class RunFinder {
   }
   async #tagged(key: string): Promise<ServerRun[]> {
     const quote = key.includes("'") ? '"' : "'";
-    const found = await this.rest.searchRuns(this.experiment, `tags.\`stillhouse.key\` = ${quote}${key}${quote}`);
+    const filter = `tags.\`stillhouse.key\` = ${quote}${key}${quote}`;
+    const found = await this.pass(() => this.rest.searchRuns(this.experiment, filter));
     // Some databases compare without regard to case.
     return found.filter((run) => tagOf(run, 'stillhouse.key') === key);
   }

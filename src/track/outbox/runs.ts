@@ -23,6 +23,8 @@ export class RunMap {
   readonly #runs = new Map<string, KnownRun>();
   #head: Head | null = null;
   #file: Segment | null = null;
+  /** Told of each run that has become known, or has changed. */
+  onChange: (key: string, run: KnownRun) => void = () => {};
 
   constructor(private readonly path: string) {
     for (const line of existsSync(path) ? lines(path) : []) this.#read(line);
@@ -50,7 +52,12 @@ export class RunMap {
     const known = { ...unknown, ...this.#runs.get(key), ...change };
     this.#runs.set(key, known);
     this.#write({ key, ...change });
+    this.onChange(key, known);
     return known;
+  }
+  /** Takes over what another thread has written. */
+  learn(key: string, run: KnownRun): void {
+    this.#runs.set(key, run);
   }
   close(): void {
     this.#file?.close();

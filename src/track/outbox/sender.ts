@@ -2,15 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../plugin/index.js';
 import { ServerFailure } from '../client/failure.js';
 import { pause } from '../client/retry.js';
-import type { Delivery } from '../tracker.js';
+import type { Backlog, Window } from './backlog.js';
 import type { Deliverer } from './deliver.js';
-import type { Outbox, Window } from './outbox.js';
 
-const gather = 1000;
+const gather = 300;
 const calm = { retries: Infinity, backoff: 0.5, jitter: 0.5 };
 const longest = 30_000;
 
-/** Delivers an outbox in the background while others fill it; waits longer and longer while the server does not answer. */
+/** How delivery stands. */
+export interface Standing {
+  /** Operations acknowledged since it was told last. */
+  readonly acknowledged: number;
+  /** Why the server could not be reached last time, or what it refused; null when all is well. */
+  readonly trouble: string | null;
+}
+
+/** Delivers a backlog while others fill it; waits longer and longer while the server does not answer. */
 export class Sender {
   #trouble: string | null = null;
   #failures = 0;
@@ -24,9 +31,10 @@ export class Sender {
   readonly #loop: Promise<void>;
 
   constructor(
-    private readonly outbox: Outbox,
+    private readonly backlog: Backlog,
     private readonly deliverer: Deliverer,
-    private readonly log: Log | undefined,
+    private readonly log: Log,
+    private readonly tell: (standing: Standing) => void,
   ) {
     this.#loop = this.#run();
   }
@@ -34,25 +42,17 @@ export class Sender {
   notify(): void {
     this.#news();
   }
-  /** Hurries for at most so many milliseconds. */
-  async flush(timeout: number): Promise<Delivery> {
-    if (this.outbox.pending > 0) {
-      this.#urgent++;
-      this.#hurry();
-      const done = new AbortController();
-      const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
-      await Promise.race([idle, sleep(timeout, undefined, { signal: done.signal }).catch(() => {})]);
-      done.abort();
-      this.#urgent--;
-    }
-    return this.state();
+  /** Hurries until `calm` is called; resolves when nothing is owed. */
+  hurry(): Promise<void> {
+    this.#urgent++;
+    const idle = new Promise<void>((resolve) => void this.#idle.push(resolve));
+    this.#hurry();
+    return idle;
   }
-  state(): Delivery {
-    const { count, reason } = this.deliverer.refused;
-    const refused = count ? `${count} operations were refused by the server and are kept in ${this.outbox.refusals}: ${reason}` : null;
-    return { pending: this.outbox.pending, trouble: this.#trouble ?? refused };
+  calm(): void {
+    this.#urgent--;
   }
-  /** Ends the loop; `abort` is to end the request under way. */
+  /** Ends the loop; `abort` is to end the requests under way. */
   async stop(abort: () => void): Promise<void> {
     this.#stopped = true;
     abort();
@@ -64,7 +64,7 @@ export class Sender {
     let window: Window | null = null;
     for (let before = 0; !this.#stopped; before = done(window)) {
       try {
-        window ??= this.outbox.window();
+        window ??= this.backlog.window();
         if (!window) {
           this.#idle.splice(0).forEach((resolve) => resolve());
           await this.#wait(null);
@@ -72,30 +72,39 @@ export class Sender {
           continue;
         }
         await this.deliverer.deliver(window);
-        this.outbox.acknowledge(window);
+        this.backlog.acknowledge(window);
+        const acknowledged: number = window.entries.length;
         window = null;
         this.#recovered();
+        this.#tell(acknowledged);
       } catch (error) {
         if (this.#stopped) return;
         if (done(window) > before) this.#failures = 0;
-        await this.#wait(this.#failed(error as Error));
+        const wait = this.#failed(error as Error);
+        this.#tell(0);
+        await this.#wait(wait);
       }
     }
   }
+  #tell(acknowledged: number): void {
+    const { count, reason } = this.deliverer.refused;
+    const refused = count ? `${count} operations were refused by the server and are kept in ${this.backlog.refusals}: ${reason}` : null;
+    this.tell({ acknowledged, trouble: this.#trouble ?? refused });
+  }
   #recovered(): void {
-    if (this.#trouble) this.log?.info('tracking: the server answers again');
+    if (this.#trouble) this.log.info('tracking: the server answers again');
     this.#trouble = null;
     this.#failures = 0;
     const { count, reason } = this.deliverer.refused;
     if (count > this.#toldRefusals)
-      this.log?.warn(`tracking: the server refused ${count - this.#toldRefusals} operations, kept in ${this.outbox.refusals}: ${reason}`);
+      this.log.warn(`tracking: the server refused ${count - this.#toldRefusals} operations, kept in ${this.backlog.refusals}: ${reason}`);
     this.#toldRefusals = count;
   }
   /** Tells it once an outage and answers how long to wait. */
   #failed(error: Error): number {
     if (!this.#trouble) {
-      this.log?.warn(
-        `tracking: ${error.message}; everything is kept in ${this.outbox.folder} and sent when the server answers, or by \`stillhouse sync\``,
+      this.log.warn(
+        `tracking: ${error.message}; everything is kept in ${this.backlog.folder} and sent when the server answers, or by \`stillhouse sync\``,
       );
     }
     this.#trouble = error.message;
@@ -103,12 +112,12 @@ export class Sender {
     const wait = Math.min(pause(this.#failures++, calm, null), this.#urgent ? 2000 : longest);
     return Math.max(wait, asked ?? 0);
   }
-  /** Until hurried or so many milliseconds have passed, null: until there are new operations; never keeps the process alive. */
+  /** Until hurried or so many milliseconds have passed, null: until there are new operations. */
   async #wait(milliseconds: number | null): Promise<void> {
     const timer = new AbortController();
     const woken = new Promise<void>((resolve) => (this.#hurry = resolve));
     if (milliseconds === null) this.#news = this.#hurry;
-    const passed = milliseconds === null ? woken : sleep(milliseconds, undefined, { signal: timer.signal, ref: false }).catch(() => {});
+    const passed = milliseconds === null ? woken : sleep(milliseconds, undefined, { signal: timer.signal }).catch(() => {});
     await Promise.race([woken, passed]);
     timer.abort();
   }

@@ -8,7 +8,8 @@ import { isFree, listens, nextFree } from '../../../src/runtime/port.js';
 import { becomesReady, launch } from '../../../src/runtime/server-launch.js';
 import { endServer, processesOf } from '../../../src/runtime/server-processes.js';
 import { readRecord, writeRecord } from '../../../src/runtime/server-state.js';
-import { findServer, startServer, stopServer } from '../../../src/runtime/server.js';
+import { findServer, obtainServer, startServer, stopServer } from '../../../src/runtime/server.js';
+import { startCommand } from '../../support/command-line.js';
 import { moduleUrl, runProgram } from './program.js';
 import { scratchFolder, withEnv } from './scratch.js';
 
@@ -72,6 +73,16 @@ describe('local MLflow server', function () {
     expect(await findServer()).to.deep.equal(states[0]);
     expect(states[0]).to.include({ port, uri: `http://127.0.0.1:${port}`, version: '3.17.2' });
     expect(await (await fetch(`${states[0].uri}/version`)).text()).to.equal('3.17.2');
+    expect(await obtainServer()).to.deep.equal({ server: states[0], already: true });
+    const start = (...args: string[]) =>
+      startCommand(['server', 'start', '--json', ...args], { cwd: home, env: { STILLHOUSE_HOME: home } }).ended;
+    const same = await start('--port', String(port));
+    expect({ code: same.code, ...JSON.parse(same.stdout) }).to.include({ code: 0, already_running: true, port });
+    const other = await start('--port', String(port + 1));
+    const refused = JSON.parse(other.stdout);
+    expect({ code: other.code, ...refused }).to.include({ code: 2, running: true, already_running: true, port, pid: states[0].pid });
+    expect(refused.error).to.include({ kind: 'input', path: '--port', allowed: String(port) });
+    expect(other.stderr).to.include(`the server runs already, on port ${port}`);
     const record = (await readRecord())!;
     expect(await stopServer()).to.equal(true);
     expect(processesOf(record)).to.deep.equal([]);

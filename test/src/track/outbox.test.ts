@@ -90,9 +90,9 @@ describe('the outbox', () => {
     rmSync(source);
     outbox.append({ op: 'artifact', run: 'r', path: 'a', ...kept });
     expect(kept.bytes).to.equal(7);
-    expect(readFileSync(outbox.artifactPath(kept.file), 'utf8')).to.equal('content');
+    expect(readFileSync(outbox.backlog.artifactPath(kept.file), 'utf8')).to.equal('content');
     outbox.acknowledge(outbox.window()!);
-    expect(existsSync(outbox.artifactPath(kept.file))).to.equal(false);
+    expect(existsSync(outbox.backlog.artifactPath(kept.file))).to.equal(false);
     outbox.close();
   });
   it('tells a folder that cannot be written', () => {

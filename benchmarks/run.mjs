@@ -1,0 +1,123 @@
+/**
+ * Runs benchmarks: ours and the peers in turns, each in a process of its own. Tables on stderr, one JSON document on stdout.
+ *
+ *   npm run benchmark -- NAME... [--repeats 5] [--slow-repeats 1] [--data DIR] [--seed 1] [--json FILE] [--save] [--tiny] [--only TEXT]
+ *
+ * --save writes benchmarks/results/NAME.json, from which `npm run readme` makes the README's table. --tiny tries everything out quickly.
+ * --only takes the contestants and cases whose name holds the text. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
+ * without it they are installed into the state folder (benchmarks/peers/requirements.txt). STILLHOUSE_BENCH_DATA stands for --data.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { alternate } from './measure/alternate.mjs';
+import { endChildren } from './measure/child.mjs';
+import { commit, machine, versions } from './measure/machine.mjs';
+import { openPlace } from './measure/place.mjs';
+import { peerPython } from './measure/python.mjs';
+import { caseTable } from './measure/table.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const known = ['sweep', 'step', 'peak', 'scaling'];
+const say = (line) => process.stderr.write(`${line}\n`);
+
+function read(argv) {
+  const text = (value) => ({ type: 'string', ...(value === undefined ? {} : { default: value }) });
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: {
+      repeats: text('5'),
+      'slow-repeats': text('1'),
+      seed: text('1'),
+      data: text(process.env.STILLHOUSE_BENCH_DATA || undefined),
+      json: text(),
+      only: text(),
+      save: { type: 'boolean', default: false },
+      tiny: { type: 'boolean', default: false },
+    },
+  });
+  const strange = positionals.filter((name) => !known.includes(name));
+  if (strange.length || !positionals.length)
+    throw new Error(`name one or more of ${known.join(', ')}${strange.length ? `, not ${strange}` : ''}`);
+  const count = (name) => {
+    if (/^[1-9]\d*$/.test(values[name])) return Number(values[name]);
+    throw new Error(`--${name} is '${values[name]}'; expected a whole number from 1`);
+  };
+  if (values.save && (values.tiny || values.only)) throw new Error('--save keeps whole runs only: leave out --tiny and --only');
+  return { ...values, names: positionals, repeats: count('repeats'), slowRepeats: count('slow-repeats'), seed: count('seed') };
+}
+
+/** What is on this machine: the runtime that is measured, set up where it is not there yet. */
+async function provision() {
+  const load = (name) => import(join(root, 'dist/src/runtime', name));
+  const [{ provisionNative }, { provisionMlflow }, { stateFolder }] = await Promise.all(
+    ['native.js', 'mlflow-env.js', 'state.js'].map(load),
+  );
+  const [native, mlflow] = [await provisionNative(say), await provisionMlflow(say)];
+  if (native.failed) throw new Error(`native TensorFlow is not there: ${native.reason}; ${native.advice}`);
+  if (mlflow.failed) throw new Error(`the MLflow server is not there: ${mlflow.reason}; ${mlflow.advice}`);
+  return { home: stateFolder(), tensorflow: native.version };
+}
+
+/** Contestants whose own or whose case's name holds the text. */
+const chosen = (contest, only) => {
+  const fits = (name) => !only || name.toLowerCase().includes(only.toLowerCase());
+  const contestants = contest.contestants.filter(({ name }) => fits(contest.name) || fits(name) || name === contest.baseline);
+  return { ...contest, contestants: contestants.some(({ name }) => fits(contest.name) || fits(name)) ? contestants : [] };
+};
+
+async function benchmark(name, options, base) {
+  const { doc, settings, cases } = await import(`./${name}.mjs`);
+  const measuredOn = machine();
+  if (measuredOn.load > 0.5) say(`the machine is busy (load ${measuredOn.load}): figures will be unsteady`);
+  const place = openPlace({ root, home: base.home });
+  const context = { ...base, place, root, say, settings: settings(options) };
+  try {
+    const found = [];
+    for (const contest of await cases(context, context.settings)) {
+      const { contestants, ...rest } = chosen(contest, options.only);
+      if (contestants.length) found.push(await alternate({ ...rest, contestants }, { ...options, say }));
+    }
+    for (const one of found) say(`\n${caseTable(one)}`);
+    const { repeats, slowRepeats } = options;
+    const about = { date: new Date().toISOString().slice(0, 10), repeats, slowRepeats, settings: context.settings };
+    const part = {
+      commit: commit(root),
+      machine: measuredOn,
+      versions: versions(root, { python: base.peers.versions, tensorflow: base.tensorflow }),
+    };
+    return { benchmark: name, doc, ...about, ...part, cases: found };
+  } finally {
+    await place.close();
+  }
+}
+
+async function main() {
+  const options = read(process.argv.slice(2));
+  const { home, tensorflow } = await provision();
+  const peers = await peerPython({ root, home, say });
+  const results = [];
+  for (const name of options.names) {
+    const result = await benchmark(name, options, { home, tensorflow, peers });
+    results.push(result);
+    if (!options.save) continue;
+    mkdirSync(join(root, 'benchmarks/results'), { recursive: true });
+    writeFileSync(join(root, `benchmarks/results/${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  }
+  const document = JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
+  if (options.json) writeFileSync(options.json, `${document}\n`);
+  process.stdout.write(`${document}\n`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    say('ending');
+    endChildren();
+    process.exitCode = 130;
+  });
+main().catch((fault) => {
+  if (fault?.name !== 'AbortError') say(`benchmark: ${fault instanceof Error ? fault.message : String(fault)}`);
+  process.exitCode ||= 1;
+});

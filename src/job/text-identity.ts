@@ -1,0 +1,19 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codeDigest } from '../catalogue/index.js';
+import type { Experiment } from '../config/types.js';
+import type { Chosen, Dataset } from '../plugin/index.js';
+
+const core = fileURLToPath(new URL('../text/index.js', import.meta.url));
+
+/** What prepared texts follow from beside the data's content: plugins, their options and their code, and the core's. Files go by their names. */
+export function textIdentity({ config, catalogue }: Experiment, { files = {} }: Dataset): unknown {
+  const places = new Set<unknown>(Object.values(files));
+  const identity = ({ kind, use, options }: Chosen): unknown => [
+    use,
+    Object.entries(options).map(([name, value]) => [name, places.has(value) ? basename(value as string) : value]),
+    codeDigest(catalogue.get(kind, use).file),
+  ];
+  const { dataset, preprocess, tokenizer } = config;
+  return [codeDigest(core), ...[dataset, ...Object.values(preprocess), tokenizer].map(identity)];
+}

@@ -1,0 +1,29 @@
+import type { Dataset, Log, Preprocessor, Tokenizer } from '../plugin/index.js';
+import type { TextStore } from './text-store.js';
+
+export interface TextRequest {
+  /** The data set's name, for messages and for tracking. */
+  readonly name: string;
+  readonly dataset: Dataset;
+  /** Shares cut off the training examples where the data set brings no such split. */
+  readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
+  readonly preprocessors: readonly Preprocessor[];
+  readonly tokenizer: Tokenizer;
+  /** Names of the plugins, for messages; preprocessors in their order. */
+  readonly names?: { readonly preprocessors: readonly string[]; readonly tokenizer: string };
+  /** Largest number of ids, padding and unknown among them, and the count below which a token is unknown. */
+  readonly vocabulary: { readonly size: number; readonly minimum: number };
+  readonly maxLength: number;
+  readonly seed: number;
+  readonly log?: Log;
+  /** Where prepared texts are kept for the next run; without it all is made anew, in memory. */
+  readonly cache?: TextCache;
+}
+
+export interface TextCache {
+  readonly store: TextStore;
+  /** The plugins with their options and code: what the texts follow from beside the data's content. */
+  readonly identity: unknown;
+  /** Bytes of raw text above which a split lies on disk; 32 MiB where it is left out. */
+  readonly limit?: number;
+}
