@@ -1,4 +1,7 @@
-/** Kernels of a Parzen estimator on one parameter: one around every observation, and a broad one, the prior, after them. */
+/**
+ * Kernels of a Parzen estimator on one parameter: one around every observation, and a broad one, the prior, after them; their
+ * widths are Optuna's (MIT).
+ */
 import type { Distribution, FloatDistribution, IntDistribution } from '../plugin/index.js';
 
 type Numeric = FloatDistribution | IntDistribution;

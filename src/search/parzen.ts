@@ -99,7 +99,9 @@ export function logDensities(estimator: Parzen, points: readonly ArrayLike<numbe
     open.kernels.set(all);
     open.count = prior;
     openKernels(estimator, point, sums[prior]! - negligible, sums, open);
-    const terms = Float64Array.from({ length: open.count + 1 }, (_, index) => sums[index < open.count ? open.kernels[index]! : prior]!);
+    open.kernels[open.count] = prior;
+    const terms = new Float64Array(open.count + 1);
+    for (let index = 0; index < terms.length; index++) terms[index] = sums[open.kernels[index]!]!;
     return logSumExp(terms);
   });
 }
