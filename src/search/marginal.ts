@@ -67,31 +67,36 @@ function continuousMarginal(distribution: FloatDistribution, kernels: NumericKer
   };
 }
 
-/** Kernels that are equal count as one: `classOf` (K) says which, `first` holds one kernel of each. */
-function classes({ means, deviations }: NumericKernels): { classOf: Uint32Array; first: number[] } {
+/** For each of (K) kernels the number of the first that is equal. */
+function classes({ means, deviations }: NumericKernels): Uint32Array {
   const byMean = new Map<number, number[]>();
-  const first: number[] = [];
   const classOf = new Uint32Array(means.length);
   for (let k = 0; k < means.length; k++) {
     let alike = byMean.get(means[k]!);
     if (!alike) byMean.set(means[k]!, (alike = []));
-    const found = alike.find((index) => deviations[first[index]!] === deviations[k]);
-    if (found === undefined) alike.push(first.push(k) - 1);
-    classOf[k] = found ?? first.length - 1;
+    const found = alike.find((first) => deviations[first] === deviations[k]);
+    if (found === undefined) alike.push(k);
+    classOf[k] = found ?? k;
   }
-  return { classOf, first };
+  return classOf;
 }
 
 function steppedMarginal(distribution: Numeric, kernels: NumericKernels): Marginal {
   const { means, deviations, low, high } = kernels;
-  const { classOf, first } = classes(kernels);
+  const values = (distribution.high - distribution.low) / distribution.step!;
+  // Where there are more values than kernels, few kernels are equal.
+  const classOf = values < means.length ? classes(kernels) : null;
   const half = distribution.step! / 2;
   const edge = (value: number) => (distribution.log ? Math.log(value) : value);
   const mass = (k: number, left: number, right: number) =>
     logNormalMass((left - means[k]!) / deviations[k]!, (right - means[k]!) / deviations[k]!);
   const narrowest = smallest(deviations);
-  const norms = unknown(first.length);
+  const norms = unknown(means.length);
   const known = new Map<number, Float64Array>();
+  const massesAt = (value: number) => {
+    const found = known.get(value) ?? unknown(means.length);
+    return known.set(value, found) && found;
+  };
   const ceiling = (value: number) => {
     const reach = (edge(value + half) - edge(value - half)) / (2 * narrowest);
     return logNormalMass(-reach, reach) - leastMass;
@@ -109,15 +114,16 @@ function steppedMarginal(distribution: Numeric, kernels: NumericKernels): Margin
     },
     quantile: (kernel, q) => numericQuantile(distribution, kernels, kernel, q),
     addLogDensity(value, sums, open) {
-      const masses = known.get(value) ?? unknown(first.length);
-      known.set(value, masses);
+      const masses = classOf && massesAt(value);
       const [left, right] = [edge(value - half), edge(value + half)];
       for (let index = 0; index < open.count; index++) {
         const k = open.kernels[index]!;
-        const own = classOf[k]!;
+        const own = classOf ? classOf[k]! : k;
         if (Number.isNaN(norms[own]!)) norms[own] = mass(k, low, high);
-        if (Number.isNaN(masses[own]!)) masses[own] = mass(k, left, right) - norms[own]!;
-        sums[k]! += masses[own]!;
+        const kept = masses ? masses[own]! : NaN;
+        const found = Number.isNaN(kept) ? mass(k, left, right) - norms[own]! : kept;
+        if (masses) masses[own] = found;
+        sums[k]! += found;
       }
     },
   };
