@@ -9,7 +9,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** Rooms from left to right; a room may import what stands further left, and types of its neighbours in the same step. */
 const steps = [
-  ['plugin', 'layers'],
+  ['plugin', 'layers', 'search'],
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['distill', 'execute', 'export', 'report'],
   ['config'],
@@ -18,7 +18,11 @@ const steps = [
   ['cli'],
 ];
 /** What stands in no room: the package's own front doors. */
-const ownNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/plugin/testing'];
+const ownNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/search', 'stillhouse/plugin/testing'];
+/** The doors that a plugin may use. */
+const pluginNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/search'];
+/** Rooms of the first step that build on the contract beside them. */
+const onContract = ['layers', 'search'];
 
 interface Import {
   readonly specifier: string;
@@ -61,21 +65,23 @@ export function fault(file: string, { specifier, types }: Import): string | null
   if (own === null) return pluginFault(file, specifier, target);
   if (own === 'cli' && specifier === 'stillhouse/plugin/testing') return null;
   if (ownNames.includes(specifier))
-    return own === 'layers' && specifier === 'stillhouse/plugin' ? null : `${file} imports ${specifier}: inside src, import the file`;
+    return onContract.includes(own) && specifier === 'stillhouse/plugin'
+      ? null
+      : `${file} imports ${specifier}: inside src, import the file`;
   if (target === null) return null;
   const other = room(target);
   if (other === null)
     return `${file} imports ${target}: src imports nothing outside of src${target.startsWith('plugins') ? '; plugins arrive by discovery' : ''}`;
   if (other === own) return null;
   if (step(own) < 0 || step(other) < 0) return `${file}: '${step(own) < 0 ? own : other}' is no known room`;
-  if (step(other) < step(own) || (step(other) === step(own) && (types || own === 'layers'))) return null;
+  if (step(other) < step(own) || (step(other) === step(own) && (types || (onContract.includes(own) && other === 'plugin')))) return null;
   return `${file} imports ${types ? 'types of ' : ''}${target}: '${own}' stands left of or beside '${other}'`;
 }
 
 function pluginFault(file: string, specifier: string, target: string | null): string | null {
-  if (target !== null) return `${file} imports ${target}: a plugin imports only stillhouse/plugin, stillhouse/layers and libraries`;
-  const right = !specifier.startsWith('stillhouse') || specifier === 'stillhouse/plugin' || specifier === 'stillhouse/layers';
-  return right ? null : `${file} imports ${specifier}: a plugin imports only stillhouse/plugin, stillhouse/layers and libraries`;
+  if (target !== null) return `${file} imports ${target}: a plugin imports only ${pluginNames.join(', ')} and libraries`;
+  const right = !specifier.startsWith('stillhouse') || pluginNames.includes(specifier);
+  return right ? null : `${file} imports ${specifier}: a plugin imports only ${pluginNames.join(', ')} and libraries`;
 }
 
 /** Files in the order of a circle of imports, types included; null where there is none. */
@@ -172,6 +178,9 @@ describe('layering', () => {
     expect(at('src/plugin/loss.ts', '#plain/lock.mjs')).to.match(/'plugin' stands left of or beside 'runtime'/);
     expect(at('plugins/losses/one.ts', '#plain/lock.mjs')).to.match(/a plugin imports only/);
     expect(at('plugins/losses/one.ts', 'stillhouse/plugin')).to.equal(null);
+    expect(at('plugins/samplers/one.ts', 'stillhouse/search')).to.equal(null);
+    expect(at('src/search/one.ts', '../plugin/index.js')).to.equal(null);
+    expect(at('src/search/one.ts', '../layers/index.js')).to.match(/'search' stands left of or beside 'layers'/);
     expect(at('plugins/losses/one.ts', '@tensorflow/tfjs')).to.equal(null);
     expect(at('plugins/losses/one.ts', '../../src/plugin/index.js')).to.match(/a plugin imports only/);
     expect(at('plugins/losses/one.ts', '../losses/two.js')).to.match(/a plugin imports only/);
