@@ -68,47 +68,67 @@ const chosen = (contest, only) => {
   return { ...contest, contestants: contestants.some(({ name }) => fits(contest.name) || fits(name)) ? contestants : [] };
 };
 
-async function benchmark(name, options, base) {
+/** Runs one benchmark; `keep` is given the result after each case, so that an hour's work is not lost with the next. */
+async function benchmark(name, options, base, keep) {
   const { doc, settings, cases } = await import(`./${name}.mjs`);
   const measuredOn = machine();
   if (measuredOn.load > 0.5) say(`the machine is busy (load ${measuredOn.load}): figures will be unsteady`);
   const place = openPlace({ root, home: base.home });
   const context = { ...base, place, root, say, settings: settings(options) };
+  const { repeats, slowRepeats } = options;
+  const result = {
+    benchmark: name,
+    doc,
+    date: new Date().toISOString().slice(0, 10),
+    repeats,
+    slowRepeats,
+    settings: context.settings,
+    commit: commit(root),
+    machine: measuredOn,
+    versions: versions(root, { python: base.peers.versions, tensorflow: base.tensorflow }),
+    cases: [],
+  };
   try {
-    const found = [];
     for (const contest of await cases(context, context.settings)) {
       const { contestants, ...rest } = chosen(contest, options.only);
-      if (contestants.length) found.push(await alternate({ ...rest, contestants }, { ...options, say }));
+      if (!contestants.length) continue;
+      result.cases.push(await alternate({ ...rest, contestants }, { ...options, say }));
+      keep(result);
     }
-    for (const one of found) say(`\n${caseTable(one)}`);
-    const { repeats, slowRepeats } = options;
-    const about = { date: new Date().toISOString().slice(0, 10), repeats, slowRepeats, settings: context.settings };
-    const part = {
-      commit: commit(root),
-      machine: measuredOn,
-      versions: versions(root, { python: base.peers.versions, tensorflow: base.tensorflow }),
-    };
-    return { benchmark: name, doc, ...about, ...part, cases: found };
+    for (const one of result.cases) say(`\n${caseTable(one)}`);
+    return result;
   } finally {
     await place.close();
   }
 }
 
-async function main() {
-  const options = read(process.argv.slice(2));
+/** The command line; bad input ends with exit code 2, as everywhere in the project. */
+function options() {
+  try {
+    return read(process.argv.slice(2));
+  } catch (fault) {
+    say(`benchmark: ${fault.message}`);
+    process.exit(2);
+  }
+}
+
+async function main(options) {
   const { home, tensorflow } = await provision();
   const peers = await peerPython({ root, home, say });
   const results = [];
+  const text = () => JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
   for (const name of options.names) {
-    const result = await benchmark(name, options, { home, tensorflow, peers });
-    results.push(result);
+    const keep = (result) => {
+      results[options.names.indexOf(name)] = result;
+      if (options.json) writeFileSync(options.json, `${text()}\n`);
+    };
+    const result = await benchmark(name, options, { home, tensorflow, peers }, keep);
+    keep(result);
     if (!options.save) continue;
     mkdirSync(join(root, 'benchmarks/results'), { recursive: true });
     writeFileSync(join(root, `benchmarks/results/${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   }
-  const document = JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
-  if (options.json) writeFileSync(options.json, `${document}\n`);
-  process.stdout.write(`${document}\n`);
+  process.stdout.write(`${text()}\n`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'])
@@ -117,7 +137,7 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     endChildren();
     process.exitCode = 130;
   });
-main().catch((fault) => {
+main(options()).catch((fault) => {
   if (fault?.name !== 'AbortError') say(`benchmark: ${fault instanceof Error ? fault.message : String(fault)}`);
   process.exitCode ||= 1;
 });

@@ -20,8 +20,8 @@ export class Cohort {
   private readonly program: Program;
   private readonly free: number[];
   private readonly steps: number;
-  private readonly blank = tf.keep(tf.zeros([1]));
-  private readonly noSeed = tf.keep(tf.tensor1d([0, 0], 'int32'));
+  private readonly blank: tf.Tensor;
+  private readonly noSeed: tf.Tensor;
 
   /** Records a program for trials like this one. */
   constructor(plan: TrialPlan, model: Model, { training, prediction }: CohortShape, seats: number) {
@@ -29,6 +29,8 @@ export class Cohort {
     const passes = prediction.lengths.map((length) => recordForward(plan, model, { rows: prediction.rows, length }));
     this.steps = steps.length;
     this.program = new Program({ branches: [...steps, ...passes], seats });
+    this.blank = tf.keep(tf.zeros([1]));
+    this.noSeed = tf.keep(tf.tensor1d([0, 0], 'int32'));
     this.free = Array.from({ length: seats }, (_, seat) => seat);
   }
 

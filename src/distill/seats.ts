@@ -1,6 +1,6 @@
 /** Gives each trial a seat: in a recorded program with others like it where that can be, else op by op. */
 import * as tf from '@tensorflow/tfjs';
-import { memoryOf, refusalIn } from '../graph/index.js';
+import { memoryOf, Refusal, refusalIn } from '../graph/index.js';
 import { InputError, PluginError, type Log, type ModelShape } from '../plugin/index.js';
 import { Cohort } from './cohort.js';
 import { EagerSeat } from './eager-seat.js';
@@ -27,6 +27,11 @@ interface Signature {
 
 const PROGRAMS = 3; // kept though nobody sits in them
 const FEEDS = 3;
+const changing = () =>
+  new Refusal(
+    'its step is another one each time that it is made (something counted, drawn or kept in JavaScript): recorded once, it would stay the same',
+    "compute with what the step is given, and draw from uniform() of 'stillhouse/layers'",
+  );
 
 /** Seats of one process. Trials that train at the same time must be announced with `expect`. */
 export class Seats {
@@ -103,14 +108,17 @@ export class Seats {
     }
   }
 
-  /** What cohort a trial belongs to, and the numbers of its model that are fed: seen from a step on two rows of the longest batch. */
+  /** What cohort a trial belongs to, and the numbers of its model that are fed. Throws a `Refusal` where its step is never the same twice. */
   private signatureOf(plan: TrialPlan, model: Model, { shapes, data }: Feed): Signature {
     const { rows, lengths } = shapes.training;
     const where = JSON.stringify([shapes, data.vocabulary, data.classes.length, data.maxLength]);
     const known = plan.identity === undefined ? undefined : this.signatures.get(plan.identity + where);
     if (known) return known;
-    const trace = recordStep(plan, model, { rows: Math.min(2, rows), length: lengths.at(-1)! });
-    const signature = { key: stepDigest(trace) + where, numbers: trace.numbers };
+    // An option may count in short batches alone, such as a least length, or in long ones, such as a width.
+    const record = (length: number) => recordStep(plan, model, { rows, length });
+    const traces = [...new Set([lengths[0]!, lengths.at(-1)!])].map(record);
+    const signature = { key: JSON.stringify([...traces.map(stepDigest), where]), numbers: traces[0]!.numbers };
+    if (!this.cohorts.has(signature.key) && stepDigest(record(lengths[0]!)) !== stepDigest(traces[0]!)) throw changing();
     if (plan.identity !== undefined) this.signatures.set(plan.identity + where, signature);
     return signature;
   }

@@ -18,12 +18,16 @@ export interface Composite {
 
 const seededDraws =
   /\b(randomUniform_|randomUniformInt_|randomNormal_|randomStandardNormal_|truncatedNormal_|randomGamma_|rand_|dropout_)\b/;
-const drawsInJavaScript = (): never => {
-  throw new Refusal(
+const drawsInJavaScript = (): Refusal =>
+  new Refusal(
     'draws random numbers in JavaScript (as tf.dropout, tf.randomUniform and tf.layers.dropout do): recorded once, every step would repeat them',
     "take SeededDropout or uniform() from 'stillhouse/layers'",
   );
-};
+const readsBack = (): Refusal =>
+  new Refusal(
+    'reads a tensor back (dataSync, arraySync, data or array): recorded once, every step would repeat what was read',
+    'compute with tensors instead',
+  );
 
 /** Follows tensors from the inputs of a function to its results. */
 export class Recorder {
@@ -32,6 +36,7 @@ export class Recorder {
   private readonly backend = nativeBackend();
   private readonly refs = new Map<object, Ref>();
   private readonly readSync = this.backend.readSync.bind(this.backend);
+  private refused: Refusal | null = null;
 
   /** Says what a tensor stands for. Throws where it already stands for something else. */
   bind(tensor: tf.Tensor, ref: Ref): void {
@@ -49,19 +54,27 @@ export class Recorder {
     const known = this.refs.get(tensor.dataId);
     if (known) return known;
     if (Object.values(tf.engine().registeredVariables).some(({ dataId }) => dataId === tensor.dataId))
-      throw new Refusal('reads a variable of its own that is no weight of the model', 'add it to the model with addWeight');
+      this.refuse(new Refusal('reads a variable of its own that is no weight of the model', 'add it to the model with addWeight'));
     return this.asConstant(tensor);
   }
 
-  /** Runs `body` and records what it does. Throws a `Refusal` for what a recording would freeze. */
+  /** Runs `body` and records what it does. Throws a `Refusal` for what a recording would freeze, even where `body` catches it. */
   record<T>(body: () => T): T {
     const told = (tensors: Readonly<Record<string, tf.Tensor>>): Readonly<Record<string, Ref>> =>
       Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, this.ref(tensor)]));
     const listener: CompositeListener = (name, inputs, outputs) =>
       void this.composites.push({ name, inputs: told(inputs), outputs: told(outputs) });
-    return replacing(this.backend, this.wrapped(), () =>
-      replacing(Math, { random: drawsInJavaScript }, () => withComposites(listener, () => gatherWithoutReading(body))),
+    const random = (): never => this.refuse(drawsInJavaScript());
+    const result = replacing(this.backend, this.wrapped(), () =>
+      replacing(Math, { random }, () => withComposites(listener, () => gatherWithoutReading(body))),
     );
+    if (this.refused) throw this.refused;
+    return result;
+  }
+
+  private refuse(refusal: Refusal): never {
+    this.refused ??= refusal;
+    throw refusal;
   }
 
   private wrapped() {
@@ -81,27 +94,27 @@ export class Recorder {
         this.note(op, attributes, inputs, results);
         return results;
       },
-      read: (dataId: object) => read(this.readable(dataId)),
-      readSync: (dataId: object) => this.readSync(this.readable(dataId)),
+      // Whoever waits for `data()` may not look at what comes of it, so that a rejection would be nobody's.
+      read: (dataId: object) => {
+        if (this.computed(dataId)) this.refused ??= readsBack();
+        return read(dataId);
+      },
+      readSync: (dataId: object) => (this.computed(dataId) ? this.refuse(readsBack()) : this.readSync(dataId)),
       write: (values: unknown, shape: number[], dtype: string) => {
-        if (shape.length > 0 && dtype === 'float32' && seededDraws.test(new Error().stack ?? '')) drawsInJavaScript();
+        if (shape.length > 0 && dtype === 'float32' && seededDraws.test(new Error().stack ?? '')) this.refuse(drawsInJavaScript());
         return write(values, shape, dtype);
       },
     };
   }
 
-  private readable(dataId: object): object {
+  /** Whether a tensor's values follow from what is fed. */
+  private computed(dataId: object): boolean {
     const ref = this.refs.get(dataId);
-    if (ref && !ref.node.constant)
-      throw new Refusal(
-        'reads a tensor back (dataSync, arraySync, data or array): recorded once, every step would repeat what was read',
-        'compute with tensors instead',
-      );
-    return dataId;
+    return ref !== undefined && !ref.node.constant;
   }
 
   private note(op: string, attributes: readonly OpAttribute[], inputs: readonly Handle[], results: readonly tf.Tensor[]): void {
-    if (op === 'Multinomial') drawsInJavaScript();
+    if (op === 'Multinomial') this.refuse(drawsInJavaScript());
     const refs = inputs.map((input) => this.ref(input));
     const values = results.map((result) => this.valueOf(result));
     const outputs = foldable(op, refs, values)

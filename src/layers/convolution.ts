@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { tokenLengths, tokenMask } from './masks.js';
+import { isNative } from './native.js';
 import { maskedMax } from './pooling.js';
 
 export interface MaskedConvolutionConfig {
@@ -33,9 +34,15 @@ export class MaskedConvolution extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
-      const answers = convolve(vectors.mul(tokenMask(ids).expandDims(2)), this.kernel.read() as tf.Tensor3D); // (B, L, F)
+      const { width } = this.config;
+      const short = Math.max(0, width - ids.shape[1]);
+      const seen = vectors.mul<tf.Tensor3D>(tokenMask(ids).expandDims(2));
+      const x = short === 0 ? seen : tf.pad(seen, [[0, 0], [0, short], [0, 0]]); // prettier-ignore
+      const answers = convolve(x, this.kernel.read() as tf.Tensor3D); // (B, starts, F)
       // relu and the bias rise with their input, so they may come after the maximum.
-      return maskedMax(answers, windowMask(ids, this.config.width)).add(this.bias.read()).relu();
+      return maskedMax(answers, windowMask(ids, width, answers.shape[1]))
+        .add(this.bias.read())
+        .relu();
     });
   }
 
@@ -49,18 +56,23 @@ export class MaskedConvolution extends tf.layers.Layer {
 }
 tf.serialization.registerClass(MaskedConvolution);
 
-/** 1 at the starts of windows that count: t = 0 and every t <= length - width. (B, L) */
-function windowMask(ids: tf.Tensor2D, width: number): tf.Tensor2D {
+/** 1 at the starts of windows that count, t = 0 and every t <= length - width: (B, starts). */
+function windowMask(ids: tf.Tensor2D, width: number, starts: number): tf.Tensor2D {
   const last = tf.maximum(tokenLengths(ids).sub(tf.scalar(width, 'int32')), tf.scalar(0, 'int32')); // (B)
-  return tf.lessEqual(tf.range(0, ids.shape[1], 1, 'int32').expandDims(0), last.expandDims(1)).cast('float32');
+  return tf.lessEqual(tf.range(0, starts, 1, 'int32').expandDims(0), last.expandDims(1)).cast('float32');
 }
 
-/** Windows that start at each position, zeros after the end: (B, L, E) * (W, E, F) to (B, L, F), as one matrix product. */
+/** Windows of W vectors: (B, L, E) * (W, E, F) to (B, L - W + 1, F). */
 function convolve(x: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
+  return isNative() ? tf.conv1d(x, kernel, 1, 'valid') : asProduct(x, kernel);
+}
+
+/** As one matrix product: the wasm backend cannot differentiate convolutions. */
+function asProduct(x: tf.Tensor3D, kernel: tf.Tensor3D): tf.Tensor3D {
   const [rows, length, units] = x.shape;
   const [width, , filters] = kernel.shape;
-  const padded = tf.pad(x, [[0, 0], [0, width - 1], [0, 0]]); // prettier-ignore
-  const shifted = Array.from({ length: width }, (_, offset) => tf.slice(padded, [0, offset, 0], [rows, length, units]));
-  const windows = tf.concat(shifted, 2).reshape([rows * length, width * units]) as tf.Tensor2D;
-  return tf.matMul(windows, kernel.reshape([width * units, filters])).reshape([rows, length, filters]);
+  const starts = length - width + 1;
+  const shifted = Array.from({ length: width }, (_, offset) => tf.slice(x, [0, offset, 0], [rows, starts, units]));
+  const windows = tf.concat(shifted, 2).reshape([rows * starts, width * units]) as tf.Tensor2D;
+  return tf.matMul(windows, kernel.reshape([width * units, filters])).reshape([rows, starts, filters]);
 }

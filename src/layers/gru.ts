@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { sigmoidSlope, tanhSlope } from './slopes.js';
 import { before, multiply, product } from './time.js';
 
 /**
@@ -7,12 +8,22 @@ import { before, multiply, product } from './time.js';
  */
 export function gruStates(gates: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
   const op = tf.customGrad((z, w, save) => {
-    const { states, saved } = forward(z as tf.Tensor, w as tf.Tensor);
-    (save as tf.GradSaveFunc)([...saved, states, w as tf.Tensor]);
-    return { value: states, gradFunc: (dy, kept) => backward(dy as tf.Tensor, kept) };
+    const steps = forward(z as tf.Tensor, w as tf.Tensor);
+    (save as tf.GradSaveFunc)([w as tf.Tensor, ...steps.flatMap((step) => names.map((name) => step[name]))]);
+    const gradFunc = (dy: tf.Tensor, [saved, ...kept]: tf.Tensor[]) => backward(dy, saved!, stepsFrom(kept));
+    return { value: tf.stack(steps.map(({ state }) => state)), gradFunc };
   });
   return op(gates, kernel);
 }
+
+/** What a step keeps for its gradient: the gates together and one by one, the state before and what of it passed the reset gate, the candidate, the state. */
+const names = ['gates', 'update', 'reset', 'last', 'passed', 'candidate', 'state'] as const;
+type Step = Readonly<Record<(typeof names)[number], tf.Tensor>>;
+
+const stepsFrom = (kept: readonly tf.Tensor[]): Step[] =>
+  Array.from({ length: kept.length / names.length }, (_, step) => {
+    return Object.fromEntries(names.map((name, index) => [name, kept[step * names.length + index]!])) as Step;
+  });
 
 /** Columns of the two gates and of the candidate: (..., 3U) to (..., 2U) and (..., U). */
 function parts(columns: tf.Tensor): [tf.Tensor, tf.Tensor] {
@@ -20,49 +31,44 @@ function parts(columns: tf.Tensor): [tf.Tensor, tf.Tensor] {
   return tf.split(columns, [2 * units, units], -1) as [tf.Tensor, tf.Tensor];
 }
 
-function forward(gates: tf.Tensor, kernel: tf.Tensor) {
+function forward(z: tf.Tensor, kernel: tf.Tensor): Step[] {
   const [gateKernel, candidateKernel] = parts(kernel);
-  const [gateParts, candidateParts] = parts(gates).map((part) => tf.unstack(part)) as [tf.Tensor[], tf.Tensor[]];
-  const sigmoids: tf.Tensor[] = [];
-  const candidates: tf.Tensor[] = [];
-  const states: tf.Tensor[] = [];
-  for (const [step, open] of gateParts.entries()) {
-    const h: tf.Tensor | undefined = states.at(-1);
-    const s = tf.sigmoid(h ? open.add(multiply(h, gateKernel)) : open);
-    const [update, reset] = tf.split(s, 2, -1) as [tf.Tensor, tf.Tensor];
-    const inner = candidateParts[step]!;
-    const candidate = tf.tanh(h ? inner.add(multiply(reset.mul(h), candidateKernel)) : inner);
-    sigmoids.push(s);
-    candidates.push(candidate);
-    states.push(h ? candidate.add(update.mul(h.sub(candidate))) : candidate.sub(update.mul(candidate)));
+  const [gateParts, candidateParts] = parts(z).map((part) => tf.unstack(part)) as [tf.Tensor[], tf.Tensor[]];
+  const steps: Step[] = [];
+  for (const [index, open] of gateParts.entries()) {
+    const h = steps.at(-1)?.state;
+    const gates = tf.sigmoid(h ? open.add(multiply(h, gateKernel)) : open);
+    const [update, reset] = tf.split(gates, 2, -1) as [tf.Tensor, tf.Tensor];
+    const last = h ?? tf.zerosLike(update);
+    const passed = h ? reset.mul(h) : last;
+    const inner = candidateParts[index]!;
+    const candidate = tf.tanh(h ? inner.add(multiply(passed, candidateKernel)) : inner);
+    steps.push({ gates, update, reset, last, passed, candidate, state: candidate.add(update.mul(last.sub(candidate))) });
   }
-  return { states: tf.stack(states), saved: [tf.stack(sigmoids), tf.stack(candidates)] };
+  return steps;
 }
 
-function backward(dStates: tf.Tensor, saved: tf.Tensor[]): [tf.Tensor, tf.Tensor] {
-  const [s, candidate, states, kernel] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+function backward(dStates: tf.Tensor, kernel: tf.Tensor, steps: readonly Step[]): [tf.Tensor, tf.Tensor] {
   const [gateKernel, candidateKernel] = parts(kernel);
-  const [update, reset] = tf.split(s, 2, -1) as [tf.Tensor, tf.Tensor];
-  const last = before(states);
-  // What does not depend on later steps, for all steps at once.
-  const toUpdate = tf.unstack(last.sub(candidate).mul(update.mul(tf.sub(1, update))));
-  const toReset = tf.unstack(last.mul(reset.mul(tf.sub(1, reset))));
-  const toCandidate = tf.unstack(tf.sub(1, update).mul(tf.sub(1, candidate.square())));
-  const [updates, resets, outer] = [update, reset, dStates].map((part) => tf.unstack(part)) as [tf.Tensor[], tf.Tensor[], tf.Tensor[]];
+  const outer = tf.unstack(dStates);
   const dGates: tf.Tensor[] = [];
   const dCandidates: tf.Tensor[] = [];
-  let dh = outer.at(-1)!;
-  for (let step = outer.length - 1; step >= 0; step--) {
-    const dCandidate: tf.Tensor = dh.mul(toCandidate[step]!);
-    const dReset: tf.Tensor = multiply(dCandidate, candidateKernel, true); // of reset * last
-    const dGate = tf.concat([dh.mul(toUpdate[step]!), dReset.mul(toReset[step]!)], -1);
-    dGates[step] = dGate;
-    dCandidates[step] = dCandidate;
-    if (step === 0) break;
-    const kept = dh.mul(updates[step]!).add(dReset.mul(resets[step]!));
-    dh = outer[step - 1]!.add(kept).add(multiply(dGate, gateKernel, true));
+  let dState = outer.at(-1)!;
+  for (let index = steps.length - 1; index >= 0; index--) {
+    const { gates, update, reset, last, candidate } = steps[index]!;
+    const kept: tf.Tensor = dState.mul(update);
+    const dCandidate = tanhSlope(candidate, dState.sub(kept));
+    const dPassed: tf.Tensor = multiply(dCandidate, candidateKernel, true);
+    const dGate = sigmoidSlope(gates, tf.concat([dState.mul(last.sub(candidate)), dPassed.mul(last)], -1));
+    dGates[index] = dGate;
+    dCandidates[index] = dCandidate;
+    if (index === 0) break;
+    const through = kept.add(dPassed.mul(reset));
+    dState = outer[index - 1]!.add(through).add(multiply(dGate, gateKernel, true));
   }
   const dGate = tf.stack(dGates);
   const dCandidate = tf.stack(dCandidates);
-  return [tf.concat([dGate, dCandidate], -1), tf.concat([product(last, dGate), product(reset.mul(last), dCandidate)], -1)];
+  const passed = tf.stack(steps.map((step) => step.passed));
+  const dKernel = [product(before(steps.map(({ state }) => state)), dGate), product(passed, dCandidate)];
+  return [tf.concat([dGate, dCandidate], -1), tf.concat(dKernel, -1)];
 }

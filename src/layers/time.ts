@@ -3,12 +3,8 @@ import { isNative, nativeOp } from './native.js';
 
 // Inside these loops a direction axis D stands between time and rows only where there are two directions: (L, B, U) or (L, D, B, U).
 
-/** The value of the step before, zeros at the first. */
-export function before(values: tf.Tensor): tf.Tensor {
-  const [length, ...rest] = values.shape as [number, ...number[]];
-  const first = tf.zeros([1, ...rest]);
-  return length === 1 ? first : tf.concat([first, tf.slice(values, 0, length - 1)], 0);
-}
+/** The values of the steps before, zeros at the first. */
+export const before = (values: readonly tf.Tensor[]): tf.Tensor => tf.stack([tf.zerosLike(values[0]!), ...values.slice(0, -1)]);
 
 /** Sum over steps and rows of the outer products of a (L, B, U) and b (L, B, G): (U, G); with directions (D, U, G). */
 export const product = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.matMul(timeless(a), timeless(b), true);

@@ -1,4 +1,5 @@
 /** The benchmarks' arithmetic: medians, spreads, ratios, turns, what is told of a journal and of shapes. */
+import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
@@ -98,6 +99,16 @@ describe('benchmarks', () => {
     expect(lastDocument('{\n  "a": 1\n}\n')).to.deep.equal({ a: 1 });
     expect(lastDocument('a warning\n{"a": 2}\n')).to.deep.equal({ a: 2 });
     expect(() => lastDocument('a warning\n')).to.throw('printed no JSON document: a warning');
+  });
+
+  it('say what is wrong with the command line', () => {
+    const run = (...args: string[]) => {
+      const { status, stderr } = spawnSync(process.execPath, [join(root, 'benchmarks/run.mjs'), ...args], { encoding: 'utf8' });
+      return `${status} ${stderr.trim()}`;
+    };
+    expect(run('stepp')).to.equal('2 benchmark: name one or more of sweep, step, peak, scaling, not stepp');
+    expect(run('step', '--repeats', '0')).to.equal("2 benchmark: --repeats is '0'; expected a whole number from 1");
+    expect(run('step', '--save', '--tiny')).to.equal('2 benchmark: --save keeps whole runs only: leave out --tiny and --only');
   });
 
   it('write a table with a column for all that was told', async () => {

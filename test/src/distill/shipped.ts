@@ -1,0 +1,83 @@
+/** Every plugin of the repository that takes part in a training step, found by listing the folder. */
+import { discover, type Catalogue, type Entry } from '../../../src/catalogue/index.js';
+import { builtInRoot, pluginChoice } from '../../../src/config/index.js';
+import { isReal, type EncodedSplit, type Kind } from '../../../src/plugin/index.js';
+import { openSession } from '../../../src/wire/session.js';
+import type { TrialData, TrialPlan } from '../../../src/distill/types.js';
+import { plan, trialData } from './fixtures.js';
+
+type Overrides = Readonly<Record<string, string>>;
+type Parts = Pick<TrialPlan, 'architecture' | 'terms' | 'optimizer'>;
+
+export interface Shipped {
+  readonly names: Readonly<Record<'architecture' | 'loss' | 'optimizer', readonly string[]>>;
+  /** A plan with the named plugins; options by plugin name, as they stand on a command line. */
+  plan(chosen: { architecture?: string; loss?: string; optimizer?: string }, options?: Readonly<Record<string, Overrides>>): TrialPlan;
+}
+
+/** Sizes that keep a test short; what is not here has its defaults. */
+const small: Readonly<Record<string, Overrides>> = {
+  'bag-of-embeddings': { embedding: '6', hidden: '4', dropout: '0.3' },
+  'text-cnn': { embedding: '6', filters: '4', widths: '[2, 3]', dropout: '0.3' },
+  lstm: { embedding: '6', units: '4', dropout: '0.3' },
+  gru: { embedding: '6', units: '4', dropout: '0.3' },
+  bilstm: { embedding: '6', units: '4', dropout: '0.3' },
+  'cross-entropy': { smoothing: '0.1' },
+  sgd: { rate: '0.1', momentum: '0.8' },
+  adam: { rate: '0.02' },
+  adamw: { rate: '0.02' },
+};
+
+/** Lists the plugins; needs a backend that is loaded. */
+export async function shippedPlugins(): Promise<Shipped> {
+  const catalogue = await discover({ roots: [builtInRoot()] });
+  const session = await openSession({ catalogue, log: { info: () => undefined, warn: () => undefined } });
+  const names = (kind: Kind): string[] => catalogue.list(kind).map(({ definition }) => definition.name);
+  const made = (kind: Kind, name: string, overrides: Overrides) => {
+    const entry = catalogue.get(kind, name);
+    const options = optionsOf(catalogue, entry, overrides);
+    const schema = entry.definition.options as Record<string, { format: never }>;
+    const real = Object.entries(options).filter(([option, value]) => isReal(schema[option]!.format) && typeof value === 'number');
+    return {
+      entry,
+      plugin: session.make({ kind, use: name, options }) as never,
+      scalars: Object.fromEntries(real) as Record<string, number>,
+    };
+  };
+  return {
+    names: { architecture: names('architecture'), loss: names('loss'), optimizer: names('optimizer') },
+    plan: ({ architecture = 'bag-of-embeddings', loss = 'distillation', optimizer = 'adam' }, options = {}) => {
+      const student = made('architecture', architecture, options[architecture] ?? {});
+      const term = made('loss', loss, options[loss] ?? {});
+      const rule = made('optimizer', optimizer, options[optimizer] ?? {});
+      const needsTeacher = (term.entry.definition as { teacher?: boolean }).teacher === true;
+      const parts: Parts = {
+        architecture: { name: architecture, plugin: student.plugin },
+        terms: [{ name: loss, loss: term.plugin, needsTeacher, scalars: { ...term.scalars, weight: 1 } }],
+        optimizer: { name: optimizer, plugin: rule.plugin, scalars: rule.scalars },
+      };
+      return plan(parts);
+    },
+  };
+}
+
+function optionsOf(catalogue: Catalogue, entry: Entry, overrides: Overrides): Readonly<Record<string, unknown>> {
+  const all = { ...small[entry.definition.name], ...overrides };
+  const named = Object.fromEntries(Object.entries(all).map(([option, value]) => [`options.${option}`, value]));
+  return pluginChoice(catalogue, entry, named).options;
+}
+
+/**
+ * Data of the tiny task with a teacher that is not sure of itself, so that temperature and alpha count, and texts of two lengths, so that
+ * there are few programs to record.
+ */
+export function unsureData(): TrialData {
+  const data = trialData();
+  const cut = (split: EncodedSplit): EncodedSplit => {
+    const texts = Array.from({ length: split.size }, (_, row) => split.tokens(row));
+    return { ...split, tokens: (row) => texts[row]!.subarray(0, texts[row]!.length > 4 ? 6 : 3) };
+  };
+  const spread = (logits: Float32Array | undefined) => logits?.map((logit, at) => logit * 0.6 + Math.sin(at * 1.7));
+  const teacher = { train: spread(data.teacher!.train), validation: spread(data.teacher!.validation) };
+  return { ...data, train: cut(data.train), validation: cut(data.validation), teacher };
+}

@@ -1,0 +1,123 @@
+/** A recorded step is the step op by op, for every plugin of the repository. */
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { buildModel, type TrialPlan } from '../../../src/distill/index.js';
+import { hasNative, useBackend } from '../../support/backend.js';
+import { VOCABULARY } from './fixtures.js';
+import { opByOp, recorded, showing, stepsApart, type Fed } from './one-step.js';
+import { architectureOf, LENGTH, recipes, wholeList, type Recipe } from './random-models.js';
+import { shippedPlugins, unsureData, type Shipped } from './shipped.js';
+import { alone, distance } from './side-by-side.js';
+
+const TOLERANCE = 1e-5;
+const shape = { vocabulary: VOCABULARY, classes: 2, length: 6 };
+
+/** Steps with texts of several lengths, one of them without tokens, and a row that only fills the batch up. */
+function steps(count: number, length = 5): Fed[] {
+  const texts = [[2, 5, 7, 0, 0], [3, 4, 0, 0, 0], [9, 8, 3, 11, 10], [0, 0, 0, 0, 0], [6, 2, 6, 0, 0], [0, 0, 0, 0, 0]]; // prettier-ignore
+  return Array.from({ length: count }, (_, step) => ({
+    ids: tf.tensor2d(
+      texts.map((text) =>
+        Array.from({ length }, (_, at) => text[at] ?? 0).map((id) => (id === 0 ? 0 : ((id + step) % (VOCABULARY - 2)) + 2)),
+      ),
+      undefined,
+      'int32',
+    ),
+    labels: tf.tensor2d(texts.map((_text, row) => [row % 2, 1 - (row % 2)])),
+    teacher: tf.tensor2d(texts.map((_text, row) => [row - step, 1.5])),
+    rows: tf.tensor1d([1, 1, 1, 1, 1, 0]),
+    rate: 0.05 / (step + 1),
+    seed: [step + 1, 77],
+  }));
+}
+
+describe('a recorded step', function () {
+  this.timeout(60_000);
+  let shipped: Shipped;
+  before(async function () {
+    if (!(await hasNative())) this.skip(); // nothing is recorded elsewhere
+    await useBackend();
+    shipped = await shippedPlugins();
+  });
+  beforeEach(() => tf.engine().startScope());
+  afterEach(() => tf.engine().endScope());
+
+  /** How far three steps recorded are from three op by op. */
+  function difference(plan: TrialPlan, length = 5): number {
+    const model = buildModel(plan.architecture, shape, plan.seed);
+    try {
+      const fed = steps(3, length);
+      return stepsApart(recorded(plan, model, fed, 1), opByOp(plan, model, fed));
+    } finally {
+      model.dispose();
+    }
+  }
+
+  it('gives the loss, gradients, weights and state of each architecture as op by op', () => {
+    expect(shipped.names.architecture).to.not.have.length(0);
+    for (const architecture of shipped.names.architecture) {
+      const plan = shipped.plan({ architecture });
+      expect(difference({ ...plan, optimizer: showing, clipNorm: 0.5 }), architecture).to.be.at.most(TOLERANCE);
+      expect(difference(plan), `${architecture} with Adam`).to.be.at.most(TOLERANCE);
+    }
+  });
+
+  it('gives those of each loss', () => {
+    expect(shipped.names.loss).to.not.have.length(0);
+    for (const loss of shipped.names.loss) {
+      const plan = { ...shipped.plan({ loss }), optimizer: showing };
+      expect(difference(plan), loss).to.be.at.most(TOLERANCE);
+    }
+  });
+
+  it('gives those of each optimizer', () => {
+    expect(shipped.names.optimizer).to.not.have.length(0);
+    for (const optimizer of shipped.names.optimizer)
+      for (const clipNorm of [null, 0.1])
+        expect(difference({ ...shipped.plan({ optimizer }), clipNorm }), optimizer).to.be.at.most(TOLERANCE);
+    const nesterov = shipped.plan({ optimizer: 'sgd' }, { sgd: { nesterov: 'true', momentum: '0.9' } });
+    expect(difference(nesterov)).to.be.at.most(TOLERANCE);
+  });
+
+  describe('of a model of many layers', () => {
+    /** How far, with the gradients for all to see and then with Adam, whose epsilon keeps it from blowing up what is but rounding. */
+    const differences = (recipe: Recipe): number[] => {
+      const given = { ...shipped.plan({}), architecture: { name: 'mine', plugin: architectureOf(recipe) } };
+      const adam = { ...given.optimizer, scalars: { ...given.optimizer.scalars, epsilon: 1e-2 } };
+      return [showing, adam].map((optimizer) => difference({ ...given, optimizer }, LENGTH));
+    };
+
+    it('gives what op by op gives for each layer', () => {
+      for (const recipe of wholeList()) expect(Math.max(...differences(recipe)), JSON.stringify(recipe)).to.be.at.most(TOLERANCE);
+    });
+
+    it('gives what op by op gives for any of them together', () => {
+      fc.assert(
+        fc.property(recipes, (recipe) => Math.max(...differences(recipe)) <= TOLERANCE),
+        { numRuns: 6 },
+      );
+    });
+  });
+
+  it('is noticed when it is another step', () => {
+    const plan = shipped.plan({});
+    const model = buildModel(plan.architecture, shape, plan.seed);
+    const fed = steps(3);
+    const other = fed.map((step, index) => (index === 1 ? { ...step, seed: [2, 78] as const } : step));
+    const [one, two] = [recorded(plan, model, fed), recorded(plan, model, other)];
+    const expected = opByOp(plan, model, fed);
+    model.dispose();
+    expect(stepsApart(one, expected)).to.be.at.most(TOLERANCE);
+    expect(stepsApart(two, expected)).to.be.greaterThan(100 * TOLERANCE);
+  });
+
+  it('trains the same student to the end', async () => {
+    const data = unsureData();
+    for (const architecture of shipped.names.architecture) {
+      const plan = { ...shipped.plan({ architecture }), epochs: 2 };
+      const [one, other] = await alone([{ plan, data }, { plan: { ...plan, traced: false }, data }]); // prettier-ignore
+      expect(distance(one!, other!), architecture).to.be.at.most(1e-4);
+    }
+  });
+});
