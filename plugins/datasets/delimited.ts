@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { parse, type CsvError } from 'csv-parse';
-import { checkFile, defineDataset, InputError, readLines, readUtf8, type Example, type SplitName } from 'stillhouse/plugin';
+import { checkFile, defineDataset, InputError, readLines, readManyLines, readUtf8, type Example, type SplitName } from 'stillhouse/plugin';
 
 const separators = { tab: '\t', comma: ',', semicolon: ';', pipe: '|' } as const;
 const aliases = {
@@ -55,15 +55,16 @@ export function layout(
   return places.text === places.label ? fail('text and label are the same column', 'label') : places;
 }
 
-/** Rows split at every separator; quotes are letters like any other. */
-async function* literalRows(file: string, separator: string): AsyncGenerator<Row> {
-  for await (const { text, line } of readLines(file)) {
-    if (text.trim() !== '' || text.includes(separator)) yield { fields: text.split(separator), line };
-  }
+/** Rows split at every separator, many at once; quotes are letters like any other. */
+async function* literalRows(file: string, separator: string): AsyncGenerator<readonly Row[]> {
+  for await (const lines of readManyLines(file))
+    yield lines
+      .filter(({ text }) => text.trim() !== '' || text.includes(separator))
+      .map(({ text, line }) => ({ fields: text.split(separator), line }));
 }
 
 /** Rows with quoted fields, which may hold separators and line ends. */
-async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row> {
+async function* quotedRows(file: string, delimiter: string): AsyncGenerator<readonly Row[]> {
   let ended = 0;
   const parser = parse({
     delimiter,
@@ -80,7 +81,7 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<Row>
   const source = Readable.from(oneLineEnd(file));
   source.once('error', (error) => parser.destroy(error));
   try {
-    yield* source.pipe(parser) as AsyncIterable<Row>;
+    for await (const row of source.pipe(parser) as AsyncIterable<Row>) yield [row];
   } catch (error) {
     const { code, lines } = error as CsvError & { lines?: number };
     if (code === 'CSV_QUOTE_NOT_CLOSED') throw new InputError('a quoted field is opened and never closed', { file, line: ended + 1 });
@@ -126,13 +127,15 @@ async function* read(file: string, options: Reading): AsyncGenerator<Example> {
   const quoted = options.quote === 'auto' ? separator !== '\t' : options.quote;
   let columns: (ReturnType<typeof layout> & { readonly count: number }) | null = null;
   let count = 0;
-  for await (const { fields, line } of quoted ? quotedRows(file, separator) : literalRows(file, separator)) {
-    if (!columns) {
-      columns = { ...layout(fields, options, file), count: fields.length };
-      if (columns.header) continue;
+  for await (const rows of quoted ? quotedRows(file, separator) : literalRows(file, separator)) {
+    for (const { fields, line } of rows) {
+      if (!columns) {
+        columns = { ...layout(fields, options, file), count: fields.length };
+        if (columns.header) continue;
+      }
+      yield example(fields, columns, { file, line });
+      if (++count === options.limit) return;
     }
-    yield example(fields, columns, { file, line });
-    if (++count === options.limit) return;
   }
   if (count === 0) throw new InputError(columns ? 'the file holds a header but no examples' : 'the file is empty', { file });
 }
@@ -199,6 +202,7 @@ export default defineDataset({
         suggestion: 'set dataset.header to true',
       });
     }
-    return { splits, files, source: { uri: train }, read: (split) => read(files[split]!, reading as Reading) };
+    const whole = reading.limit === null ? { files } : {}; // of a file that is read in part the digest costs more than it spares
+    return { splits, ...whole, source: { uri: train }, read: (split) => read(files[split]!, reading as Reading) };
   },
 });

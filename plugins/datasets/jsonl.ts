@@ -1,4 +1,4 @@
-import { checkFile, defineDataset, InputError, readLines, type Example, type SplitName } from 'stillhouse/plugin';
+import { checkFile, defineDataset, InputError, readManyLines, type Example, type SplitName } from 'stillhouse/plugin';
 
 interface Fields {
   readonly text: string;
@@ -48,10 +48,12 @@ const kind = (value: unknown): string =>
 
 async function* read(file: string, fields: Fields, limit: number): AsyncGenerator<Example> {
   let count = 0;
-  for await (const { text, line } of readLines(file)) {
-    if (text.trim() === '') continue;
-    yield parseExample(text, fields, { file, line });
-    if (++count === limit) return;
+  for await (const lines of readManyLines(file)) {
+    for (const { text, line } of lines) {
+      if (text.trim() === '') continue;
+      yield parseExample(text, fields, { file, line });
+      if (++count === limit) return;
+    }
   }
   if (count === 0) throw new InputError('the file holds no examples', { file });
 }
@@ -72,6 +74,7 @@ export default defineDataset({
     const files: Partial<Record<SplitName, string>> = Object.fromEntries(named);
     const splits = named.map(([split]) => split);
     named.forEach(([split, file]) => checkFile(file, `dataset.${split}`));
-    return { splits, files, source: { uri: train }, read: (split) => read(files[split]!, { text, label }, limit ?? Infinity) };
+    const whole = limit === null ? { files } : {}; // of a file that is read in part the digest costs more than it spares
+    return { splits, ...whole, source: { uri: train }, read: (split) => read(files[split]!, { text, label }, limit ?? Infinity) };
   },
 });

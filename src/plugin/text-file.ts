@@ -46,16 +46,25 @@ export async function* readUtf8(file: string): AsyncGenerator<Buffer> {
   yield last;
 }
 
-/** Lines of a file without their ends and without a byte order mark, numbered from 1. Throws an `InputError` with file and line. */
-export async function* readLines(file: string): AsyncGenerator<{ readonly text: string; readonly line: number }> {
+/** A line of a file without its end, numbered from 1. */
+export interface Line {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Lines of a file without their ends and without a byte order mark. Throws an `InputError` with file and line. */
+export async function* readLines(file: string): AsyncGenerator<Line> {
+  for await (const lines of readManyLines(file)) yield* lines;
+}
+
+/** As `readLines`, many lines at once: much faster for large files. */
+export async function* readManyLines(file: string): AsyncGenerator<readonly Line[]> {
   let line = 0;
   for await (const chunk of readUtf8(file)) {
     const lines = chunk.toString('utf8').split('\n');
     if (lines.at(-1) === '') lines.pop();
-    for (const text of lines) {
-      line++;
-      yield { text: (line === 1 ? text.replace(/^\uFEFF/, '') : text).replace(/\r$/, ''), line };
-    }
+    if (line === 0 && lines.length > 0) lines[0] = lines[0]!.replace(/^\uFEFF/, '');
+    yield lines.map((text) => ({ text: text.endsWith('\r') ? text.slice(0, -1) : text, line: ++line }));
   }
 }
 

@@ -104,6 +104,12 @@ describe('dataset delimited', () => {
       expect(delimited.create({ ...base, train: file, test: file }).splits).to.deep.equal(['train', 'test']);
     }));
 
+  it('names its files where it reads them whole', () =>
+    withFile('a.tsv', 'pos\tx\n', async (train) => {
+      expect(delimited.create({ ...base, train }).files).to.deep.equal({ train });
+      expect(delimited.create({ ...base, train, limit: 1 }).files).to.equal(undefined);
+    }));
+
   it('streams: the first example comes before the fault far behind it, and nothing stays open', () =>
     withFile('a.tsv', Buffer.concat([Buffer.from(long), Buffer.from([0xff])]), async (train) => {
       for await (const example of delimited.create({ ...base, train }).read('train')) {
