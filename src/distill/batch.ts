@@ -25,7 +25,8 @@ export interface BatchShape {
 export function batchOf(split: EncodedSplit, rows: readonly number[], shape: BatchShape): Batch {
   const limit = shape.lengths.at(-1)!;
   const texts = rows.map((row) => split.tokens(row).subarray(0, limit));
-  const longest = texts.reduce((length, tokens) => Math.max(length, tokens.length), 1);
+  let longest = 1;
+  for (const { length } of texts) if (length > longest) longest = length;
   const length = shape.lengths.find((padded) => padded >= longest)!;
   const ids = new Int32Array(shape.rows * length);
   for (let row = 0; row < shape.rows; row++) ids.set(texts[row] ?? texts[0]!, row * length);

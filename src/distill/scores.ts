@@ -35,12 +35,11 @@ export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes
   const predicted = new Int32Array(split.size);
   const probabilities = new Float32Array(split.size * count);
   for (let row = 0; row < split.size; row++) {
-    const values = logits.subarray(row * count, (row + 1) * count);
-    const top = values.reduce((best, value, index) => (value > values[best]! ? index : best), 0);
-    const exps = Float64Array.from(values, (value) => Math.exp(value - values[top]!));
-    const total = exps.reduce((sum, value) => sum + value, 0);
+    const start = row * count;
+    const top = topOf(logits, start, count);
+    const total = sumOfExps(logits, start, count, logits[start + top]!);
     predicted[row] = top;
-    probabilities.set(exps.map((value) => value / total), row * count); // prettier-ignore
+    for (let at = start; at < start + count; at++) probabilities[at] = Math.exp(logits[at]! - logits[start + top]!) / total;
   }
   return { labels, predicted, probabilities, classes };
 }
@@ -49,9 +48,23 @@ export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes
 function crossEntropy(logits: Float32Array, labels: Int32Array, count: number): number {
   let total = 0;
   labels.forEach((label, row) => {
-    const values = logits.subarray(row * count, (row + 1) * count);
-    const top = Math.max(...values);
-    total += top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0)) - values[label]!;
+    const start = row * count;
+    const most = logits[start + topOf(logits, start, count)]!;
+    total += most + Math.log(sumOfExps(logits, start, count, most)) - logits[start + label]!;
   });
   return total / labels.length;
+}
+
+/** Index of the largest of `count` values from `start`, the first of equals. */
+function topOf(values: Float32Array, start: number, count: number): number {
+  let top = 0;
+  for (let index = 1; index < count; index++) if (values[start + index]! > values[start + top]!) top = index;
+  return top;
+}
+
+/** Sum of exp(value - most) over `count` values from `start`. */
+function sumOfExps(values: Float32Array, start: number, count: number, most: number): number {
+  let sum = 0;
+  for (let at = start; at < start + count; at++) sum += Math.exp(values[at]! - most);
+  return sum;
 }
