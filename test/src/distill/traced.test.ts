@@ -79,21 +79,22 @@ describe('a recorded step', function () {
   });
 
   describe('of a model of many layers', () => {
-    /** How far, with the gradients for all to see and then with Adam, whose epsilon keeps it from blowing up what is but rounding. */
-    const differences = (recipe: Recipe): number[] => {
+    /** With the gradients for all to see, or with Adam, whose epsilon keeps it from blowing up what is but rounding. */
+    const differenceOf = (recipe: Recipe, adam: boolean): number => {
       const given = { ...shipped.plan({}), architecture: { name: 'mine', plugin: architectureOf(recipe) } };
-      const adam = { ...given.optimizer, scalars: { ...given.optimizer.scalars, epsilon: 1e-2 } };
-      return [showing, adam].map((optimizer) => difference({ ...given, optimizer }));
+      const moderate = { ...given.optimizer, scalars: { ...given.optimizer.scalars, epsilon: 1e-2 } };
+      return difference({ ...given, optimizer: adam ? moderate : showing });
     };
 
     it('gives what op by op gives for each layer', () => {
-      for (const recipe of wholeList()) expect(Math.max(...differences(recipe)), JSON.stringify(recipe)).to.be.at.most(TOLERANCE);
+      for (const [at, recipe] of wholeList().entries())
+        expect(differenceOf(recipe, at % 4 === 1), JSON.stringify(recipe)).to.be.at.most(TOLERANCE);
     });
 
     it('gives what op by op gives for any of them together', () => {
       fc.assert(
-        fc.property(recipes, (recipe) => Math.max(...differences(recipe)) <= TOLERANCE),
-        { numRuns: 6 },
+        fc.property(recipes, fc.boolean(), (recipe, adam) => differenceOf(recipe, adam) <= TOLERANCE),
+        { numRuns: 4 },
       );
     });
   });
