@@ -31,7 +31,7 @@ function steps(count: number): Fed[] {
 }
 
 describe('a recorded step', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shipped: Shipped;
   before(async function () {
     if (!(await hasNative())) this.skip(); // nothing is recorded elsewhere
