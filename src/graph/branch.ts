@@ -78,12 +78,13 @@ export function liveNodes(roots: readonly Node[], needs: (node: Node) => readonl
 }
 
 /** A text that is equal for branches that are the same but for their feeds and state. */
-export function signature({ graph, output, updates }: Branch): string {
+export function signature({ graph, output, updates, composites }: Branch): string {
   const refOf = ({ node, output: index }: Ref): string => `${node.id}:${index}`;
   const bytes = ({ buffer, byteOffset, byteLength }: ConstantValues): string =>
     Buffer.from(buffer, byteOffset, byteLength).toString('base64');
   const nodes = graph.nodes.map(({ op, attributes, inputs, outputs, constant }) =>
     JSON.stringify([op, attributes, inputs.map(refOf), outputs, constant && bytes(constant)]),
   );
-  return [...nodes, refOf(output), ...updates.map(({ index, value }) => `${index}=${refOf(value)}`)].join('\n');
+  const groups = composites.map(({ name, outputs }) => JSON.stringify([name, Object.values(outputs).map(refOf)]));
+  return [...nodes, ...groups, refOf(output), ...updates.map(({ index, value }) => `${index}=${refOf(value)}`)].join('\n');
 }

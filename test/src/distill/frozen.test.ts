@@ -75,7 +75,7 @@ const refused: readonly [string, () => TrialPlan, RegExp][] = [
 ];
 
 describe('what a recording would freeze', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   before(async function () {
     if (!(await hasNative())) this.skip(); // nothing is recorded elsewhere
     await useBackend();

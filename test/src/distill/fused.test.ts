@@ -1,4 +1,5 @@
 /** A trial trained beside others is the trial that it is alone. */
+import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Seats } from '../../../src/distill/index.js';
@@ -9,7 +10,7 @@ import { alone, distance, together, type Entrant, type Outcome } from './side-by
 import { shippedPlugins, unsureData, type Shipped } from './shipped.js';
 
 const TOLERANCE = 1e-4;
-const toTheBit = [0, 0, 0, 0];
+const toTheBit = [0, 0, 0, 0]; // the differences of four trials
 const data = unsureData();
 
 /** A plan with other numbers and nothing else. */
@@ -21,7 +22,7 @@ function varied(plan: TrialPlan, numbers: Readonly<Record<string, number>>, chan
 }
 
 describe('a trial beside others', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shipped: Shipped;
   before(async function () {
     if (!(await hasNative())) this.skip(); // elsewhere trials train op by op
@@ -59,13 +60,29 @@ describe('a trial beside others', function () {
   });
 
   it('is the same to the bit for each optimizer that is shipped, with clipping and without', async () => {
-    for (const optimizer of shipped.names.optimizer)
-      for (const clipNorm of [null, 1]) expect(await distances(four({ optimizer }, clipNorm)), optimizer).to.deep.equal(toTheBit);
+    for (const [at, optimizer] of shipped.names.optimizer.entries())
+      expect(await distances(four({ optimizer }, at % 2 === 0 ? null : 1)), optimizer).to.deep.equal(toTheBit);
   });
 
   it('trains in one program with those that differ in numbers alone', async () => {
     const programs = await counted(() => together(four({ architecture: 'gru' }, 1)));
     expect(programs).to.equal(1);
+  });
+
+  it('is not taken for one that differs in short batches alone, or in batches of many rows', async () => {
+    const student = (name: string, least: number, most: number): Entrant => {
+      const build: TrialPlan['architecture']['plugin']['build'] = ({ vocabulary, classes }) => {
+        const embedding = tf.layers.embedding({ inputDim: vocabulary, outputDim: 4, inputShape: [null] });
+        return tf.sequential({ layers: [embedding, new Bounded(least, most), tf.layers.dense({ units: classes })] });
+      };
+      return { plan: { ...shipped.plan({}), architecture: { name, plugin: { build } } }, data };
+    };
+    const pairs = [[student('short', 2, 1), student('longer', 5, 1)], [student('few', 1, 3), student('many', 1, 11)]]; // prettier-ignore
+    for (const pair of pairs) {
+      expect(await distances(pair)).to.deep.equal([0, 0]);
+      const [one, other] = await together(pair);
+      expect(distance(one!, other!)).to.be.greaterThan(TOLERANCE);
+    }
   });
 
   it('is the same whatever its neighbours are', async () => {
@@ -95,7 +112,7 @@ describe('a trial beside others', function () {
         for (const [position, outcome] of outcomes.toSpliced(at, 1).entries())
           expect(distance(outcome, known[chosen[position]!]!), `neighbour ${chosen[position]}`).to.equal(0);
       }),
-      { numRuns: 6, examples: [[[0, 1, 2, 3, 4], 2], [[5, 6, 7, 8, 9], 0]] }, // prettier-ignore
+      { numRuns: 3, examples: [[[0, 1, 2, 3, 4], 2], [[5, 6, 7, 8, 9], 0]] }, // prettier-ignore
     );
     expect((known[0] as { stopped: string }).stopped).to.equal('diverged');
     expect((known[4] as Error).message).to.equal('boom');
@@ -154,6 +171,26 @@ describe('a trial beside others', function () {
     }
   });
 });
+
+/** Mean of vectors (B, L, E) over at least so many places, times the number of rows but at most so much. */
+class Bounded extends tf.layers.Layer {
+  static readonly className = 'Bounded';
+  constructor(
+    private readonly least: number,
+    private readonly most: number,
+  ) {
+    super({});
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [x] = [inputs].flat() as [tf.Tensor3D];
+    const [rows, length] = x.shape;
+    const padded = length < this.least ? tf.pad(x, [[0, 0], [0, this.least - length], [0, 0]], 1) : x; // prettier-ignore
+    return padded.mean(1).mul(Math.min(rows, this.most));
+  }
+  override computeOutputShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [(shape as tf.Shape)[0]!, (shape as tf.Shape)[2]!];
+  }
+}
 
 /** How many programs run while a body does. */
 async function counted(body: () => Promise<unknown>): Promise<number> {

@@ -11,10 +11,10 @@ const on = (layer: Layer, input: Symbolic | Symbolic[]): Symbolic => layer.apply
 /** Of vectors (B, L, E) to (B, L, F). */
 export const sequences: Readonly<Record<string, (x: Symbolic) => Symbolic>> = {
   convolution: (x) => on(tf.layers.conv1d({ filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }), x),
-  'dilated convolution': (x) => on(tf.layers.conv1d({ filters: 3, kernelSize: 2, padding: 'same', dilationRate: 2 }), x),
+  'other convolution': (x) => on(tf.layers.conv1d({ filters: 3, kernelSize: 2, padding: 'same', useBias: false, activation: 'tanh' }), x),
   'separate convolution': (x) => {
-    const wide = on(tf.layers.reshape({ targetShape: [1, LENGTH, x.shape[2]!] }), x);
-    return on(tf.layers.reshape({ targetShape: [LENGTH, 3] }), on(tf.layers.separableConv2d({ filters: 3, kernelSize: [1, 2], padding: 'same' }), wide)); // prettier-ignore
+    const wide = on(tf.layers.reshape({ targetShape: [1, null, x.shape[2]!] }), x);
+    return on(tf.layers.reshape({ targetShape: [null, 3] }), on(tf.layers.separableConv2d({ filters: 3, kernelSize: [1, 2], padding: 'same' }), wide)); // prettier-ignore
   },
   'shared dense': (x) => on(tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4, activation: 'tanh' }) }), x),
   lstm: (x) => on(tf.layers.lstm({ units: 3, returnSequences: true }), x),
@@ -27,9 +27,9 @@ export const sequences: Readonly<Record<string, (x: Symbolic) => Symbolic>> = {
   residual: (x) => on(tf.layers.add(), [x, on(tf.layers.dense({ units: x.shape[2]!, activation: 'sigmoid' }), x)]),
   both: (x) => on(tf.layers.concatenate(), [x, on(tf.layers.conv1d({ filters: 2, kernelSize: 2, padding: 'same' }), x)]),
   padded: (x) => {
-    const wide = on(tf.layers.reshape({ targetShape: [1, LENGTH, x.shape[2]!] }), x);
+    const wide = on(tf.layers.reshape({ targetShape: [1, null, x.shape[2]!] }), x);
     const padded = on(tf.layers.zeroPadding2d({ padding: [[0, 0], [1, 1]] }), wide); // prettier-ignore
-    return on(tf.layers.reshape({ targetShape: [LENGTH, 2] }), on(tf.layers.conv2d({ filters: 2, kernelSize: [1, 3] }), padded));
+    return on(tf.layers.reshape({ targetShape: [null, 2] }), on(tf.layers.conv2d({ filters: 2, kernelSize: [1, 3] }), padded));
   },
   permuted: (x) => on(tf.layers.permute({ dims: [2, 1] }), on(tf.layers.permute({ dims: [2, 1] }), x)),
 };
@@ -41,8 +41,8 @@ export const readouts: Readonly<Record<string, (ids: Symbolic, x: Symbolic) => S
   'masked mean': (ids, x) => on(new MaskedMean({}), [ids, x]),
   'last state': (_, x) => on(tf.layers.lstm({ units: 3, recurrentActivation: 'sigmoid' }), x),
   'our last state': (ids, x) => on(new RecurrentState({ cell: 'gru', units: 3, bidirectional: true }), [ids, x]),
-  flat: (_, x) => on(tf.layers.flatten(), on(tf.layers.maxPooling1d({ poolSize: 2 }), x)),
-  averaged: (_, x) => on(tf.layers.flatten(), on(tf.layers.averagePooling1d({ poolSize: 2, strides: 1 }), x)),
+  'strongest pairs': (_, x) => on(tf.layers.globalAveragePooling1d({}), on(tf.layers.maxPooling1d({ poolSize: 2 }), x)),
+  'mean pairs': (_, x) => on(tf.layers.globalMaxPooling1d({}), on(tf.layers.averagePooling1d({ poolSize: 2, strides: 1 }), x)),
 };
 
 /** Of features (B, F) to (B, G). */
@@ -59,7 +59,6 @@ export const heads: Readonly<Record<string, (x: Symbolic) => Symbolic>> = {
   highest: (x) => on(tf.layers.maximum(), [x, on(tf.layers.dense({ units: x.shape[1]!, activation: 'softplus' }), x)]),
 };
 
-export const LENGTH = 6;
 export interface Recipe {
   readonly ours: boolean;
   readonly frozen: boolean;
@@ -71,7 +70,7 @@ export interface Recipe {
 /** A student of a recipe. */
 export const architectureOf = ({ ours, frozen, sequence, readout, head }: Recipe): Architecture => ({
   build({ vocabulary, classes }) {
-    const ids = tf.input({ shape: [LENGTH], dtype: 'int32' });
+    const ids = tf.input({ shape: [null], dtype: 'int32' });
     const table = ours ? new TokenEmbedding({ vocabulary, units: 4 }) : tf.layers.embedding({ inputDim: vocabulary, outputDim: 4 });
     table.trainable = !frozen;
     const vectors = sequence.reduce((x, name) => sequences[name]!(x), on(table, ids));

@@ -6,7 +6,7 @@ import { buildModel, type TrialPlan } from '../../../src/distill/index.js';
 import { hasNative, useBackend } from '../../support/backend.js';
 import { VOCABULARY } from './fixtures.js';
 import { opByOp, recorded, showing, stepsApart, type Fed } from './one-step.js';
-import { architectureOf, LENGTH, recipes, wholeList, type Recipe } from './random-models.js';
+import { architectureOf, recipes, wholeList, type Recipe } from './random-models.js';
 import { shippedPlugins, unsureData, type Shipped } from './shipped.js';
 import { alone, distance } from './side-by-side.js';
 
@@ -14,13 +14,11 @@ const TOLERANCE = 1e-5;
 const shape = { vocabulary: VOCABULARY, classes: 2, length: 6 };
 
 /** Steps with texts of several lengths, one of them without tokens, and a row that only fills the batch up. */
-function steps(count: number, length = 5): Fed[] {
+function steps(count: number): Fed[] {
   const texts = [[2, 5, 7, 0, 0], [3, 4, 0, 0, 0], [9, 8, 3, 11, 10], [0, 0, 0, 0, 0], [6, 2, 6, 0, 0], [0, 0, 0, 0, 0]]; // prettier-ignore
   return Array.from({ length: count }, (_, step) => ({
     ids: tf.tensor2d(
-      texts.map((text) =>
-        Array.from({ length }, (_, at) => text[at] ?? 0).map((id) => (id === 0 ? 0 : ((id + step) % (VOCABULARY - 2)) + 2)),
-      ),
+      texts.map((text) => text.map((id) => (id === 0 ? 0 : ((id + step) % (VOCABULARY - 2)) + 2))),
       undefined,
       'int32',
     ),
@@ -33,7 +31,7 @@ function steps(count: number, length = 5): Fed[] {
 }
 
 describe('a recorded step', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let shipped: Shipped;
   before(async function () {
     if (!(await hasNative())) this.skip(); // nothing is recorded elsewhere
@@ -44,10 +42,10 @@ describe('a recorded step', function () {
   afterEach(() => tf.engine().endScope());
 
   /** How far three steps recorded are from three op by op. */
-  function difference(plan: TrialPlan, length = 5): number {
+  function difference(plan: TrialPlan): number {
     const model = buildModel(plan.architecture, shape, plan.seed);
     try {
-      const fed = steps(3, length);
+      const fed = steps(3);
       return stepsApart(recorded(plan, model, fed, 1), opByOp(plan, model, fed));
     } finally {
       model.dispose();
@@ -81,21 +79,22 @@ describe('a recorded step', function () {
   });
 
   describe('of a model of many layers', () => {
-    /** How far, with the gradients for all to see and then with Adam, whose epsilon keeps it from blowing up what is but rounding. */
-    const differences = (recipe: Recipe): number[] => {
+    /** With the gradients for all to see, or with Adam, whose epsilon keeps it from blowing up what is but rounding. */
+    const differenceOf = (recipe: Recipe, adam: boolean): number => {
       const given = { ...shipped.plan({}), architecture: { name: 'mine', plugin: architectureOf(recipe) } };
-      const adam = { ...given.optimizer, scalars: { ...given.optimizer.scalars, epsilon: 1e-2 } };
-      return [showing, adam].map((optimizer) => difference({ ...given, optimizer }, LENGTH));
+      const moderate = { ...given.optimizer, scalars: { ...given.optimizer.scalars, epsilon: 1e-2 } };
+      return difference({ ...given, optimizer: adam ? moderate : showing });
     };
 
     it('gives what op by op gives for each layer', () => {
-      for (const recipe of wholeList()) expect(Math.max(...differences(recipe)), JSON.stringify(recipe)).to.be.at.most(TOLERANCE);
+      for (const [at, recipe] of wholeList().entries())
+        expect(differenceOf(recipe, at % 4 === 1), JSON.stringify(recipe)).to.be.at.most(TOLERANCE);
     });
 
     it('gives what op by op gives for any of them together', () => {
       fc.assert(
-        fc.property(recipes, (recipe) => Math.max(...differences(recipe)) <= TOLERANCE),
-        { numRuns: 6 },
+        fc.property(recipes, fc.boolean(), (recipe, adam) => differenceOf(recipe, adam) <= TOLERANCE),
+        { numRuns: 4 },
       );
     });
   });
@@ -115,7 +114,7 @@ describe('a recorded step', function () {
   it('trains the same student to the end', async () => {
     const data = unsureData();
     for (const architecture of shipped.names.architecture) {
-      const plan = { ...shipped.plan({ architecture }), epochs: 2 };
+      const plan = { ...shipped.plan({ architecture }), epochs: 1 };
       const [one, other] = await alone([{ plan, data }, { plan: { ...plan, traced: false }, data }]); // prettier-ignore
       expect(distance(one!, other!), architecture).to.be.at.most(1e-4);
     }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { memoryOf, Program, recordBranch, signature, type Branch } from '../../../src/graph/index.js';
+import { composite } from '../../../src/layers/index.js';
 import { hasNative, useBackend } from '../../support/backend.js';
 
 const numbers = (tensor: tf.Tensor) => [...tensor.dataSync()];
@@ -66,6 +67,16 @@ describe('a program', () => {
   it('has the signature of its ops, not of the values it was recorded with', () => {
     expect(signature(adding())).to.equal(signature(adding()));
     expect(signature(adding(2))).to.not.equal(signature(adding(3)));
+  });
+
+  it('has another signature where the same ops are a group that one op stands for', () => {
+    const of = (grouped: boolean) => {
+      const [x, state] = [tf.zeros([2]), tf.zeros([2])];
+      const sum = () => ({ sum: state.add(x) });
+      const body = () => ({ output: x.sum(), updates: [(grouped ? composite('Sum', { x, state }, sum) : sum()).sum] });
+      return signature(recordBranch({ feeds: [x], state: [state], body }));
+    };
+    expect(of(true)).to.equal(of(true)).and.not.equal(of(false));
   });
 
   it('refuses to be of no branch', () => expect(() => new Program({ branches: [], seats: 1 })).to.throw('a program needs a branch'));

@@ -66,7 +66,7 @@ const fitted = (of: tf.Tensor) => {
 };
 
 describe('a recorded function', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   before(async function () {
     if (!(await hasNative())) this.skip();
     await useBackend();
