@@ -69,15 +69,18 @@ export class Seats {
     }
   }
 
-  /** Estimated bytes of a recorded trial: what stays while it trains, and what a step takes beside; null where it cannot be recorded. */
-  measure(plan: TrialPlan, data: TrialData): { readonly state: number; readonly step: number } | null {
+  /** Estimated needs of a recorded trial: bytes that stay while it trains, bytes that a step takes beside, ops of its program; null where it cannot be recorded. */
+  measure(plan: TrialPlan, data: TrialData): { readonly state: number; readonly step: number; readonly ops: number } | null {
     if (plan.traced === false || tf.getBackend() !== 'tensorflow') return null;
     const { feed } = this.feedOf(plan, data);
     const { rows, lengths } = feed.shapes.training;
     const model = this.modelOf(plan, { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength });
     try {
-      const { state, call } = memoryOf(recordStep(plan, model, { rows, length: lengths.at(-1)! }).branch);
-      return { state, step: call };
+      const { branch } = recordStep(plan, model, { rows, length: lengths.at(-1)! });
+      const { state, call } = memoryOf(branch);
+      // A pass that only predicts has at most half of a step's ops.
+      const branches = lengths.length + feed.shapes.prediction.lengths.length / 2;
+      return { state, step: call, ops: branches * branch.graph.nodes.length };
     } catch (fault) {
       this.explain(fault, plan);
       return null;

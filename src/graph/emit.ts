@@ -30,29 +30,49 @@ export const names = {
 export function emitProgram({ branches, seats }: ProgramShape): Uint8Array {
   const [{ feeds, state }] = branches as [Branch];
   const dtypes = feeds.map((feed) => valueOf(feed).dtype);
-  const functions = [idle(dtypes, state.length), ...branches.map((branch, index) => functionOf(branch, `branch_${index + 1}`))];
-  const called = functions.map(({ name }) => name);
+  const cases = [idle(dtypes, state.length), ...branches.map((branch, index) => functionOf(branch, `branch_${index + 1}`))];
   const nodes = [
     ...state.map(({ dtype }, index) => placeholder(names.value(index), dtype)),
-    ...Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state, called)).flat(),
+    ...Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state)).flat(),
   ];
-  return savedModel(nodes, functions);
+  return savedModel(nodes, [...cases, choice(dtypes, state.length, cases)]);
 }
 
-function seatNodes(seat: number, dtypes: readonly number[], state: readonly Value[], functions: readonly string[]): NodeParts[] {
+function seatNodes(seat: number, dtypes: readonly number[], state: readonly Value[]): NodeParts[] {
   const handles = state.map((value, index) => handleNode(seat, index, value));
-  const feeds = dtypes.map((dtype, index) => placeholder(names.feed(seat, index), dtype));
+  const feeds = [placeholder(names.branch(seat), DT.int32), ...dtypes.map((dtype, index) => placeholder(names.feed(seat, index), dtype))];
   const call: NodeParts = {
     name: names.call(seat),
-    op: 'Case',
-    inputs: [names.branch(seat), ...feeds.map(({ name }) => name), ...handles.map(({ name }) => name)],
+    op: 'StatefulPartitionedCall',
+    inputs: [...feeds, ...handles].map(({ name }) => name),
     attributes: {
-      Tin: { kind: 'type', value: [...dtypes, ...state.map(() => DT.resource)] },
+      Tin: { kind: 'type', value: [DT.int32, ...dtypes, ...state.map(() => DT.resource)] },
       Tout: { kind: 'type', value: [DT.float32] },
-      branches: { kind: 'functions', value: functions },
+      f: { kind: 'function', value: CHOICE },
     },
   };
-  return [...handles, placeholder(names.branch(seat), DT.int32), ...feeds, call, ...stateNodes(seat, state)];
+  return [...handles, ...feeds, call, ...stateNodes(seat, state)];
+}
+
+const CHOICE = 'choice';
+
+/**
+ * Runs the branch of the given number. All seats call this one function, which is not inlined: as a Case of its own each seat had a copy of
+ * every branch, which TensorFlow prepared before the first run.
+ */
+function choice(dtypes: readonly number[], state: number, branches: readonly FunctionParts[]): FunctionParts {
+  const [branch, ...args] = argumentsOf([DT.int32, ...dtypes, ...Array<number>(state).fill(DT.resource)]);
+  const node: NodeParts = {
+    name: 'case',
+    op: 'Case',
+    inputs: [branch!, ...args].map(({ name }) => name),
+    attributes: {
+      Tin: { kind: 'type', value: args.map(({ dtype }) => dtype) },
+      Tout: { kind: 'type', value: [DT.float32] },
+      branches: { kind: 'functions', value: branches.map(({ name }) => name) },
+    },
+  };
+  return { name: CHOICE, arguments: [branch!, ...args], nodes: [node], result: result('case:output:0'), inlined: false };
 }
 
 const handleNode = (seat: number, index: number, { shape, dtype }: Value): NodeParts => ({
@@ -90,9 +110,11 @@ const constantNode = (name: string, value: number, controls: readonly string[] =
 
 const result = (from: string) => ({ name: 'answer', from, dtype: DT.float32 });
 
+const argumentsOf = (dtypes: readonly number[]) => dtypes.map((dtype, index) => ({ name: `argument_${index}`, dtype }));
+
 /** The branch of a seat that nobody sits on. */
 function idle(dtypes: readonly number[], state: number): FunctionParts {
-  const args = [...dtypes, ...Array<number>(state).fill(DT.resource)].map((dtype, index) => ({ name: `argument_${index}`, dtype }));
+  const args = argumentsOf([...dtypes, ...Array<number>(state).fill(DT.resource)]);
   return { name: 'idle', arguments: args, nodes: [constantNode('zero', 0)], result: result('zero:output:0') };
 }
 
