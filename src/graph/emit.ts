@@ -30,49 +30,29 @@ export const names = {
 export function emitProgram({ branches, seats }: ProgramShape): Uint8Array {
   const [{ feeds, state }] = branches as [Branch];
   const dtypes = feeds.map((feed) => valueOf(feed).dtype);
-  const cases = [idle(dtypes, state.length), ...branches.map((branch, index) => functionOf(branch, `branch_${index + 1}`))];
+  const functions = [idle(dtypes, state.length), ...branches.map((branch, index) => functionOf(branch, `branch_${index + 1}`))];
+  const called = functions.map(({ name }) => name);
   const nodes = [
     ...state.map(({ dtype }, index) => placeholder(names.value(index), dtype)),
-    ...Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state)).flat(),
+    ...Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state, called)).flat(),
   ];
-  return savedModel(nodes, [...cases, choice(dtypes, state.length, cases)]);
+  return savedModel(nodes, functions);
 }
 
-function seatNodes(seat: number, dtypes: readonly number[], state: readonly Value[]): NodeParts[] {
+function seatNodes(seat: number, dtypes: readonly number[], state: readonly Value[], functions: readonly string[]): NodeParts[] {
   const handles = state.map((value, index) => handleNode(seat, index, value));
-  const feeds = [placeholder(names.branch(seat), DT.int32), ...dtypes.map((dtype, index) => placeholder(names.feed(seat, index), dtype))];
+  const feeds = dtypes.map((dtype, index) => placeholder(names.feed(seat, index), dtype));
   const call: NodeParts = {
     name: names.call(seat),
-    op: 'StatefulPartitionedCall',
-    inputs: [...feeds, ...handles].map(({ name }) => name),
-    attributes: {
-      Tin: { kind: 'type', value: [DT.int32, ...dtypes, ...state.map(() => DT.resource)] },
-      Tout: { kind: 'type', value: [DT.float32] },
-      f: { kind: 'function', value: CHOICE },
-    },
-  };
-  return [...handles, ...feeds, call, ...stateNodes(seat, state)];
-}
-
-const CHOICE = 'choice';
-
-/**
- * Runs the branch of the given number. All seats call this one function, which is not inlined: as a Case of its own each seat had a copy of
- * every branch, which TensorFlow prepared before the first run.
- */
-function choice(dtypes: readonly number[], state: number, branches: readonly FunctionParts[]): FunctionParts {
-  const [branch, ...args] = argumentsOf([DT.int32, ...dtypes, ...Array<number>(state).fill(DT.resource)]);
-  const node: NodeParts = {
-    name: 'case',
     op: 'Case',
-    inputs: [branch!, ...args].map(({ name }) => name),
+    inputs: [names.branch(seat), ...feeds.map(({ name }) => name), ...handles.map(({ name }) => name)],
     attributes: {
-      Tin: { kind: 'type', value: args.map(({ dtype }) => dtype) },
+      Tin: { kind: 'type', value: [...dtypes, ...state.map(() => DT.resource)] },
       Tout: { kind: 'type', value: [DT.float32] },
-      branches: { kind: 'functions', value: branches.map(({ name }) => name) },
+      branches: { kind: 'functions', value: functions },
     },
   };
-  return { name: CHOICE, arguments: [branch!, ...args], nodes: [node], result: result('case:output:0'), inlined: false };
+  return [...handles, placeholder(names.branch(seat), DT.int32), ...feeds, call, ...stateNodes(seat, state)];
 }
 
 const handleNode = (seat: number, index: number, { shape, dtype }: Value): NodeParts => ({
@@ -110,11 +90,9 @@ const constantNode = (name: string, value: number, controls: readonly string[] =
 
 const result = (from: string) => ({ name: 'answer', from, dtype: DT.float32 });
 
-const argumentsOf = (dtypes: readonly number[]) => dtypes.map((dtype, index) => ({ name: `argument_${index}`, dtype }));
-
 /** The branch of a seat that nobody sits on. */
 function idle(dtypes: readonly number[], state: number): FunctionParts {
-  const args = argumentsOf([...dtypes, ...Array<number>(state).fill(DT.resource)]);
+  const args = [...dtypes, ...Array<number>(state).fill(DT.resource)].map((dtype, index) => ({ name: `argument_${index}`, dtype }));
   return { name: 'idle', arguments: args, nodes: [constantNode('zero', 0)], result: result('zero:output:0') };
 }
 

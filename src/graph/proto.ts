@@ -20,8 +20,6 @@ export interface FunctionParts {
   readonly nodes: readonly NodeParts[];
   /** Name of the one result, and where it comes from. */
   readonly result: { readonly name: string; readonly from: string; readonly dtype: number };
-  /** False: calls stay calls, and share what TensorFlow prepares. */
-  readonly inlined?: boolean;
 }
 
 /** A SavedModel of one graph, serialised. */
@@ -45,7 +43,7 @@ export function savedModel(nodes: readonly NodeParts[], functions: readonly Func
   return model.serializeBinary() as Uint8Array;
 }
 
-function functionDef({ name, arguments: args, nodes, result, inlined = true }: FunctionParts): Message {
+function functionDef({ name, arguments: args, nodes, result }: FunctionParts): Message {
   const signature = new messages.OpDef();
   signature.setName(name);
   for (const { name: own, dtype } of args) signature.addInputArg(argument(own, dtype));
@@ -54,7 +52,6 @@ function functionDef({ name, arguments: args, nodes, result, inlined = true }: F
   const definition = new messages.FunctionDef();
   definition.setSignature(signature);
   for (const node of nodes) definition.addNodeDef(nodeDef(node));
-  if (!inlined) definition.getAttrMap().set('_noinline', attrValue({ kind: 'bool', value: true }));
   definition.getRetMap().set(result.name, result.from);
   return definition;
 }
@@ -99,7 +96,6 @@ function tensorShape(shape: readonly number[]): Message {
 function attrValue(attribute: Attribute): Message {
   const value = new messages.AttrValue();
   if (attribute.kind === 'shape') value.setShape(tensorShape(attribute.value));
-  else if (attribute.kind === 'function') value.setFunc(named(attribute.value));
   else if (attribute.kind === 'functions' || Array.isArray(attribute.value)) value.setList(list(attribute));
   else if (attribute.kind === 'type') value.setType(attribute.value);
   else if (attribute.kind === 'int') value.setI(attribute.value);
@@ -114,13 +110,11 @@ function list(attribute: Attribute): Message {
   for (const item of attribute.value as readonly (number | string)[]) {
     if (attribute.kind === 'type') message.addType(item);
     else if (attribute.kind === 'int') message.addI(item);
-    else message.addFunc(named(item as string));
+    else {
+      const named = new messages.NameAttrList();
+      named.setName(item);
+      message.addFunc(named);
+    }
   }
-  return message;
-}
-
-function named(name: string): Message {
-  const message = new messages.NameAttrList();
-  message.setName(name);
   return message;
 }

@@ -10,7 +10,6 @@ export type Attribute =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'shape'; readonly value: readonly number[] }
   /** Names of functions in the library. */
-  | { readonly kind: 'function'; readonly value: string }
   | { readonly kind: 'functions'; readonly value: readonly string[] };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
