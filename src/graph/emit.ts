@@ -3,14 +3,14 @@ import { liveNodes, type Branch } from './branch.js';
 import { lower } from './lower.js';
 import { savedModel, type FunctionParts, type NodeParts } from './proto.js';
 import { inferAttributes, outputName } from './signatures.js';
-import { DT, valueOf, type Attribute, type Node, type Ref, type Value } from './types.js';
+import { argumentsOf, loadBranch, restBranch, saveBranch, type Arguments } from './state-branches.js';
+import { DT, valueOf, type Node, type Ref, type Value } from './types.js';
 
 export interface ProgramShape {
   readonly branches: readonly Branch[];
   readonly seats: number;
 }
 
-const float: Attribute = { kind: 'type', value: DT.float32 };
 const placeholder = (name: string, dtype: number): NodeParts => {
   return { name, op: 'Placeholder', inputs: [], attributes: { dtype: { kind: 'type', value: dtype } } };
 };
@@ -20,39 +20,39 @@ export const names = {
   branch: (seat: number) => `branch_${seat}`,
   feed: (seat: number, index: number) => `feed_${seat}_${index}`,
   handle: (seat: number, index: number) => `state_${seat}_${index}`,
-  value: (index: number) => `value_${index}`,
-  read: (seat: number, index: number) => `read_${seat}_${index}`,
-  assigned: (seat: number) => `assigned_${seat}`,
+  vector: (seat: number) => `vector_${seat}`,
   call: (seat: number) => `call_${seat}`,
 } as const;
 
-/** The serialised SavedModel of a program. */
+/** Places of the branches that every program has, before its own. */
+export const builtIn = { rest: 0, load: 1, save: 2, own: 3 } as const;
+
+/** The serialised SavedModel of a program. Throws for a state of other numbers than float32. */
 export function emitProgram({ branches, seats }: ProgramShape): Uint8Array {
   const [{ feeds, state }] = branches as [Branch];
   const dtypes = feeds.map((feed) => valueOf(feed).dtype);
-  const functions = [idle(dtypes, state.length), ...branches.map((branch, index) => functionOf(branch, `branch_${index + 1}`))];
+  const args = argumentsOf(dtypes, state);
+  const own = branches.map((branch, index) => functionOf(branch, `branch_${index}`, args));
+  const functions = [restBranch(args), loadBranch(args, state), saveBranch(args, state), ...own];
   const called = functions.map(({ name }) => name);
-  const nodes = [
-    ...state.map(({ dtype }, index) => placeholder(names.value(index), dtype)),
-    ...Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state, called)).flat(),
-  ];
-  return savedModel(nodes, functions);
+  return savedModel(Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state, called)).flat(), functions);
 }
 
 function seatNodes(seat: number, dtypes: readonly number[], state: readonly Value[], functions: readonly string[]): NodeParts[] {
   const handles = state.map((value, index) => handleNode(seat, index, value));
   const feeds = dtypes.map((dtype, index) => placeholder(names.feed(seat, index), dtype));
+  const fed = [placeholder(names.branch(seat), DT.int32), ...feeds, placeholder(names.vector(seat), DT.float32)];
   const call: NodeParts = {
     name: names.call(seat),
     op: 'Case',
-    inputs: [names.branch(seat), ...feeds.map(({ name }) => name), ...handles.map(({ name }) => name)],
+    inputs: [...fed, ...handles].map(({ name }) => name),
     attributes: {
-      Tin: { kind: 'type', value: [...dtypes, ...state.map(() => DT.resource)] },
+      Tin: { kind: 'type', value: [...dtypes, DT.float32, ...state.map(() => DT.resource)] },
       Tout: { kind: 'type', value: [DT.float32] },
       branches: { kind: 'functions', value: functions },
     },
   };
-  return [...handles, placeholder(names.branch(seat), DT.int32), ...feeds, call, ...stateNodes(seat, state)];
+  return [...handles, ...fed, call];
 }
 
 const handleNode = (seat: number, index: number, { shape, dtype }: Value): NodeParts => ({
@@ -66,46 +66,17 @@ const handleNode = (seat: number, index: number, { shape, dtype }: Value): NodeP
   },
 });
 
-/** Reading a seat's state and setting it. */
-function stateNodes(seat: number, state: readonly Value[]): NodeParts[] {
-  const dtypeOf = (value: Value): Record<string, Attribute> => ({ dtype: { kind: 'type', value: value.dtype } });
-  const reads = state.map((value, index): NodeParts => {
-    return { name: names.read(seat, index), op: 'ReadVariableOp', inputs: [names.handle(seat, index)], attributes: dtypeOf(value) };
-  });
-  const assigns = state.map((value, index): NodeParts => {
-    const inputs = [names.handle(seat, index), names.value(index)];
-    return { name: `assign_${seat}_${index}`, op: 'AssignVariableOp', inputs, attributes: dtypeOf(value) };
-  });
-  const done = constantNode(names.assigned(seat), 0, assigns.map(({ name }) => `^${name}`)); // prettier-ignore
-  return [...reads, ...assigns, done];
-}
-
-const constantNode = (name: string, value: number, controls: readonly string[] = []): NodeParts => ({
-  name,
-  op: 'Const',
-  inputs: controls,
-  attributes: { dtype: float },
-  constant: { values: Float32Array.of(value), value: { shape: [], dtype: DT.float32 } },
-});
-
-const result = (from: string) => ({ name: 'answer', from, dtype: DT.float32 });
-
-/** The branch of a seat that nobody sits on. */
-function idle(dtypes: readonly number[], state: number): FunctionParts {
-  const args = [...dtypes, ...Array<number>(state).fill(DT.resource)].map((dtype, index) => ({ name: `argument_${index}`, dtype }));
-  return { name: 'idle', arguments: args, nodes: [constantNode('zero', 0)], result: result('zero:output:0') };
-}
-
-function functionOf(branch: Branch, name: string): FunctionParts {
+function functionOf(branch: Branch, name: string, { all, handles }: Arguments): FunctionParts {
   const { last, as } = lower(branch);
-  const args = new Map([...branch.feeds, ...branch.handles].map((ref, index) => [ref.node, `argument_${index}`]));
+  const named = [...branch.feeds.map(({ node }, index) => [node, all[index]!.name] as const)];
+  const args = new Map([...named, ...branch.handles.map(({ node }, index) => [node, handles[index]!] as const)]);
   const nodes = liveNodes([last], (node) => [...as(node).inputs.map((input) => input.node), ...as(node).controls]);
   const input = ({ node, output }: Ref): string => args.get(node) ?? `${nameOf(node)}:${outputName(as(node).op, output)}`;
   return {
     name,
-    arguments: [...args].map(([node, own]) => ({ name: own, dtype: node.outputs[0]!.dtype })),
+    arguments: all,
     nodes: nodes.filter((node) => !args.has(node)).map((node) => bodyNode(as(node), nameOf(node), input)),
-    result: result(`${nameOf(last)}:output:0`),
+    result: { name: 'answer', from: `${nameOf(last)}:output:0`, dtype: DT.float32 },
   };
 }
 
