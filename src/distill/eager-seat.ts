@@ -2,7 +2,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { PluginError } from '../plugin/index.js';
 import { describe } from './blame.js';
-import { breather } from './breathe.js';
 import type { FedBatch } from './feed.js';
 import { buildModel, forward, readWeights, type Model } from './model.js';
 import { seedPair, seededRandom, withRandom } from './random.js';
@@ -16,13 +15,14 @@ export class EagerSeat implements Seat {
   readonly parameters: number;
   private readonly model: Model;
   private readonly scalars: StepScalars;
-  private readonly breathe = breather();
   private slots: Slots[];
   private steps = 0;
 
   constructor(
     private readonly plan: TrialPlan,
     data: Pick<TrialData, 'vocabulary' | 'classes' | 'maxLength'>,
+    /** Awaited before each step and pass. */
+    private readonly turn: () => Promise<void> = async () => {},
   ) {
     const slots = slotNames(plan.optimizer);
     const shape = { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength };
@@ -35,9 +35,8 @@ export class EagerSeat implements Seat {
   }
 
   async step(batch: FedBatch, rate: number): Promise<number> {
-    const loss = this.train(batch, rate);
-    await this.breathe();
-    return loss;
+    await this.turn();
+    return this.train(batch, rate);
   }
 
   /** As `step`, at once. */
@@ -65,9 +64,8 @@ export class EagerSeat implements Seat {
   }
 
   async logits({ ids }: FedBatch): Promise<Float32Array> {
-    const values = tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array;
-    await this.breathe();
-    return values;
+    await this.turn();
+    return tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array;
   }
 
   weights(): Weights {

@@ -4,9 +4,10 @@ import type { Call, Program } from '../graph/index.js';
 import { breather } from './breathe.js';
 
 interface Waiting {
-  readonly program: Program;
-  readonly call: Call;
-  readonly resolve: (answer: tf.Tensor) => void;
+  /** Null for a trial that computes by itself. */
+  readonly program: Program | null;
+  readonly call: Call | null;
+  readonly resolve: (answer: tf.Tensor | null) => void;
   readonly reject: (fault: unknown) => void;
 }
 
@@ -24,6 +25,15 @@ export class Lockstep {
 
   /** The answer to a call: a tensor that the caller disposes. */
   request(program: Program, call: Call): Promise<tf.Tensor> {
+    return this.wait(program, call) as Promise<tf.Tensor>;
+  }
+
+  /** Waits until the others have something to do too; for a trial that computes op by op. */
+  async turn(): Promise<void> {
+    await this.wait(null, null);
+  }
+
+  private wait(program: Program | null, call: Call | null): Promise<tf.Tensor | null> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ program, call, resolve, reject });
       this.check();
@@ -42,8 +52,8 @@ function run(batch: readonly Waiting[]): void {
   for (const program of new Set(batch.map((entry) => entry.program))) {
     const own = batch.filter((entry) => entry.program === program);
     try {
-      const answers = program.run(own.map(({ call }) => call));
-      own.forEach(({ resolve }, index) => resolve(answers[index]!));
+      const answers = program?.run(own.map(({ call }) => call!));
+      own.forEach(({ resolve }, index) => resolve(answers?.[index] ?? null));
     } catch (fault) {
       for (const { reject } of own) reject(fault);
     }

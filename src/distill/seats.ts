@@ -44,7 +44,7 @@ export class Seats {
     const entry = this.feedOf(plan, data);
     entry.users++;
     try {
-      const seat = this.recorded(plan, entry.feed) ?? new EagerSeat(plan, data);
+      const seat = this.recorded(plan, entry.feed) ?? new EagerSeat(plan, data, () => this.lockstep.turn());
       const close = (): void => {
         seat.dispose();
         entry.users--;
