@@ -103,7 +103,7 @@ class Composer {
     return {};
   }
 
-  private plugin(option: Option, kind: Kind, value: unknown, path: string, key: string, schema: Tree, values: Tree): void {
+  private plugin(option: Leaf, kind: Kind, value: unknown, path: string, key: string, schema: Tree, values: Tree): void {
     this.leaves.set(path, option);
     const fallback = option.default;
     const chosen = value === undefined ? fallback : value;
@@ -114,7 +114,7 @@ class Composer {
       return;
     }
     const name = typeof fallback === 'string' ? fallback : isMap(fallback) ? (fallback['use'] as string) : null;
-    this.use(kind, name, chosen, path, key, schema, values, {});
+    this.use(kind, name, chosen, path, key, schema, values, option.extra ?? {});
   }
 
   /** A chosen plugin: its name, the core's extra options, its own options. `fallback` is its name where `use` is not given. */

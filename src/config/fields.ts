@@ -9,6 +9,8 @@ export interface Leaf extends Option {
   readonly high?: number;
   /** Text must match. */
   readonly pattern?: { readonly is: RegExp; readonly words: string };
+  /** For a plugin: options of the core beside its own. */
+  readonly extra?: Schema;
   /** Takes the place of the format's own check. */
   readonly own?: { readonly fault: (value: unknown) => Misfit | null; readonly words: string };
 }
@@ -125,7 +127,10 @@ export const sweepFields: Fields = {
   trials: bound('How many trials; null: as many as the sampler has.', 'count', null, 1, 1_000_000),
   seed: bound('Seed of the sampler.', 'natural', 0, 0, largestSeed),
   sampler: plugin('sampler', 'Decides what to try next.', 'random'),
-  pruner: plugin('pruner', 'Decides which trials end early.', 'none'),
+  pruner: {
+    ...plugin('pruner', 'Decides which trials end early.', 'none'),
+    extra: { audit: { doc: 'Share of the trials it would end that finish anyway, to see what it costs.', format: 'unit', default: 0 } },
+  },
   parallel: {
     doc: 'Trials that train at the same time; auto: as many as suit the machine.',
     format: 'count',

@@ -57,6 +57,7 @@ async function settleSweep(
   const composed = compose({ ...sweepFields, name: nameField(name) }, sweep, catalogue);
   const document = settle(composed);
   faults.push(...composed.faults);
+  faults.push(...auditFaults(document['pruner'] as Tree, sweep));
   const space = readSpace(sweep, faults);
   faults.push(...clashes(space, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
   if (experiment) faults.push(...spaceFaults(space, experiment, sweep));
@@ -109,6 +110,13 @@ function readSpace(sweep: Located, faults: InputError[]): Space {
     return [path, read.value];
   });
   return Object.fromEntries(entries.filter((entry): entry is [string, Distribution] => entry[1] !== null));
+}
+
+/** An audit of a pruner that ends nothing. */
+function auditFaults(pruner: Tree | null | undefined, sweep: Located): InputError[] {
+  if (pruner?.['use'] !== 'none' || !((pruner['audit'] as number) > 0)) return [];
+  const suggestion = 'say which pruner to audit: pruner: { use: successive-halving, audit: 0.1 }';
+  return [new InputError("pruner 'none' ends no trial that could be audited", { ...at(sweep, 'pruner.audit'), suggestion })];
 }
 
 /** A path that is both fixed and swept. */
@@ -178,6 +186,7 @@ function finish(
     seed: seed as number,
     sampler: chosenAt<'sampler'>('sampler', sampler as Tree, chosen),
     pruner: chosenAt<'pruner'>('pruner', pruner as Tree, chosen),
+    audit: (pruner as Tree)['audit'] as number,
     parallel: parallel as Parallel,
     memory: memory === null ? null : parseSize(memory as string),
     space,

@@ -71,6 +71,8 @@ export interface SweepConfig {
   readonly seed: number;
   readonly sampler: Chosen<'sampler'>;
   readonly pruner: Chosen<'pruner'>;
+  /** Share of the trials that the pruner would end which finish anyway. */
+  readonly audit: number;
   /** Trials that train at the same time; `auto`: as many as suit the machine. */
   readonly parallel: Parallel;
   /** Bytes that the process may take; null: what the machine has to give. */

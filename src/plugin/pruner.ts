@@ -1,7 +1,7 @@
 import type { Definition } from './define.js';
-import type { Schema, Values } from './options.js';
+import type { Chosen, Schema, Values } from './options.js';
 import type { StudyView } from './search.js';
-import type { Injected, Token } from './tokens.js';
+import { token, type Injected, type Token } from './tokens.js';
 
 export interface PruneInputs {
   readonly study: StudyView;
@@ -20,6 +20,12 @@ export interface Verdict {
 export interface Pruner {
   judge(inputs: PruneInputs): Verdict;
 }
+
+/** Makes the pruner that another pruner's option has chosen. */
+export interface Pruners {
+  make(chosen: Chosen<'pruner'>): Pruner;
+}
+export const Pruners = token<Pruners>('pruners');
 
 /** A plugin that ends hopeless trials early. */
 export function definePruner<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {

@@ -26,3 +26,7 @@ export * from './tpe.js';
 export * from './unit-place.js';
 export * from './unit.js';
 export * from './untried.js';
+export * from './brackets.js';
+export * from './halving.js';
+export * from './percentile.js';
+export * from './signed-rank.js';

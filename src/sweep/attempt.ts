@@ -1,6 +1,7 @@
 /** One trial of a study, from its claim to its end in the journal. */
-import { InputError, type Direction, type StudyView, type TrialView } from '../plugin/index.js';
+import { InputError, type Direction, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
 import { askPruner } from './ask.js';
+import { auditKey, isAudited, prunedAt, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
 import { bestOf } from './result.js';
 import type { StudyRequest, TrialResult } from './study.js';
@@ -41,7 +42,8 @@ export class Attempt {
   private turn: Turn | null = null;
   private readonly since = performance.now();
   private readonly steps = new Map<number, number>();
-  private attributes: Readonly<Record<string, unknown>> = {};
+  /** What the pruner keeps with the trial, as this attempt knows it. */
+  attributes: Readonly<Record<string, unknown>> = {};
 
   constructor(
     private readonly shared: Shared,
@@ -113,18 +115,28 @@ export class Attempt {
   }
 
   private judge(step: number, value: number): 'continue' | 'prune' {
-    const { store, pruner, names, onEvent } = this.shared.request;
+    const { store, seed, audit = 0, onEvent } = this.shared.request;
     const { number } = this.next;
     store.report(number, step, value);
     this.steps.set(step, value);
-    const study = this.shared.asOfNow(store.read());
-    const verdict = askPruner(pruner, names?.pruner ?? 'pruner', { study, number, step });
-    if (verdict.attributes && Object.keys(verdict.attributes).length > 0) {
-      store.mark(number, verdict.attributes);
-      this.attributes = { ...this.attributes, ...verdict.attributes };
-    }
-    onEvent?.({ type: 'reported', number, step, value, prune: verdict.prune });
-    return verdict.prune ? 'prune' : 'continue';
+    const { prune, attributes = {} } = prunedAt(this) === null ? this.ask(step) : { prune: false };
+    const audited = prune && isAudited(seed, number, audit);
+    this.mark({ ...attributes, ...(audited ? { [auditKey]: step } : {}) });
+    onEvent?.({ type: 'reported', number, step, value, prune: prune && !audited, audited, attributes });
+    return prune && !audited ? 'prune' : 'continue';
+  }
+
+  /** What the pruner says; it never sees what an audit has let go on. */
+  private ask(step: number): Verdict {
+    const { store, pruner, names } = this.shared.request;
+    const study = withoutAudit(this.shared.asOfNow(store.read()));
+    return askPruner(pruner, names?.pruner ?? 'pruner', { study, number: this.next.number, step });
+  }
+
+  private mark(attributes: Readonly<Record<string, unknown>>): void {
+    if (Object.keys(attributes).length === 0) return;
+    this.shared.request.store.mark(this.next.number, attributes);
+    this.attributes = { ...this.attributes, ...attributes };
   }
 
   private sound(result: TrialResult): TrialResult {
@@ -140,8 +152,16 @@ export class Attempt {
     const { store, onEvent } = this.shared.request;
     const { number, params } = this.next;
     const seconds = (performance.now() - this.since) / 1000;
+    if (this.next.again) this.dropAudit();
     store.note(number, { seconds, ...(reason ? { reason } : {}) });
     store.finish(number, state, value === null ? null : [value]);
     onEvent?.({ type: 'told', number, params, state, value, reason: reason ?? null, seconds, best: bestNumber(store) });
+  }
+
+  /** An earlier process may have audited the trial at a step that the pruner now let pass. */
+  private dropAudit(): void {
+    const { store } = this.shared.request;
+    const kept = store.read().trials[this.next.number];
+    if (kept && prunedAt(kept) !== prunedAt(this)) store.mark(this.next.number, { [auditKey]: prunedAt(this) });
   }
 }

@@ -1,4 +1,5 @@
 /** Studies: what to try next, when to stop, and a journal that survives everything. */
+export { auditKey, isAudited, prunedAt } from './audit.js';
 export { describeSpace, type SpaceDescription } from './describe.js';
 export { compatible, distributionFromJson, distributionToJson } from './distribution.js';
 export { JournalError } from './journal-file.js';

@@ -30,7 +30,17 @@ export interface RunningTrial {
 
 export type StudyEvent =
   | { readonly type: 'begun'; readonly number: number; readonly params: Params; readonly again: boolean; readonly slot: number }
-  | { readonly type: 'reported'; readonly number: number; readonly step: number; readonly value: number; readonly prune: boolean }
+  | { 
+      readonly type: 'reported';
+      readonly number: number;
+      readonly step: number;
+      readonly value: number;
+      readonly prune: boolean;
+      /** Whether the pruner would have ended the trial, which goes on for the audit. */
+      readonly audited: boolean;
+      /** What the pruner keeps with the trial since this report. */
+      readonly attributes: Readonly<Record<string, unknown>>;
+    }
   /** Not told but given back, to be run again. */
   | { readonly type: 'left'; readonly number: number }
   | {
@@ -53,6 +63,8 @@ export interface StudyRequest {
   readonly seed: number;
   /** Trials that may begin in all, those of earlier processes included; null: as many as the sampler's `size` says. */
   readonly trials: number | null;
+  /** Share of the trials which the pruner would end that finish anyway; 0 unless told. */
+  readonly audit?: number;
   /** Trials at the same time; 1 unless told. */
   readonly parallel?: number;
   /** Begins at once; trials run at the same time interleave as they themselves see to. */

@@ -11,7 +11,7 @@ import { SweepJob } from '../job/sweep.js';
 import { ChooseParallel, ContentStore, Interrupt, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
-import { Log, Trainer } from '../plugin/index.js';
+import { Log, Pruners, Trainer, type Pruner } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
 import { FolderStore } from '../runtime/folder-store.js';
 import { stateFolder } from '../runtime/state.js';
@@ -59,6 +59,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   const backend = backendOnce(log);
   container.bind<Log>(Log).toConstantValue(log);
   container.bind<Make>(Make).toConstantValue(make);
+  container.bind<Pruners>(Pruners).toConstantValue({ make: (chosen) => make(chosen) as Pruner });
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
   container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
   container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);

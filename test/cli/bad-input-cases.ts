@@ -550,7 +550,7 @@ const plugins: readonly BadInput[] = [
       'student: { use: odd }',
     ),
     argv: run,
-    words: [/architecture 'odd'/, /no-such-service/, /log, trainer/],
+    words: [/architecture 'odd'/, /no-such-service/, /log, pruners, trainer/],
   },
   {
     name: 'an architecture of a wrong shape',

@@ -18,6 +18,8 @@ describe('every plugin of the repository', function () {
   const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     jsonl: { 'options.train': lines },
     delimited: { 'options.train': table },
+    percentile: { 'options.percentile': '25' },
+    patient: { 'options.patience': '1', 'options.wrapped_pruner.use': 'median' },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;
