@@ -33,9 +33,10 @@ export function emitProgram({ branches, seats }: ProgramShape): Uint8Array {
   const dtypes = feeds.map((feed) => valueOf(feed).dtype);
   const args = argumentsOf(dtypes, state);
   const own = branches.map((branch, index) => functionOf(branch, `branch_${index}`, args));
-  const functions = [restBranch(args), loadBranch(args, state), saveBranch(args, state), ...own];
-  const called = functions.map(({ name }) => name);
-  return savedModel(Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state, called)).flat(), functions);
+  const choices = [restBranch(args), loadBranch(args, state), saveBranch(args, state), ...own.map(({ name }) => callOf(name, args))];
+  const called = choices.map(({ name }) => name);
+  const nodes = Array.from({ length: seats }, (_, seat) => seatNodes(seat, dtypes, state, called)).flat();
+  return savedModel(nodes, [...choices, ...own]);
 }
 
 function seatNodes(seat: number, dtypes: readonly number[], state: readonly Value[], functions: readonly string[]): NodeParts[] {
@@ -66,6 +67,27 @@ const handleNode = (seat: number, index: number, { shape, dtype }: Value): NodeP
   },
 });
 
+/**
+ * A branch that only calls: TensorFlow prepares what stands inside a branch for each seat anew, and what is called once for all of them.
+ */
+const callOf = (name: string, { all }: Arguments): FunctionParts => ({
+  name: `call_${name}`,
+  arguments: all,
+  nodes: [
+    {
+      name: 'called',
+      op: 'StatefulPartitionedCall',
+      inputs: all.map((argument) => argument.name),
+      attributes: {
+        Tin: { kind: 'type', value: all.map(({ dtype }) => dtype) },
+        Tout: { kind: 'type', value: [DT.float32] },
+        f: { kind: 'function', value: name },
+      },
+    },
+  ],
+  result: { name: 'answer', from: 'called:output:0', dtype: DT.float32 },
+});
+
 function functionOf(branch: Branch, name: string, { all, handles }: Arguments): FunctionParts {
   const { last, as } = lower(branch);
   const named = [...branch.feeds.map(({ node }, index) => [node, all[index]!.name] as const)];
@@ -74,6 +96,7 @@ function functionOf(branch: Branch, name: string, { all, handles }: Arguments): 
   const input = ({ node, output }: Ref): string => args.get(node) ?? `${nameOf(node)}:${outputName(as(node).op, output)}`;
   return {
     name,
+    whole: true,
     arguments: all,
     nodes: nodes.filter((node) => !args.has(node)).map((node) => bodyNode(as(node), nameOf(node), input)),
     result: { name: 'answer', from: `${nameOf(last)}:output:0`, dtype: DT.float32 },

@@ -18,6 +18,8 @@ export interface FunctionParts {
   readonly name: string;
   readonly arguments: readonly { readonly name: string; readonly dtype: number }[];
   readonly nodes: readonly NodeParts[];
+  /** Kept whole where it is called: not copied into its callers. */
+  readonly whole?: boolean;
   /** Name of the one result, and where it comes from. */
   readonly result: { readonly name: string; readonly from: string; readonly dtype: number };
 }
@@ -43,7 +45,7 @@ export function savedModel(nodes: readonly NodeParts[], functions: readonly Func
   return model.serializeBinary() as Uint8Array;
 }
 
-function functionDef({ name, arguments: args, nodes, result }: FunctionParts): Message {
+function functionDef({ name, arguments: args, nodes, result, whole }: FunctionParts): Message {
   const signature = new messages.OpDef();
   signature.setName(name);
   for (const { name: own, dtype } of args) signature.addInputArg(argument(own, dtype));
@@ -53,6 +55,7 @@ function functionDef({ name, arguments: args, nodes, result }: FunctionParts): M
   definition.setSignature(signature);
   for (const node of nodes) definition.addNodeDef(nodeDef(node));
   definition.getRetMap().set(result.name, result.from);
+  if (whole) definition.getAttrMap().set('_noinline', attrValue({ kind: 'bool', value: true }));
   return definition;
 }
 
@@ -99,6 +102,7 @@ function attrValue(attribute: Attribute): Message {
   else if (attribute.kind === 'functions' || Array.isArray(attribute.value)) value.setList(list(attribute));
   else if (attribute.kind === 'type') value.setType(attribute.value);
   else if (attribute.kind === 'int') value.setI(attribute.value);
+  else if (attribute.kind === 'function') value.setFunc(named(attribute.value));
   else if (attribute.kind === 'float') value.setF(attribute.value);
   else if (attribute.kind === 'bool') value.setB(attribute.value);
   else if (attribute.kind === 'string') value.setS(new Uint8Array(Buffer.from(attribute.value)));
@@ -110,11 +114,13 @@ function list(attribute: Attribute): Message {
   for (const item of attribute.value as readonly (number | string)[]) {
     if (attribute.kind === 'type') message.addType(item);
     else if (attribute.kind === 'int') message.addI(item);
-    else {
-      const named = new messages.NameAttrList();
-      named.setName(item);
-      message.addFunc(named);
-    }
+    else message.addFunc(named(item));
   }
+  return message;
+}
+
+function named(name: number | string): Message {
+  const message = new messages.NameAttrList();
+  message.setName(name);
   return message;
 }

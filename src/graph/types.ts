@@ -9,6 +9,7 @@ export type Attribute =
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'shape'; readonly value: readonly number[] }
+  | { readonly kind: 'function'; readonly value: string }
   /** Names of functions in the library. */
   | { readonly kind: 'functions'; readonly value: readonly string[] };
 export type Attributes = Readonly<Record<string, Attribute>>;
