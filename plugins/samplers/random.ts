@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cardinality, configurationAt, countOf, defineSampler, paramsKey, valueAt } from 'stillhouse/plugin';
+import { applying, cardinality, configurationAt, countOf, defineSampler, paramsKey, triedKeys, valueAt } from 'stillhouse/plugin';
 import type { Distribution, Params, ParamValue, SampleInputs, Space } from 'stillhouse/plugin';
 
 /** A number in [0, 1) for every seed, trial, attempt and path, so that a new path changes nothing for the others. */
@@ -24,26 +24,39 @@ function draw(distribution: Distribution, u: number): ParamValue {
 }
 
 const configuration = (space: Space, u: (path: string) => number): Params =>
-  Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, draw(distribution, u(path))]));
+  applying(space, Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, draw(distribution, u(path))])));
+
+type Allows = (params: Params) => boolean;
+const largestSearch = 1_000_000;
 
 /** The configuration of an untried index, when chance has found none. */
-function untried(space: Space, size: number, tried: ReadonlySet<string>, u: number): Params | null {
+function untried(space: Space, size: number, allows: Allows, u: number): Params | null {
   const free: number[] = [];
-  for (let index = 0; index < size; index++) if (!tried.has(paramsKey(configurationAt(space, index)))) free.push(index);
+  for (let index = 0; index < size; index++) if (allows(configurationAt(space, index))) free.push(index);
   return free.length === 0 ? null : configurationAt(space, free[Math.floor(u * free.length)]!);
+}
+
+/** Whether a study has not tried a configuration, where its space can be used up. */
+function untriedIn({ study }: SampleInputs, size: number | null): Allows {
+  if (size === null) return () => true;
+  const tried = triedKeys(study);
+  return (params) => !tried.has(paramsKey(params));
 }
 
 const attempts = 100;
 
-function sample({ study, space, number, seed }: SampleInputs): Params | null {
+function sample(inputs: SampleInputs): Params | null {
+  const { space, number, seed } = inputs;
   const size = cardinality(space);
-  if (size === null) return configuration(space, (path) => uniform(seed, number, 0, path));
-  const tried = new Set(study.trials.filter(({ state }) => state !== 'waiting').map(({ params }) => paramsKey(params)));
+  const allows = inputs.allows ?? untriedIn(inputs, size);
+  let params: Params = {};
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const params = configuration(space, (path) => uniform(seed, number, attempt, path));
-    if (!tried.has(paramsKey(params))) return params;
+    params = configuration(space, (path) => uniform(seed, number, attempt, path));
+    if (allows(params)) return params;
   }
-  return untried(space, size, tried, uniform(seed, number, attempts, ''));
+  // What is still not allowed the core refuses, and asks again.
+  if (size === null || size > largestSearch) return params;
+  return untried(space, size, allows, uniform(seed, number, attempts, ''));
 }
 
 export default defineSampler({

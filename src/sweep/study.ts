@@ -1,6 +1,7 @@
 /** What a study is run with and what it tells. Knows no tensor. */
 import type { Params, Pruner, Sampler, Space } from '../plugin/index.js';
 import type { StudySummary } from './result.js';
+import type { Rules } from './rules.js';
 import type { StudyStore } from './trial.js';
 
 export interface TrialResult {
@@ -51,6 +52,8 @@ export interface StudyRequest {
   readonly pruner: Pruner;
   readonly space: Space;
   readonly seed: number;
+  /** Constraints on parameters, and whether a configuration may be tried twice; unless told none, and it may not. */
+  readonly rules?: Rules;
   /** Trials that may begin in all, those of earlier processes included; null: as many as the sampler's `size` says. */
   readonly trials: number | null;
   /** Trials at the same time; 1 unless told. */
