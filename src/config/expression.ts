@@ -97,7 +97,10 @@ class Reader {
     if (type === 'number') return { type, value: valueOf(text) };
     if (type === 'path') return { type, path: text, column };
     if (text === '-' || text === '(') return this.nested(text, column);
-    throw new ExpressionError(type === 'end' ? 'it ends where a number or a path is due' : `'${text}' where a number or a path is due`, column);
+    throw new ExpressionError(
+      type === 'end' ? 'it ends where a number or a path is due' : `'${text}' where a number or a path is due`,
+      column,
+    );
   }
 
   private nested(text: '-' | '(', column: number): Operand {

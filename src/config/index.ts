@@ -1,6 +1,7 @@
 /** Experiment and sweep files: read, completed, checked, frozen. */
 export { placed } from './build.js';
 export { checkFile, expectKind, fileKind } from './check.js';
+export { rulesOf, sizePath, violations, type Constraint } from './constraints.js';
 export { describeFile, describeOptions, type OptionRow } from './describe.js';
 export { readEnvironment, settings, type Environment } from './environment.js';
 export { experimentFromDocument, loadExperiment } from './experiment.js';

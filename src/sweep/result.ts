@@ -32,7 +32,10 @@ export function isBetter(direction: Direction, value: number, than: number): boo
 }
 
 /** The feasible complete trial with the best finite value, the earlier of two equal ones; null where there is none. */
-export function bestOf<T extends Pick<TrialSummary, 'state' | 'value' | 'number' | 'feasible'>>(trials: readonly T[], direction: Direction): T | null {
+export function bestOf<T extends Pick<TrialSummary, 'state' | 'value' | 'number' | 'feasible'>>(
+  trials: readonly T[],
+  direction: Direction,
+): T | null {
   let best: T | null = null;
   for (const trial of trials) {
     if (trial.feasible === false || trial.state !== 'complete' || trial.value === null || !Number.isFinite(trial.value)) continue;

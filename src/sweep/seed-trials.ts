@@ -61,7 +61,12 @@ function copyFrom(store: StudyStore, space: Space, { name, store: from }: Earlie
   return { name, copied: fitting.length, left: over.length - fitting.length };
 }
 
-function copied({ number, state, params, values, intermediate, attributes }: TrialView, space: Space, from: StudyStore, name: string): AddedTrial {
+function copied(
+  { number, state, params, values, intermediate, attributes }: TrialView,
+  space: Space,
+  from: StudyStore,
+  name: string,
+): AddedTrial {
   const system = { ...attributes, [warmStartKey]: `${name}#${number}` };
   const { owner: _, [enqueuedKey]: __, ...user } = from.trialNotes(number);
   const times = from.trialTimes(number);
