@@ -105,6 +105,10 @@ export function settledSpace(space: Space, base: Experiment): Space {
   return Object.fromEntries([...settled].filter((entry): entry is [string, Distribution] => entry[1] !== null));
 }
 
+/** The space as if everything applied. */
+export const unconditional = (space: Space): Space =>
+  Object.fromEntries(Object.entries(space).map(([path, { when: _, ...plain }]) => [path, plain]));
+
 const mostVariants = 64;
 
 /** Values of other paths, a combination each, under which a path may apply; `also` are further choices to go through. */

@@ -4,7 +4,7 @@ import { InputError, type Distribution, type Sampler, type Space } from '../plug
 import { chosenAt, directionFor, scoresOf } from './build.js';
 import { unknownScore } from './checks.js';
 import { compose } from './compose.js';
-import { conditionFaults, settledSpace } from './conditions.js';
+import { conditionFaults, settledSpace, unconditional } from './conditions.js';
 import { readConstraints } from './constraints.js';
 import { readEnqueue } from './enqueue.js';
 import { allOverrides, settleExperiment } from './experiment.js';
@@ -62,9 +62,8 @@ async function settleSweep(
   faults.push(...composed.faults);
   const told = readSpace(sweep, faults);
   faults.push(...clashes(told, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
-  const checked = experiment && checkedSpace(told, experiment, sweep, faults);
-  const space = checked ?? told;
-  const trials = checked && readTrials(space, experiment!, sweep, faults);
+  const space = experiment ? checkedSpace(told, experiment, sweep, faults) : told;
+  const trials = experiment && readTrials(space, experiment, sweep, faults);
   const objective = experiment && readObjective(document['objective'] as Tree, experiment, sweep, faults);
   throwFaults(faults);
   const config = finish(
@@ -79,11 +78,11 @@ async function settleSweep(
   return config;
 }
 
-/** The space with its conditions settled, and what is wrong with it; null where conditions lead nowhere. */
-function checkedSpace(told: Space, experiment: Experiment, sweep: Located, faults: InputError[]): Space | null {
+/** The space with its conditions settled, and what is wrong with it; without any where they are faulty, so that the rest can be checked. */
+function checkedSpace(told: Space, experiment: Experiment, sweep: Located, faults: InputError[]): Space {
   const conditions = conditionFaults(told, experiment, sweep);
   faults.push(...conditions);
-  if (conditions.length > 0) return null;
+  if (conditions.length > 0) return unconditional(told);
   const space = settledSpace(told, experiment);
   faults.push(...spaceFaults(space, experiment, sweep));
   return space;
