@@ -7,15 +7,7 @@ import { ExpressionError, parseExpression, pathsOf, violationOf, type Expression
 import { attempt } from './faults.js';
 import { at, type Located } from './located.js';
 import { chooses } from './space-checks.js';
-import type { Experiment, SweepConfig } from './types.js';
-
-export interface Constraint {
-  /** As the file has it; its name in the journal. */
-  readonly text: string;
-  readonly expression: Expression;
-  /** What it needs: known before a trial begins, once its student is built, or once it is trained. */
-  readonly needs: 'parameters' | 'size' | 'scores';
-}
+import type { Constraint, Experiment, SweepConfig } from './types.js';
 
 /** Numbers that a student has before it is trained. */
 export const sizePath = 'student.parameters';

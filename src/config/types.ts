@@ -1,7 +1,7 @@
 /** Experiment and sweep as the rest of the core sees them: checked, complete and frozen. */
 import type { Catalogue } from '../catalogue/types.js';
 import type { Chosen, Direction, Params, Space } from '../plugin/index.js';
-import type { Constraint } from './constraints.js';
+import type { Expression } from './expression.js';
 import type { Parallel } from './resources.js';
 
 /** A term of the objective: `loss.<name>` in the file. */
@@ -56,6 +56,15 @@ export interface Experiment {
   with(params: Params): Experiment;
   /** The same without the teacher: terms that need one get their `withoutTeacher` values or go; no teacher at all. */
   withoutTeacher(): Experiment;
+}
+
+/** A comparison that a sweep's trials must meet. */
+export interface Constraint {
+  /** As the file has it; its name in the journal. */
+  readonly text: string;
+  readonly expression: Expression;
+  /** What it needs: known before a trial begins, once its student is built, or once it is trained. */
+  readonly needs: 'parameters' | 'size' | 'scores';
 }
 
 export interface SweepConfig {

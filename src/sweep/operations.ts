@@ -74,7 +74,8 @@ export function addTrial(study: number, trial: AddedTrial): string {
   const { started, completed, values, space, params } = trial;
   return line(codes.createTrial, {
     study_id: study,
-    ...(started === null ? {} : { datetime_start: timestamp(started) }),
+    // Optuna reads the first even where it is null, the other one only where the trial is over.
+    datetime_start: started === null ? null : timestamp(started),
     ...(completed === null ? {} : { datetime_complete: timestamp(completed) }),
     state: states.indexOf(trial.state),
     value: null,
