@@ -41,7 +41,8 @@ export class TrialSeat {
       };
       const onTrained = (): void => trial.trained();
       const experiment = sweep.experiment.with(params);
-      const refused = await this.tooLarge(number, params, experiment);
+      const sized = sweep.constraints.some(({ needs }) => needs === 'size');
+      const refused = sized ? await this.tooLarge(number, params, experiment) : null;
       if (refused !== null) return this.refuse(refused, run);
       const finished = await this.runner.run(experiment, run, { onEpoch, onTrained, signal, slot });
       return this.settle(number, params, finished, run);
@@ -60,7 +61,6 @@ export class TrialSeat {
 
   /** Why the student's size alone rules it out, so that it need not be trained; null where it does not. */
   private async tooLarge(number: number, params: Params, experiment: Experiment): Promise<string | null> {
-    if (!this.request.sweep.constraints.some(({ needs }) => needs === 'size')) return null;
     const parameters = await this.runner.parameters(experiment);
     return this.outside(number, params, { [sizePath]: parameters });
   }
