@@ -6,7 +6,7 @@ export { openExistingJournal, openJournal } from './journal.js';
 export { lifeOf, thisOwner, type Life, type Owner } from './owner.js';
 export { planSweep, type PlanRequest, type SweepPlan } from './plan.js';
 export { constraintMarks, broken, isFeasible, isOwn, type Rules, type Violations } from './rules.js';
-export { enqueue, warmStart, type Earlier } from './seed-trials.js';
+export { enqueue, isWarm, warmStart, type Earlier } from './seed-trials.js';
 export { rehearseSearch, type SearchParts } from './rehearse.js';
 export { bestOf, isBetter, summarise, trainingSeconds, type Counts, type StudySummary, type TrialSummary } from './result.js';
 export {

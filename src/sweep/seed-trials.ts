@@ -33,12 +33,15 @@ export interface Earlier {
 
 const doneKey = 'warm_started';
 
+/** Whether a study has its copies of earlier trials: those studies are not needed again. */
+export const isWarm = (store: StudyStore): boolean => store.studyNotes()[doneKey] === true;
+
 /**
  * Copies the complete and pruned trials of earlier studies, as Optuna's `add_trial` does, marked so that they neither count nor win; once
  * a study. Answers for each study how many came and how many do not fit the space.
  */
 export function warmStart(store: StudyStore, space: Space, earlier: readonly Earlier[]): { name: string; copied: number; left: number }[] {
-  if (earlier.length === 0 || store.studyNotes()[doneKey] === true) return [];
+  if (earlier.length === 0 || isWarm(store)) return [];
   const told = earlier.map((study) => copyFrom(store, space, study));
   store.noteStudy({ [doneKey]: true });
   return told;

@@ -18,6 +18,7 @@ import {
   planSweep,
   rehearseSearch,
   studyFolder,
+  isWarm,
   warmStart,
   type Earlier,
   type OpenStudy,
@@ -57,7 +58,6 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number>
   try {
     makeWritable(stateFolder());
     const planned = checkSampler(sweep, sampler);
-    earlierStudies(sweep).forEach(({ store }) => store.close());
     rehearseSearch({ sampler, pruner, space, seed, rules: rulesOf(sweep), direction: objective.direction, names });
     await session.rehearsal().sweep({ ...sweep, experiment: firstTrial(sweep, sampler, planned) });
     return planned;
@@ -103,7 +103,7 @@ function earlierStudies({ warmStart: names, objective, file }: SweepConfig): Ear
 
 /** Puts into a study what comes before its sampler is asked: trials of earlier studies, then enqueued ones. */
 function seedTrials(sweep: SweepConfig, { store }: OpenStudy, log: Log): void {
-  const earlier = earlierStudies(sweep);
+  const earlier = isWarm(store) ? [] : earlierStudies(sweep);
   try {
     for (const { name, copied, left } of warmStart(store, sweep.space, earlier))
       log.info(`warm start from '${name}': ${copied} trials${left > 0 ? `, ${left} left out that do not fit the space` : ''}`);
@@ -151,6 +151,7 @@ async function run(
 export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise<SweepOutcome> {
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log, signal: parts.signal });
   const planned = await checkFirst(sweep, session);
+  earlierStudies(sweep).forEach(({ store }) => store.close());
   const study = createStudy(stateFolder(), sweep.name, new Date(), studyStart(sweep));
   const tracker = await prepared(sweep, study, parts);
   return run(session, sweep, parts, { study, resumed: false, tracker, planned });
