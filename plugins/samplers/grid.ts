@@ -1,5 +1,5 @@
 import { mersenne } from 'pure-rand/generator/mersenne';
-import { cardinality, configurationAt, countOf, defineSampler, InputError, paramsKey } from 'stillhouse/plugin';
+import { cardinality, configurationAt, countOf, defineSampler, InputError, paramsKey, triedKeys } from 'stillhouse/plugin';
 import type { Space } from 'stillhouse/plugin';
 
 const largestShuffle = 1_000_000;
@@ -34,8 +34,9 @@ function shuffled(count: number, seed: number): number[] {
   return order;
 }
 
-/** The grid with its parameters by name, as Optuna lays it out. */
-const byName = (space: Space): Space => Object.fromEntries(Object.entries(space).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The grid with its parameters by name, as Optuna lays it out; Optuna's has no conditions, ours keeps what they depend on first. */
+const byName = (space: Space): Space =>
+  Object.values(space).some(({ when }) => when) ? space : Object.fromEntries(Object.entries(space).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function shuffledGrid(space: Space, seed: number): { space: Space; order: readonly number[] } {
   const count = size(space);
@@ -59,13 +60,13 @@ export default defineSampler({
   },
   create: ({ shuffle }) => ({
     size,
-    sample({ study, space, seed }) {
+    sample({ study, space, seed, allows }) {
       const count = size(space);
       const grid = shuffle ? shuffledGrid(space, seed) : { space, order: null };
-      const tried = new Set(study.trials.filter(({ state }) => state !== 'waiting').map(({ params }) => paramsKey(params)));
+      const tried = triedKeys(study);
       for (let place = 0; place < count; place++) {
         const params = configurationAt(grid.space, grid.order ? grid.order[place]! : place);
-        if (!tried.has(paramsKey(params))) return params;
+        if (!tried.has(paramsKey(params)) && (allows?.(params) ?? true)) return params;
       }
       return null;
     },

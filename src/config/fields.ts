@@ -144,6 +144,14 @@ export const sweepFields: Fields = {
     own: { fault: sizeFault, words: sizeWords },
   },
   space: { elsewhere: true },
+  constraints: { elsewhere: true },
+  enqueue: { elsewhere: true },
+  warm_start: {
+    doc: 'Earlier studies, by name or path of a journal, whose trials the sampler learns from.',
+    format: { list: 'string' },
+    default: [],
+  },
+  repeat: { doc: 'Whether a configuration may be tried twice.', format: 'boolean', default: false },
 };
 
 /** Whether a key holds a map of further core keys. */

@@ -1,10 +1,10 @@
 import { isChoiceFormat, isPluginFormat, quote } from '../catalogue/index.js';
-import { InputError, isReal, type Distribution, type Option, type ParamValue } from '../plugin/index.js';
+import { InputError, isReal, type Conditions, type Distribution, type Option, type ParamValue } from '../plugin/index.js';
 import { isMap, type Tree } from './located.js';
 
 type Place = InputError['at'];
-const keys = ['float', 'int', 'choice', 'log', 'step'];
-const example = 'float: [low, high], int: [low, high] or choice: [a, b], with log: true or step: number';
+const keys = ['float', 'int', 'choice', 'log', 'step', 'when'];
+const example = 'float: [low, high], int: [low, high] or choice: [a, b], with log: true, step: number or when: { path: value }';
 
 /** Reads one entry of `space:`. Throws an `InputError` at `place`. */
 export function parseDistribution(value: unknown, place: Place): Distribution {
@@ -14,8 +14,22 @@ export function parseDistribution(value: unknown, place: Place): Distribution {
   if (unknown !== undefined) throw fault(place, `unknown key '${unknown}'`, keys.join(', '));
   const given = ['float', 'int', 'choice'].filter((key) => key in value);
   if (given.length !== 1) throw fault(place, given.length === 0 ? 'says no values' : `says ${given.join(' and ')}`, `one of ${example}`);
-  if (given[0] === 'choice') return parseChoice(value, place);
-  return parseRange(value, given[0] as 'float' | 'int', place);
+  const own = given[0] === 'choice' ? parseChoice(value, place) : parseRange(value, given[0] as 'float' | 'int', place);
+  return 'when' in value ? { ...own, when: parseConditions(value['when'], place) } : own;
+}
+
+const isScalar = (value: unknown): value is ParamValue => value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
+function parseConditions(value: unknown, place: Place): Conditions {
+  if (!isMap(value) || Object.keys(value).length === 0)
+    throw fault(place, `when: ${quote(value)} does not fit`, 'a map: when: { student.use: lstm } or when: { student.use: [lstm, gru] }');
+  const conditions = Object.entries(value).map(([path, given]): [string, ParamValue[]] => {
+    const values: readonly unknown[] = Array.isArray(given) ? given : [given];
+    if (values.length === 0 || !values.every(isScalar))
+      throw fault(place, `when: ${path}: ${quote(given)} does not fit`, 'a value of that path, or a list of one or more');
+    return [path, [...new Set(values as ParamValue[])]];
+  });
+  return Object.fromEntries(conditions);
 }
 
 function parseChoice(value: Tree, place: Place): Distribution {
@@ -97,8 +111,9 @@ export const samples = (distribution: Distribution): readonly ParamValue[] =>
 
 /** A distribution in the spelling of sweep files. */
 export function spelled(distribution: Distribution): Tree {
-  if (distribution.type === 'choice') return { choice: [...distribution.choices] };
+  const when = distribution.when && { when: distribution.when };
+  if (distribution.type === 'choice') return { choice: [...distribution.choices], ...when };
   const { type, low, high, log, step } = distribution;
   const stepped = step !== null && !(type === 'int' && step === 1);
-  return { [type]: [low, high], ...(log && { log }), ...(stepped && { step }) };
+  return { [type]: [low, high], ...(log && { log }), ...(stepped && { step }), ...when };
 }

@@ -4,10 +4,13 @@ import { InputError, type Distribution, type Sampler, type Space } from '../plug
 import { chosenAt, directionFor, scoresOf } from './build.js';
 import { unknownScore } from './checks.js';
 import { compose } from './compose.js';
+import { conditionFaults, settledSpace, unconditional } from './conditions.js';
+import { readConstraints } from './constraints.js';
+import { readEnqueue } from './enqueue.js';
 import { allOverrides, settleExperiment } from './experiment.js';
 import { attempt, faultsOf, throwFaults } from './faults.js';
 import { nameField, sweepFields } from './fields.js';
-import { at, isMap, unlocated, type Located, type Tree } from './located.js';
+import { at, isMap, placeOf, unlocated, type Located, type Tree } from './located.js';
 import { baseName, catalogueFor, type LoadOptions, type PluginPlaces } from './origin.js';
 import { applyOverrides, flagOverrides, type Override } from './overrides.js';
 import { deepFreeze } from './params.js';
@@ -58,15 +61,39 @@ async function settleSweep(
   const document = settle(composed);
   faults.push(...composed.faults);
   faults.push(...auditFaults(document['pruner'] as Tree, sweep));
-  const space = readSpace(sweep, faults);
-  faults.push(...clashes(space, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
-  if (experiment) faults.push(...spaceFaults(space, experiment, sweep));
+  const told = readSpace(sweep, faults);
+  faults.push(...clashes(told, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
+  const space = experiment ? checkedSpace(told, experiment, sweep, faults) : told;
+  const trials = experiment && readTrials(space, experiment, sweep, faults);
   const objective = experiment && readObjective(document['objective'] as Tree, experiment, sweep, faults);
   throwFaults(faults);
-  const config = finish(document, experiment!, objective!, space, file, composed.chosen);
+  const config = finish(
+    document,
+    experiment!,
+    objective!,
+    { space, ...trials! },
+    { file, folder: placeOf(sweep, 'warm_start').folder },
+    composed.chosen,
+  );
   locatedOf.set(config, sweep);
   return config;
 }
+
+/** The space with its conditions settled, and what is wrong with it; without any where they are faulty, so that the rest can be checked. */
+function checkedSpace(told: Space, experiment: Experiment, sweep: Located, faults: InputError[]): Space {
+  const conditions = conditionFaults(told, experiment, sweep);
+  faults.push(...conditions);
+  if (conditions.length > 0) return unconditional(told);
+  const space = settledSpace(told, experiment);
+  faults.push(...spaceFaults(space, experiment, sweep));
+  return space;
+}
+
+type Trials = Pick<SweepConfig, 'constraints' | 'enqueue'>;
+const readTrials = (space: Space, experiment: Experiment, sweep: Located, faults: InputError[]): Trials => ({
+  constraints: readConstraints(sweep, space, experiment, faults),
+  enqueue: readEnqueue(sweep, space, experiment, faults),
+});
 
 async function tryExperiment(
   source: ReturnType<typeof experimentSource>,
@@ -159,11 +186,12 @@ function finish(
   document: Tree,
   experiment: Experiment,
   objective: SweepConfig['objective'],
-  space: Space,
-  file: string,
+  { space, constraints, enqueue }: Trials & { readonly space: Space },
+  { file, folder }: { readonly file: string; readonly folder: string },
   chosen: Parameters<typeof chosenAt>[2],
 ): SweepConfig {
-  const { name, trials, seed, sampler, pruner, parallel, memory } = document;
+  const { name, trials, seed, sampler, pruner, parallel, memory, repeat } = document;
+  const warmStart = (document['warm_start'] as string[]).map((study) => (/[/\\]|\.log$/.test(study) ? resolve(folder, study) : study));
   const spelledSpace = Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, spelled(distribution)]));
   return deepFreeze({
     name: name as string,
@@ -179,6 +207,10 @@ function finish(
       parallel,
       memory,
       space: spelledSpace,
+      ...(constraints.length > 0 && { constraints: constraints.map(({ text }) => text) }),
+      ...(enqueue.length > 0 && { enqueue: structuredClone(enqueue) }),
+      ...(warmStart.length > 0 && { warm_start: [...warmStart] }),
+      ...(repeat === true && { repeat }),
     },
     experiment,
     objective,
@@ -190,6 +222,10 @@ function finish(
     parallel: parallel as Parallel,
     memory: memory === null ? null : parseSize(memory as string),
     space,
+    constraints,
+    enqueue,
+    warmStart,
+    repeat: repeat as boolean,
   });
 }
 
@@ -198,7 +234,8 @@ export function checkSampler(sweep: SweepConfig, sampler: Sampler): number {
   const located = locatedOf.get(sweep);
   const place = (path: string) => (located ? at(located, path) : { file: sweep.file, path });
   const sized = samplerSize(sweep, sampler, place);
-  const count = Math.min(sweep.trials ?? Infinity, sized ?? Infinity);
+  const limit = sweep.repeat && sweep.trials !== null ? Infinity : (sized ?? Infinity);
+  const count = Math.min(sweep.trials ?? Infinity, limit);
   if (count === Infinity)
     throw new InputError(`sampler '${sweep.sampler.use}' has no end`, {
       ...place('trials'),

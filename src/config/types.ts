@@ -1,6 +1,7 @@
 /** Experiment and sweep as the rest of the core sees them: checked, complete and frozen. */
 import type { Catalogue } from '../catalogue/types.js';
 import type { Chosen, Direction, Params, Space } from '../plugin/index.js';
+import type { Expression } from './expression.js';
 import type { Parallel } from './resources.js';
 
 /** A term of the objective: `loss.<name>` in the file. */
@@ -57,6 +58,15 @@ export interface Experiment {
   withoutTeacher(): Experiment;
 }
 
+/** A comparison that a sweep's trials must meet. */
+export interface Constraint {
+  /** As the file has it; its name in the journal. */
+  readonly text: string;
+  readonly expression: Expression;
+  /** What it needs: known before a trial begins, once its student is built, or once it is trained. */
+  readonly needs: 'parameters' | 'size' | 'scores';
+}
+
 export interface SweepConfig {
   /** `name` in the file, else its base name. */
   readonly name: string;
@@ -78,6 +88,14 @@ export interface SweepConfig {
   /** Bytes that the process may take; null: what the machine has to give. */
   readonly memory: number | null;
   readonly space: Space;
+  /** On parameters and on results. */
+  readonly constraints: readonly Constraint[];
+  /** Values of trials to run first; what they leave open is sampled. */
+  readonly enqueue: readonly Params[];
+  /** Names of studies or absolute paths of journals whose trials the sampler is to learn from. */
+  readonly warmStart: readonly string[];
+  /** Whether a configuration may be tried twice. */
+  readonly repeat: boolean;
 }
 
 /** Makes a plugin out of a choice: options checked before, services injected now. */

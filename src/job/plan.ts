@@ -41,6 +41,10 @@ function stepIdentity(experiment: Experiment): string {
   return JSON.stringify([identityOf(experiment, student), terms, fixed(optimizer), training.batchSize, training.clipNorm === null]);
 }
 
+/** Equal for experiments whose trials are of one form: the same program on texts of the same shape. */
+export const formOf = (experiment: Experiment): string =>
+  JSON.stringify([stepIdentity(experiment), experiment.config.maxLength, experiment.config.vocabulary]);
+
 /** The metrics of an experiment under the names they are logged by. */
 export function namedMetrics(experiment: Experiment, make: Make): NamedMetric[] {
   return Object.entries(experiment.config.metrics).map(([name, chosen]) => ({ name, plugin: chosen.use, metric: make(chosen) as Metric }));

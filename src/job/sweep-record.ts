@@ -16,6 +16,7 @@ import {
 } from '../report/index.js';
 import { sweepView, viewKey } from '../track/index.js';
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
+import { isFeasible, isOwn } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
 import type { ControlResult, FinishedTrial, TestScores } from './types.js';
@@ -25,10 +26,12 @@ export const trialKey = (study: string, number: number): string => `${study}#${n
 
 /** The study's trials; the tracking server's ids of their runs come in by `withRunIds`. */
 export function trialRecords(store: StudyStore): TrialRecord[] {
-  return store.read().trials.map(({ number, state, params, values }) => {
+  const own = store.read().trials.filter(isOwn);
+  return own.map(({ number, state, params, values, attributes }) => {
     const notes = store.trialNotes(number);
     const seconds = typeof notes['seconds'] === 'number' ? notes['seconds'] : null;
-    return { number, state, params, value: values[0] ?? null, runId: null, seconds };
+    const feasible = isFeasible(attributes) ? {} : { feasible: false };
+    return { number, state, params, value: values[0] ?? null, runId: null, seconds, ...feasible };
   });
 }
 

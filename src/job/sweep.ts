@@ -1,5 +1,6 @@
 /** A sweep from its file to its answer: trials, control, one look at the test split. */
 import { inject, injectable } from 'inversify';
+import { rulesOf } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
 import { Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { bestTrial } from '../report/index.js';
@@ -78,6 +79,7 @@ export class SweepJob {
       pruner: this.make(sweep.pruner) as Pruner,
       space: sweep.space,
       seed: sweep.seed,
+      rules: rulesOf(sweep),
       trials: planned,
       parallel,
       onLive: this.onLive,

@@ -1,7 +1,7 @@
 /** Trains one student and writes what came of it into its run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { evaluate, scoreLogits, Seats, trainTrial } from '../distill/index.js';
+import { buildModel, evaluate, scoreLogits, Seats, trainTrial } from '../distill/index.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
 import type { Run } from '../track/tracker.js';
@@ -38,6 +38,16 @@ export class TrialRunner {
     const finished = { experiment, plan, prepared, trained, validation };
     await recordOutcome(run, finished);
     return finished;
+  }
+
+  /** How many numbers the experiment's student has, found by building it. */
+  async parameters(experiment: Experiment): Promise<number> {
+    await this.backend();
+    const { vocabulary, classes, maxLength } = (await this.preparation.prepare(experiment)).trial;
+    const { architecture, seed } = trialPlan(experiment, this.make);
+    const model = buildModel(architecture, { vocabulary, classes: classes.length, length: maxLength }, seed);
+    model.dispose();
+    return model.parameters;
   }
 
   /** Scores a trained student on a split. */

@@ -1,9 +1,10 @@
 /** Where the study's loop has its trials run: in this process, several at the same time where the study says so. */
-import type { SweepConfig } from '../config/types.js';
+import { sizePath, violations } from '../config/index.js';
+import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
 import type { TrialRecord } from '../report/index.js';
-import { isBetter, type RunningTrial, type TrialResult } from '../sweep/index.js';
+import { broken, constraintMarks, isBetter, type RunningTrial, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import { silentRun } from './silent-run.js';
@@ -39,7 +40,11 @@ export class TrialSeat {
         return trial.report(report.epoch, objective);
       };
       const onTrained = (): void => trial.trained();
-      const finished = await this.runner.run(sweep.experiment.with(params), run, { onEpoch, onTrained, signal, slot });
+      const experiment = sweep.experiment.with(params);
+      const sized = sweep.constraints.some(({ needs }) => needs === 'size');
+      const refused = sized ? await this.tooLarge(number, params, experiment) : null;
+      if (refused !== null) return this.refuse(refused, run);
+      const finished = await this.runner.run(experiment, run, { onEpoch, onTrained, signal, slot });
       return this.settle(number, params, finished, run);
     } catch (fault) {
       if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
@@ -54,6 +59,28 @@ export class TrialSeat {
     return this.runner.run(sweep.experiment.with(best.params), silentRun, { signal });
   }
 
+  /** Why the student's size alone rules it out, so that it need not be trained; null where it does not. */
+  private async tooLarge(number: number, params: Params, experiment: Experiment): Promise<string | null> {
+    const parameters = await this.runner.parameters(experiment);
+    return this.outside(number, params, { [sizePath]: parameters });
+  }
+
+  /** Keeps with a trial what its constraints say, and tells which are not met; null where all are. */
+  private outside(number: number, params: Params, results: Readonly<Record<string, number>>): string | null {
+    const { sweep, store } = this.request;
+    if (sweep.constraints.length === 0) return null;
+    const found = violations(sweep, params, results);
+    if (Object.keys(found).length > 0) store.mark(number, constraintMarks(found));
+    const unmet = broken(found);
+    return unmet.length > 0 ? `outside of the constraints: ${unmet.join(', ')}` : null;
+  }
+
+  /** As Optuna's users do it: pruned, so that samplers learn from it. */
+  private refuse(reason: string, run: Run): TrialResult {
+    endRun(run, 'pruned', reason);
+    return { state: 'pruned', value: null, reason };
+  }
+
   private settle(number: number, params: Params, finished: FinishedTrial, run: Run): TrialResult {
     const { sweep, store } = this.request;
     const { trained } = finished;
@@ -65,11 +92,13 @@ export class TrialSeat {
       return { state: 'failed', value: null, reason };
     }
     const state = trained.stopped === 'pruned' ? 'pruned' : 'complete';
+    const scores = Object.entries(trained.epochs[trained.best]?.validation ?? {}).map(([name, score]) => [`validation.${name}`, score]);
+    const unmet = this.outside(number, params, { ...Object.fromEntries(scores), [sizePath]: trained.parameters });
     run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
     run.tags({ 'mlflow.note.content': this.note(sweep, number, params, value, finished) });
     endRun(run, state, null);
-    if (state === 'complete') this.keep(number, value, finished);
-    return { state, value };
+    if (state === 'complete' && unmet === null) this.keep(number, value, finished);
+    return { state, value, ...(unmet === null ? {} : { reason: unmet }) };
   }
 
   private note({ objective }: SweepConfig, number: number, params: Params, value: number, finished: FinishedTrial): string {

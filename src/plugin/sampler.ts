@@ -5,16 +5,24 @@ import type { Injected, Token } from './tokens.js';
 
 export interface SampleInputs {
   readonly study: StudyView;
+  /** All parameters, those under a condition (`when`) too, after the choices that they depend on. */
   readonly space: Space;
   /** Number of the trial that asks. */
   readonly number: number;
   /** The sweep's seed: the answer is a pure function of seed, study and number. */
   readonly seed: number;
+  /** Whether a configuration may be tried: within the constraints, and not one that was tried. Only what applies counts. */
+  readonly allows?: (params: Params) => boolean;
 }
 
-/** Decides what to try next. */
+/**
+ * Decides what to try next. A sampler may treat the space as flat: the core drops the parameters that do not apply, asks again with
+ * another seed where a configuration is not allowed, and keeps in the study only what a trial was run with, so that a model of a
+ * conditional parameter learns from those trials alone that have it. One that goes through the space itself uses `configurationAt`
+ * and `cardinality`, which count each valid combination once, and `allows`.
+ */
 export interface Sampler {
-  /** A value for every parameter of the space, or null when nothing is left to try. */
+  /** A value for every parameter of the space, or at least for those that apply; null when nothing is left to try. */
   sample(inputs: SampleInputs): Params | null;
   /** How many trials the space holds for this sampler; null or absent: no end. Throws where the space does not suit it. */
   size?(space: Space): number | null;

@@ -2,21 +2,28 @@
 
 export type ParamValue = string | number | boolean | null;
 
-export interface FloatDistribution {
+/** The values of other paths under which a parameter exists; all of the paths must agree. */
+export type Conditions = Readonly<Record<string, readonly ParamValue[]>>;
+
+interface Conditional {
+  /** Absent: in every trial. Only choices of the space are named here, each before what depends on it. */
+  readonly when?: Conditions;
+}
+export interface FloatDistribution extends Conditional {
   readonly type: 'float';
   readonly low: number;
   readonly high: number;
   readonly log: boolean;
   readonly step: number | null;
 }
-export interface IntDistribution {
+export interface IntDistribution extends Conditional {
   readonly type: 'int';
   readonly low: number;
   readonly high: number;
   readonly log: boolean;
   readonly step: number;
 }
-export interface ChoiceDistribution {
+export interface ChoiceDistribution extends Conditional {
   readonly type: 'choice';
   readonly choices: readonly ParamValue[];
 }
@@ -31,6 +38,7 @@ export type Direction = 'minimize' | 'maximize';
 export interface TrialView {
   readonly number: number;
   readonly state: TrialState;
+  /** Only those that apply: a parameter whose condition the others do not meet is not there, as in Optuna. */
   readonly params: Params;
   readonly distributions: Readonly<Record<string, Distribution>>;
   /** Values of the objectives; empty until the trial is complete. */

@@ -10,6 +10,8 @@ export interface TrialRecord {
   readonly value: number | null;
   readonly runId: string | null;
   readonly seconds: number | null;
+  /** Whether it meets the sweep's constraints, unless told it does; one that does not cannot be the best. */
+  readonly feasible?: boolean;
 }
 
 /** The validation score that a sweep is about: `loss` or a metric's name. */
@@ -45,8 +47,9 @@ export function bestFirst(trials: readonly TrialRecord[], direction: Direction):
   return [...trials].sort((a, b) => order[a.state] - order[b.state] || compare(rank(a), rank(b)) || a.number - b.number);
 }
 
-/** The best complete trial, or null where none has a finite value. */
+/** The best feasible complete trial, or null where none has a finite value. */
 export function bestTrial(trials: readonly TrialRecord[], direction: Direction): TrialRecord | null {
-  const first = bestFirst(trials, direction)[0];
+  const feasible = trials.filter((trial) => trial.feasible !== false);
+  const first = bestFirst(feasible, direction)[0];
   return first && first.state === 'complete' && isScored(first) ? first : null;
 }

@@ -1,4 +1,13 @@
-import { cardinality, configurationAt, paramsKey, type Params, type SampleInputs, type StudyView } from '../plugin/index.js';
+import {
+  applying,
+  cardinality,
+  configurationAt,
+  paramsKey,
+  triedKeys,
+  type Params,
+  type SampleInputs,
+  type StudyView,
+} from '../plugin/index.js';
 import { uniformOf } from './draws.js';
 import { valueFromUnit } from './unit.js';
 
@@ -13,32 +22,45 @@ export function hasTried({ trials }: StudyView, params: Params): boolean {
   );
 }
 
-/** The configuration of an untried index, when chance has found none; null when all have been tried. */
-function anyUntried({ study, space, number, seed }: SampleInputs, size: number, attempts: number): Params | null {
-  const tried = new Set(study.trials.filter(({ state }) => state !== 'waiting').map(({ params }) => paramsKey(params)));
+type Allows = (params: Params) => boolean;
+
+/** Whether a study has not tried a configuration, where its space can be used up. */
+function untriedIn({ study }: SampleInputs, size: number | null): Allows {
+  if (size === null) return () => true;
+  const tried = triedKeys(study);
+  return (params) => !tried.has(paramsKey(params));
+}
+
+/** The configuration of an allowed index, when chance has found none; null when none is left. */
+function anyAllowed({ space, number, seed }: SampleInputs, size: number, allows: Allows): Params | null {
   const free: number[] = [];
-  for (let index = 0; index < size; index++) if (!tried.has(paramsKey(configurationAt(space, index)))) free.push(index);
+  for (let index = 0; index < size; index++) if (allows(configurationAt(space, index))) free.push(index);
   const u = uniformOf(seed, number, attempts, '');
   return free.length === 0 ? null : configurationAt(space, free[Math.floor(u * free.length)]!);
 }
 
 const attempts = 100;
+const largestSearch = 1_000_000;
 
 /**
- * A configuration drawn evenly on the scale of each path, as a function of seed, trial number and path alone; in a countable space
- * one that has not been tried, or null when none is left.
+ * A configuration drawn evenly on the scale of each path that applies, as a function of seed, trial number and path alone: one that the
+ * core allows, or else, in a countable space, one that has not been tried; null when none is left.
  */
 export function sampleEvenly(inputs: SampleInputs): Params | null {
-  const { study, space, number, seed } = inputs;
-  const configuration = (attempt: number): Params =>
-    Object.fromEntries(
-      Object.entries(space).map(([path, distribution]) => [path, valueFromUnit(distribution, uniformOf(seed, number, attempt, path))]),
-    );
+  const { space, number, seed } = inputs;
   const size = cardinality(space);
-  if (size === null) return configuration(0);
+  const allows = inputs.allows ?? untriedIn(inputs, size);
+  const configuration = (attempt: number): Params => {
+    const drawn = Object.entries(space).map(
+      ([path, distribution]) => [path, valueFromUnit(distribution, uniformOf(seed, number, attempt, path))] as const,
+    );
+    return applying(space, Object.fromEntries(drawn));
+  };
+  let params: Params = {};
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const params = configuration(attempt);
-    if (!hasTried(study, params)) return params;
+    params = configuration(attempt);
+    if (allows(params)) return params;
   }
-  return anyUntried(inputs, size, attempts);
+  // What is still not allowed the core refuses, and asks again.
+  return size === null || size > largestSearch ? params : anyAllowed(inputs, size, allows);
 }

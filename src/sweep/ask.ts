@@ -1,5 +1,7 @@
 /** Puts a sampler's and a pruner's answers to the test: what a plugin gets wrong is told with its name. */
 import {
+  applies,
+  applying,
   holds,
   InputError,
   PluginError,
@@ -22,24 +24,24 @@ function called<T>(kind: 'sampler' | 'pruner', name: string, act: () => T): T {
   }
 }
 
-/** What is wrong with parameters for a space; null where nothing is. */
+/** What is wrong with parameters for a space; null where nothing is. Those that do not apply are left alone. */
 export function paramsFault(params: unknown, space: Space): string | null {
   if (typeof params !== 'object' || params === null || Array.isArray(params)) return `gives ${String(params)} instead of parameters`;
-  const missing = Object.keys(space).find((path) => !Object.hasOwn(params, path));
+  const missing = Object.keys(space).find((path) => !Object.hasOwn(params, path) && applies(space, path, params as Params));
   if (missing !== undefined) return `gives no value for ${missing}`;
   const strange = Object.keys(params).find((path) => !Object.hasOwn(space, path));
   if (strange !== undefined) return `gives a value for ${strange}, which is not in the space`;
-  const outside = Object.entries(params as Params).find(([path, value]) => !holds(space[path]!, value));
+  const outside = Object.entries(applying(space, params as Params)).find(([path, value]) => !holds(space[path]!, value));
   return outside ? `gives ${outside[0]} = ${JSON.stringify(outside[1])}, which is outside of the space` : null;
 }
 
-/** The sampler's parameters, in the order of the space; null where nothing is left to try. */
+/** The sampler's parameters, those that apply, in the order of the space; null where nothing is left to try. */
 export function askSampler(sampler: Sampler, name: string, inputs: SampleInputs): Params | null {
   const params = called('sampler', name, () => sampler.sample(inputs));
   if (params === null) return null;
   const fault = paramsFault(params, inputs.space);
   if (fault) throw new PluginError('sampler', name, `${fault} (trial ${inputs.number})`);
-  return Object.fromEntries(Object.keys(inputs.space).map((path) => [path, params[path]!]));
+  return applying(inputs.space, params);
 }
 
 /** How many trials a sampler has to give; null where there is no end. */

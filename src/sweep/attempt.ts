@@ -4,6 +4,7 @@ import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
 import { bestOf } from './result.js';
+import { isFeasible, isOwn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
 import type { StudyStore } from './trial.js';
 import type { Turn, Turns } from './turns.js';
@@ -30,7 +31,9 @@ function bestNumber(store: StudyStore): number | null {
   const direction: Direction = directions[0] ?? 'minimize';
   return (
     bestOf(
-      trials.map(({ number, state, values }) => ({ number, state, value: values[0] ?? null })),
+      trials
+        .filter(isOwn)
+        .map(({ number, state, values, attributes }) => ({ number, state, value: values[0] ?? null, feasible: isFeasible(attributes) })),
       direction,
     )?.number ?? null
   );

@@ -6,6 +6,8 @@ export { JournalError } from './journal-file.js';
 export { openExistingJournal, openJournal } from './journal.js';
 export { lifeOf, thisOwner, type Life, type Owner } from './owner.js';
 export { planSweep, type PlanRequest, type SweepPlan } from './plan.js';
+export { constraintMarks, broken, isFeasible, isOwn, type Rules, type Violations } from './rules.js';
+export { enqueue, isWarm, warmStart, type Earlier } from './seed-trials.js';
 export { rehearseSearch, type SearchParts } from './rehearse.js';
 export { bestOf, isBetter, summarise, trainingSeconds, type Counts, type StudySummary, type TrialSummary } from './result.js';
 export {
@@ -20,4 +22,4 @@ export {
 } from './studies.js';
 export { runStudy } from './study-loop.js';
 export type { RunningTrial, StudyEvent, StudyRequest, StudyResult, TrialResult } from './study.js';
-export type { StudyStart, StudyStore, Taken } from './trial.js';
+export type { AddedTrial, StudyStart, StudyStore, Taken } from './trial.js';

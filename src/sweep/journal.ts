@@ -4,7 +4,7 @@ import { compatible } from './distribution.js';
 import { JournalFile, type Entry } from './journal-file.js';
 import * as operations from './operations.js';
 import { Replay, viewOf, type StudyRecord, type TrialRecord } from './replay.js';
-import type { StudyStart, StudyStore, Taken } from './trial.js';
+import type { AddedTrial, StudyStart, StudyStore, Taken } from './trial.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -84,6 +84,14 @@ export class JournalStore implements StudyStore {
       ];
     });
     return claimed;
+  }
+
+  add(make: (study: StudyView) => readonly AddedTrial[]): void {
+    this.append(() => {
+      const added = make(this.view());
+      for (const { params, space } of added) this.refuseIncompatible(params, space);
+      return added.map((trial) => operations.addTrial(this.study.id, trial));
+    });
   }
 
   report(number: number, step: number, value: number): void {

@@ -1,17 +1,15 @@
 /** Which trial comes next: one that its process left, one that waits, or a new one. */
-import { type Params, type Sampler, type Space, type StudyView, type TrialView } from '../plugin/index.js';
+import { applies, applying, type Params, type StudyView, type TrialView } from '../plugin/index.js';
 import { askSampler, paramsFault } from './ask.js';
 import { isOwner, lifeOf, thisOwner } from './owner.js';
+import { propose, type Proposing } from './propose.js';
+import { begunIn, broken, constraintMarks } from './rules.js';
 import type { StudyStore } from './trial.js';
 
 type Notes = Readonly<Record<string, unknown>>;
 
-export interface Asking {
+export interface Asking extends Proposing {
   readonly store: StudyStore;
-  readonly sampler: Sampler;
-  readonly samplerName: string;
-  readonly space: Space;
-  readonly seed: number;
   /** At most so many trials may begin; null: as many as the sampler gives. */
   readonly trials: number | null;
   /** Restarts after which a trial that kills its process is given up. */
@@ -25,8 +23,10 @@ export interface NextTrial {
   readonly params: Params;
   /** Whether another process had begun it. */
   readonly again: boolean;
-  /** Why it cannot be run and has to be marked as failed. */
+  /** Why it cannot be run and has to be marked as failed; as pruned where it is only `invalid`. */
   readonly hopeless: string | null;
+  /** Whether it lies outside of what may be tried. */
+  readonly invalid?: boolean;
 }
 
 /** A trial given back by its process (owner null), or left by a dead one. Optuna's own running trials name no owner: they stay alone. */
@@ -43,28 +43,31 @@ function claimLeft({ store, space, restarts }: Asking, { number, params }: Trial
   return claimed ? { number, params, again: true, hopeless } : null;
 }
 
-/** Fixed parameters first (Optuna's `enqueue_trial`), the sampler's for the rest. */
+/** Fixed parameters first (Optuna's `enqueue_trial`), the sampler's for the rest; those that do not apply are dropped. */
 function completed(
   { space, sampler, samplerName, seed }: Asking,
   study: StudyView,
   { number, params, attributes }: TrialView,
 ): Params | null {
   const fixed: Params = { ...(attributes['fixed_params'] as Params | undefined), ...params };
-  const known = Object.entries(fixed).filter(([path]) => Object.hasOwn(space, path));
-  const missing = known.length < Object.keys(space).length;
-  const sampled = missing ? askSampler(sampler, samplerName, { study, space, number, seed }) : {};
-  if (sampled === null) return null;
-  const all: Params = { ...sampled, ...Object.fromEntries(known) };
-  return Object.fromEntries(Object.keys(space).map((path) => [path, all[path]!]));
+  const known = Object.fromEntries(Object.entries(fixed).filter(([path]) => Object.hasOwn(space, path)));
+  const missing = Object.keys(space).some((path) => !Object.hasOwn(known, path) && applies(space, path, known));
+  // Asked as if everything applied: which choices the fixed values open the sampler cannot know.
+  const flat = Object.fromEntries(Object.entries(space).map(([path, { when: _, ...plain }]) => [path, plain]));
+  const sampled = missing ? askSampler(sampler, samplerName, { study, space: flat, number, seed }) : {};
+  return sampled && applying(space, { ...sampled, ...known });
 }
 
 function claimWaiting(asking: Asking, study: StudyView, trial: TrialView): NextTrial | null {
-  const { store, space } = asking;
+  const { store, space, rules } = asking;
   const params = completed(asking, study, trial);
   const fault = params === null ? 'leaves parameters open for which the sampler has nothing left' : paramsFault(params, space);
+  const outside = fault === null && rules?.violations ? broken(rules.violations(params!)) : [];
   const taken = { params: fault === null ? params! : {}, space, attributes: { owner: thisOwner() } };
   const claimed = store.claim(trial.number, (state) => state === 'waiting', taken);
-  return claimed ? { number: trial.number, params: params ?? {}, again: false, hopeless: fault && `the enqueued trial ${fault}` } : null;
+  const told = fault ?? (outside.length > 0 ? `is outside of the constraints: ${outside.join(', ')}` : null);
+  const hopeless = told && `the enqueued trial ${told}`;
+  return claimed ? { number: trial.number, params: params ?? {}, again: false, hopeless, invalid: outside.length > 0 } : null;
 }
 
 function firstClaimed(trials: readonly TrialView[], claim: (trial: TrialView) => NextTrial | null): NextTrial | null {
@@ -75,19 +78,28 @@ function firstClaimed(trials: readonly TrialView[], claim: (trial: TrialView) =>
   return null;
 }
 
-function begin({ store, sampler, samplerName, space, seed, trials, asOfNow }: Asking): NextTrial | null {
-  let params: Params | null = null;
+function begin(asking: Asking): NextTrial | null {
+  const { store, space, trials, asOfNow } = asking;
+  let proposed: ReturnType<typeof propose> = null;
   const number = store.ask(
     (found, next) => {
       const study = asOfNow(found);
-      const begun = study.trials.filter(({ state }) => state !== 'waiting').length;
-      params = trials !== null && begun >= trials ? null : askSampler(sampler, samplerName, { study, space, number: next, seed });
-      return params;
+      proposed = trials !== null && begunIn(study) >= trials ? null : propose(asking, study, next);
+      return proposed?.params ?? null;
     },
     space,
     { owner: thisOwner() },
   );
-  return number === null ? null : { number, params: params!, again: false, hopeless: null };
+  if (number === null) return null;
+  const { params, refused } = proposed!;
+  return { number, params, again: false, hopeless: refused, invalid: refused !== null };
+}
+
+/** Keeps with a trial what the constraints on its parameters say, as Optuna does. */
+function marked({ store, rules }: Asking, next: NextTrial | null): NextTrial | null {
+  const marks = next && rules?.violations ? constraintMarks(rules.violations(next.params)) : {};
+  if (next && Object.keys(marks).length > 0) store.mark(next.number, marks);
+  return next;
 }
 
 /** Claims or begins the next trial; null where nothing is left to do. */
@@ -96,8 +108,8 @@ export function nextTrial(asking: Asking): NextTrial | null {
   const study = asking.asOfNow(store.read());
   const left = study.trials.filter(({ state, number }) => state === 'running' && isLeft(store.trialNotes(number)));
   const again = firstClaimed(left, (trial) => claimLeft(asking, trial));
-  if (again) return again;
+  if (again) return marked(asking, again);
   const waiting = study.trials.filter(({ state }) => state === 'waiting');
-  const mayBegin = trials === null || study.trials.length - waiting.length < trials;
-  return (mayBegin && firstClaimed(waiting, (trial) => claimWaiting(asking, study, trial))) || begin(asking);
+  const mayBegin = trials === null || begunIn(study) < trials;
+  return marked(asking, (mayBegin && firstClaimed(waiting, (trial) => claimWaiting(asking, study, trial))) || begin(asking));
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Direction, Params, Space, TrialState } from '../plugin/index.js';
 import { distributionToJson, toInternal } from './distribution.js';
 import { encode, real } from './json.js';
+import type { AddedTrial } from './trial.js';
 
 export const codes = {
   createStudy: 0,
@@ -29,7 +30,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 const worker = `${randomUUID()}-${process.pid}`;
 const line = (code: number, fields: Attributes): string => encode({ op_code: code, worker_id: worker, ...fields });
 /** Microseconds and an offset, as Python 3.10 reads them. */
-const timestamp = (): string => new Date().toISOString().replace('Z', '000+00:00');
+const timestamp = (at = Date.now()): string => new Date(at).toISOString().replace('Z', '000+00:00');
 const each = (attributes: Attributes, make: (one: Attributes) => string): string[] =>
   Object.entries(attributes).map(([key, value]) => make({ [key]: value }));
 /** Choices are indices, ints stay ints, floats must look like floats. */
@@ -64,6 +65,26 @@ export function createTrial(study: number, params: Params, space: Space, attribu
     user_attrs: attributes,
     system_attrs: {},
     intermediate_values: {},
+  });
+}
+
+/** A waiting or finished trial with everything that is known of it. */
+export function addTrial(study: number, trial: AddedTrial): string {
+  const paths = Object.keys(trial.params);
+  const { started, completed, values, space, params } = trial;
+  return line(codes.createTrial, {
+    study_id: study,
+    // Optuna reads the first even where it is null, the other one only where the trial is over.
+    datetime_start: started === null ? null : timestamp(started),
+    ...(completed === null ? {} : { datetime_complete: timestamp(completed) }),
+    state: states.indexOf(trial.state),
+    value: null,
+    values: values && values.map(real),
+    distributions: Object.fromEntries(paths.map((path) => [path, distributionToJson(space[path]!)])),
+    params: Object.fromEntries(paths.map((path) => [path, internal(space, path, params[path]!)])),
+    user_attrs: trial.user,
+    system_attrs: trial.system,
+    intermediate_values: Object.fromEntries([...trial.intermediate].map(([step, value]) => [step, real(value)])),
   });
 }
 

@@ -9,7 +9,9 @@ import {
   type StudyView,
   type TrialView,
 } from '../plugin/index.js';
-import { askSampler, askSize } from './ask.js';
+import { askSize } from './ask.js';
+import { propose, type Proposal } from './propose.js';
+import type { Rules } from './rules.js';
 
 export interface PlanRequest {
   readonly sampler: Sampler;
@@ -17,6 +19,7 @@ export interface PlanRequest {
   readonly seed: number;
   readonly trials: number | null;
   readonly direction?: Direction;
+  readonly rules?: Rules;
   /** The sampler's name, for its errors. */
   readonly name?: string;
   /** Configurations to list; 5 unless told. */
@@ -34,19 +37,22 @@ export interface SweepPlan {
   readonly cardinality: number | null;
   /** Planned trials whose configuration comes a second time, among the first 2,000. */
   readonly duplicates: number;
+  /** Planned trials, among the first 2,000, for which the sampler finds nothing within the constraints. */
+  readonly refused: number;
   /** What the sampler would try first if no result taught it otherwise. */
   readonly first: readonly Params[];
 }
 
 const lookAhead = 2_000;
 
-function* simulated({ sampler, space, seed, direction = 'minimize', name = 'sampler' }: PlanRequest): Generator<Params> {
+function* simulated({ sampler, space, seed, rules, direction = 'minimize', name = 'sampler' }: PlanRequest): Generator<Proposal> {
   const trials: TrialView[] = [];
   for (let number = 0; ; number++) {
     const study: StudyView = { name: 'plan', directions: [direction], trials };
-    const params = askSampler(sampler, name, { study, space, number, seed });
-    if (params === null) return;
-    yield params;
+    const proposal = propose({ sampler, samplerName: name, space, seed, rules }, study, number);
+    if (proposal === null) return;
+    yield proposal;
+    const { params } = proposal;
     trials.push({ number, state: 'running', params, distributions: space, values: [], intermediate: new Map(), attributes: {} });
   }
 }
@@ -59,12 +65,15 @@ export function planSweep(request: PlanRequest): SweepPlan {
   const first: Params[] = [];
   const keys = new Set<string>();
   let seen = 0;
-  for (const params of seen < limit ? simulated(request) : []) {
+  let refused = 0;
+  for (const { params, refused: why } of seen < limit ? simulated(request) : []) {
     if (seen < list) first.push(params);
     keys.add(paramsKey(params));
+    if (why !== null) refused++;
     if (++seen >= limit) break;
   }
   const ended = seen < limit ? seen : Infinity;
   const most = Math.min(asked ?? Infinity, size ?? Infinity, ended);
-  return { trials: Number.isFinite(most) ? most : null, asked, size, cardinality: cardinality(space), duplicates: seen - keys.size, first };
+  const trials = Number.isFinite(most) ? most : null;
+  return { trials, asked, size, cardinality: cardinality(space), duplicates: seen - keys.size, refused, first };
 }

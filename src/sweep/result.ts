@@ -1,5 +1,6 @@
 /** What came of a study. */
 import type { Direction, Params, StudyView, TrialState } from '../plugin/index.js';
+import { isFeasible, isOwn } from './rules.js';
 import type { StudyStore } from './trial.js';
 
 export interface TrialSummary {
@@ -12,6 +13,8 @@ export interface TrialSummary {
   readonly seconds: number | null;
   /** Why a trial failed. */
   readonly reason: string | null;
+  /** Whether it meets its constraints, unless told it does; one that does not cannot be the best. */
+  readonly feasible?: boolean;
 }
 export type Counts = Readonly<Record<TrialState, number>>;
 
@@ -28,11 +31,14 @@ export function isBetter(direction: Direction, value: number, than: number): boo
   return Number.isNaN(than) || (direction === 'maximize' ? value > than : value < than);
 }
 
-/** The complete trial with the best finite value, the earlier of two equal ones; null where there is none. */
-export function bestOf<T extends Pick<TrialSummary, 'state' | 'value' | 'number'>>(trials: readonly T[], direction: Direction): T | null {
+/** The feasible complete trial with the best finite value, the earlier of two equal ones; null where there is none. */
+export function bestOf<T extends Pick<TrialSummary, 'state' | 'value' | 'number' | 'feasible'>>(
+  trials: readonly T[],
+  direction: Direction,
+): T | null {
   let best: T | null = null;
   for (const trial of trials) {
-    if (trial.state !== 'complete' || trial.value === null || !Number.isFinite(trial.value)) continue;
+    if (trial.feasible === false || trial.state !== 'complete' || trial.value === null || !Number.isFinite(trial.value)) continue;
     if (best === null || isBetter(direction, trial.value, best.value!) || (trial.value === best.value && trial.number < best.number))
       best = trial;
   }
@@ -48,7 +54,8 @@ function secondsOf(store: StudyStore, number: number): number | null {
 
 /** Seconds in which at least one of the finished trials was running, in whatever process. */
 export function trainingSeconds(store: StudyStore): number {
-  const spans = store.read().trials.flatMap(({ number }) => {
+  const own = store.read().trials.filter(isOwn);
+  const spans = own.flatMap(({ number }) => {
     const { completed } = store.trialTimes(number);
     const seconds = secondsOf(store, number);
     return completed === null || seconds === null ? [] : [{ from: completed / 1000 - seconds, to: completed / 1000 }];
@@ -61,16 +68,17 @@ export function trainingSeconds(store: StudyStore): number {
   return total;
 }
 
-function countsOf({ trials }: StudyView): Counts {
+function countsOf(trials: StudyView['trials']): Counts {
   const counts = { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0 };
   for (const { state } of trials) counts[state]++;
   return counts;
 }
 
-/** The study as it stands: every trial, the best one, how many of each state. */
+/** The study as it stands: its own trials, the best one, how many of each state. */
 export function summarise(store: StudyStore): StudySummary {
   const study = store.read();
-  const trials = study.trials.map(({ number, state, params, values }) => {
+  const own = study.trials.filter(isOwn);
+  const trials = own.map(({ number, state, params, values, attributes }) => {
     const reason = store.trialNotes(number)['reason'];
     return {
       number,
@@ -79,7 +87,8 @@ export function summarise(store: StudyStore): StudySummary {
       value: values[0] ?? null,
       seconds: secondsOf(store, number),
       reason: typeof reason === 'string' ? reason : null,
+      ...(isFeasible(attributes) ? {} : { feasible: false }),
     };
   });
-  return { trials, best: bestOf(trials, study.directions[0] ?? 'minimize'), counts: countsOf(study) };
+  return { trials, best: bestOf(trials, study.directions[0] ?? 'minimize'), counts: countsOf(own) };
 }

@@ -78,7 +78,7 @@ export class Slots {
         const attempt = new Attempt(this.shared, next, slot);
         if (next.again) this.again.set(next.number, attempt);
         if (next.hopeless === null) return attempt;
-        attempt.tell({ result: { state: 'failed', value: null, reason: next.hopeless } });
+        attempt.tell({ result: { state: next.invalid ? 'pruned' : 'failed', value: null, reason: next.hopeless } });
         this.count('');
       }
     } catch (fault) {

@@ -1,6 +1,7 @@
 /** What a study is run with and what it tells. Knows no tensor. */
 import type { Params, Pruner, Sampler, Space } from '../plugin/index.js';
 import type { StudySummary } from './result.js';
+import type { Rules } from './rules.js';
 import type { StudyStore } from './trial.js';
 
 export interface TrialResult {
@@ -30,7 +31,7 @@ export interface RunningTrial {
 
 export type StudyEvent =
   | { readonly type: 'begun'; readonly number: number; readonly params: Params; readonly again: boolean; readonly slot: number }
-  | { 
+  | {
       readonly type: 'reported';
       readonly number: number;
       readonly step: number;
@@ -61,6 +62,8 @@ export interface StudyRequest {
   readonly pruner: Pruner;
   readonly space: Space;
   readonly seed: number;
+  /** Constraints on parameters, and whether a configuration may be tried twice; unless told none, and it may not. */
+  readonly rules?: Rules;
   /** Trials that may begin in all, those of earlier processes included; null: as many as the sampler's `size` says. */
   readonly trials: number | null;
   /** Share of the trials which the pruner would end that finish anyway; 0 unless told. */

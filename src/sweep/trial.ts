@@ -22,6 +22,8 @@ export interface StudyStore {
    * `params` are set where they are missing. Answers false where somebody else was faster.
    */
   claim(number: number, free: (state: TrialState, notes: Readonly<Record<string, unknown>>) => boolean, taken: Taken): boolean;
+  /** Appends trials that wait, or that are over; `make` is given the study as it stands, with nobody between. */
+  add(make: (study: StudyView) => readonly AddedTrial[]): void;
   report(number: number, step: number, value: number): void;
   /** Attributes the study's reader sees as user attributes (run id, metrics, seconds). */
   note(number: number, attributes: Readonly<Record<string, unknown>>): void;
@@ -41,6 +43,20 @@ export interface StudyStart {
   readonly name: string;
   readonly directions: readonly Direction[];
   readonly metricNames: readonly string[];
+}
+
+/** A trial that this process does not run: an enqueued one, or one of an earlier study. */
+export interface AddedTrial {
+  readonly state: TrialState;
+  readonly params: Params;
+  readonly space: Space;
+  readonly values: readonly number[] | null;
+  readonly intermediate: ReadonlyMap<number, number>;
+  readonly user: Readonly<Record<string, unknown>>;
+  readonly system: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970; null where it has not begun or ended. */
+  readonly started: number | null;
+  readonly completed: number | null;
 }
 
 /** What a claimed trial is run with. */

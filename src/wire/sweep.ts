@@ -1,8 +1,8 @@
 /** Starts or continues a sweep: checks everything that can be checked, then opens tracker and study, then runs. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { attempt, checkSampler, sweepFromDocument } from '../config/index.js';
+import { attempt, checkSampler, rulesOf, sweepFromDocument } from '../config/index.js';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/types.js';
@@ -10,7 +10,19 @@ import { withRunIds } from '../job/sweep-record.js';
 import { InputError, type Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
-import { createStudy, openStudy, planSweep, rehearseSearch, studyFolder, type OpenStudy } from '../sweep/index.js';
+import {
+  createStudy,
+  enqueue,
+  openExistingJournal,
+  openStudy,
+  planSweep,
+  rehearseSearch,
+  studyFolder,
+  isWarm,
+  warmStart,
+  type Earlier,
+  type OpenStudy,
+} from '../sweep/index.js';
 import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { located } from './first-checks.js';
@@ -46,7 +58,7 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number>
   try {
     makeWritable(stateFolder());
     const planned = checkSampler(sweep, sampler);
-    rehearseSearch({ sampler, pruner, space, seed, direction: objective.direction, names });
+    rehearseSearch({ sampler, pruner, space, seed, rules: rulesOf(sweep), direction: objective.direction, names });
     await session.rehearsal().sweep({ ...sweep, experiment: firstTrial(sweep, sampler, planned) });
     return planned;
   } catch (fault) {
@@ -57,17 +69,48 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number>
 const lookAhead = 20;
 
 /** The experiment of the first trial that may run. Throws an `InputError` where none of the first ones may. */
-function firstTrial(
-  { sampler: { use }, space, seed, experiment, objective: { direction } }: SweepConfig,
-  sampler: Sampler,
-  planned: number,
-): Experiment {
+function firstTrial(sweep: SweepConfig, sampler: Sampler, planned: number): Experiment {
+  const {
+    sampler: { use },
+    space,
+    seed,
+    experiment,
+    objective: { direction },
+  } = sweep;
   const trials = Math.min(planned, lookAhead);
-  const { first } = planSweep({ sampler, name: use, space, seed, direction, trials, list: trials });
+  const { first } = planSweep({ sampler, name: use, space, seed, rules: rulesOf(sweep), direction, trials, list: trials });
   const tried = first.map((params) => attempt(() => experiment.with(params)));
   const sound = tried.find(({ value }) => value !== null)?.value;
   if (!sound && tried.length > 0) throw tried[0]!.faults[0]!;
   return sound ?? experiment;
+}
+
+/** The studies that a sweep's sampler is to learn from, opened. Throws an `InputError` where one is missing or is about something else. */
+function earlierStudies({ warmStart: names, objective, file }: SweepConfig): Earlier[] {
+  return names.map((name) => {
+    try {
+      const store = isAbsolute(name) ? openExistingJournal(name) : openStudy(stateFolder(), name).store;
+      const [direction] = store.read().directions;
+      if (direction === objective.direction) return { name, store };
+      store.close();
+      throw new InputError(`study '${name}' was to ${direction}`, { file: name, allowed: `a study to ${objective.direction}` });
+    } catch (fault) {
+      if (!(fault instanceof InputError)) throw fault;
+      throw new InputError(fault.problem, { ...fault.at, file, path: 'warm_start' });
+    }
+  });
+}
+
+/** Puts into a study what comes before its sampler is asked: trials of earlier studies, then enqueued ones. */
+function seedTrials(sweep: SweepConfig, { store }: OpenStudy, log: Log): void {
+  const earlier = isWarm(store) ? [] : earlierStudies(sweep);
+  try {
+    for (const { name, copied, left } of warmStart(store, sweep.space, earlier))
+      log.info(`warm start from '${name}': ${copied} trials${left > 0 ? `, ${left} left out that do not fit the space` : ''}`);
+    enqueue(store, sweep.enqueue);
+  } finally {
+    earlier.forEach((study) => study.store.close());
+  }
 }
 
 async function open(tracker: Tracker, sweep: SweepConfig): Promise<void> {
@@ -90,6 +133,7 @@ async function run(
   const { name: study, store } = opened.study;
   const { onEvent, signal } = parts;
   try {
+    seedTrials(sweep, opened.study, parts.log);
     session.container.bind<Tracker>(Tracker).toConstantValue(tracker);
     const result = await session.sweep().run({ sweep, study, store, resumed, parallelTold, planned, onEvent, signal });
     const delivery = await settle(tracker);
@@ -107,6 +151,7 @@ async function run(
 export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise<SweepOutcome> {
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: parts.log, signal: parts.signal });
   const planned = await checkFirst(sweep, session);
+  earlierStudies(sweep).forEach(({ store }) => store.close());
   const study = createStudy(stateFolder(), sweep.name, new Date(), studyStart(sweep));
   const tracker = await prepared(sweep, study, parts);
   return run(session, sweep, parts, { study, resumed: false, tracker, planned });

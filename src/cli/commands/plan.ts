@@ -1,10 +1,11 @@
-import { checkSampler, expectKind, loadSweep } from '../../config/index.js';
+import { checkSampler, expectKind, loadSweep, rulesOf } from '../../config/index.js';
 import type { SweepConfig } from '../../config/types.js';
 import { CostEstimate, type Cost } from '../../job/cost.js';
-import { InputError, type Params, type Sampler } from '../../plugin/index.js';
+import { formOf } from '../../job/plan.js';
+import { cardinality, configurationAt, InputError, type Params, type Sampler } from '../../plugin/index.js';
 import { duration } from '../../report/index.js';
 import { stateFolder } from '../../runtime/state.js';
-import { listStudies, openStudy, planSweep, summarise, trainingSeconds } from '../../sweep/index.js';
+import { broken, listStudies, openStudy, planSweep, summarise, trainingSeconds } from '../../sweep/index.js';
 import { openSession, type Session } from '../../wire/session.js';
 import type { Invocation, Outcome } from '../command.js';
 import { sweepFlags } from '../flags.js';
@@ -16,17 +17,45 @@ interface Options {
   readonly measure?: boolean;
 }
 
-/** Points among those planned that the experiment refuses, each with the reason. */
-function invalidPoints(sweep: SweepConfig, points: readonly Params[]): { params: Params; reason: string }[] {
-  return points.flatMap((params) => {
+interface Sorted {
+  readonly invalid: readonly { readonly params: Params; readonly reason: string }[];
+  /** Different programs that the sound ones need: trials of one form differ in numbers that are fed. */
+  readonly forms: number;
+}
+
+/** Sorts planned points: those that the experiment refuses, each with the reason, and how many forms the others have. */
+function sorted(sweep: SweepConfig, points: readonly Params[]): Sorted {
+  const forms = new Set<string>();
+  const invalid = points.flatMap((params) => {
     try {
-      sweep.experiment.with(params);
+      forms.add(formOf(sweep.experiment.with(params)));
       return [];
     } catch (fault) {
       if (fault instanceof InputError) return [{ params, reason: fault.problem }];
       throw fault;
     }
   });
+  return { invalid, forms: forms.size };
+}
+
+const largestCount = 100_000;
+
+/** Configurations within the constraints on parameters, and how many each constraint rules out; null where they cannot be counted. */
+function regions(sweep: SweepConfig): { feasible: number | null; constraints: { text: string; needs: string; refused: number | null }[] } {
+  const { violations } = rulesOf(sweep);
+  const size = cardinality(sweep.space);
+  const counted = size !== null && size <= largestCount;
+  const refused = new Map<string, number>();
+  let feasible = 0;
+  for (let index = 0; counted && index < size; index++) {
+    const unmet = violations ? broken(violations(configurationAt(sweep.space, index))) : [];
+    if (unmet.length === 0) feasible++;
+    for (const text of unmet) refused.set(text, (refused.get(text) ?? 0) + 1);
+  }
+  const constraints = sweep.constraints.map(({ text, needs }) => {
+    return { text, needs, refused: counted && needs === 'parameters' ? (refused.get(text) ?? 0) : null };
+  });
+  return { feasible: counted ? feasible : null, constraints };
 }
 
 /** Mean seconds that a complete trial of the newest study of this very sweep file took, shared out among those that ran at the same time. */
@@ -59,17 +88,20 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
   const sweep = await loadSweep(file, { overrides: { ...overrides, ...sweepFlags(options) } });
   const session = await openSession({ catalogue: sweep.experiment.catalogue, log: personLog });
   const sampler = session.make(sweep.sampler) as Sampler;
-  const trials = checkSampler(sweep, sampler);
+  const budget = checkSampler(sweep, sampler);
   const planned = planSweep({
     sampler,
     space: sweep.space,
     seed: sweep.seed,
-    trials,
+    trials: budget,
+    rules: rulesOf(sweep),
     name: sweep.sampler.use,
     direction: sweep.objective.direction,
     list: 1_000,
   });
-  const invalid = invalidPoints(sweep, planned.first);
+  const trials = planned.trials ?? budget;
+  const { invalid, forms } = sorted(sweep, planned.first);
+  const { feasible, constraints } = regions(sweep);
   const cost = await costOf(sweep, session, options.measure !== false);
   const controls = sweep.experiment.config.teacher ? 1 : 0;
   const seconds = cost.seconds_per_trial === null ? null : cost.seconds_per_trial * (trials + controls);
@@ -83,13 +115,22 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     say(
       `all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`,
     );
+  const conditional = Object.keys(sweep.space).filter((path) => sweep.space[path]!.when);
+  if (conditional.length > 0) say(`under a condition: ${conditional.join(', ')}`);
+  if (constraints.length > 0 && feasible !== null) say(`within the constraints on parameters: ${feasible} points`);
+  for (const { text, needs, refused } of constraints)
+    say(`constraint ${text}: ${refused === null ? `checked by ${needs}` : `rules out ${refused} points`}`);
+  say(`${forms} ${forms === 1 ? 'program form' : 'program forms'}: trials of one form train together`);
   for (const { params, reason } of invalid) say(`invalid: ${JSON.stringify(params)}: ${reason}`);
   const document = {
     name: sweep.name,
     trials,
     controls,
     sampler: sweep.sampler.use,
-    space: { size: planned.cardinality, duplicates: planned.duplicates, parameters: sweep.space },
+    space: { size: planned.cardinality, feasible, duplicates: planned.duplicates, parameters: sweep.space },
+    constraints,
+    enqueued: sweep.enqueue,
+    forms,
     invalid,
     first: planned.first.slice(0, 20),
     cost: { ...cost, seconds },

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { TrialSeat } from '../../../src/job/trial-seat.js';
 import type { TrialRunner } from '../../../src/job/trial-runner.js';
 import type { FinishedTrial, SweepRequest, TrialHooks } from '../../../src/job/types.js';
+import type { Constraint } from '../../../src/config/index.js';
+import { parseExpression } from '../../../src/config/expression.js';
 import type { Direction, Params } from '../../../src/plugin/index.js';
 import type { RunningTrial, TrialResult } from '../../../src/sweep/index.js';
 import { MemoryTracker } from '../../../src/track/memory.js';
@@ -9,11 +11,12 @@ import { MemoryTracker } from '../../../src/track/memory.js';
 type Stopped = FinishedTrial['trained']['stopped'];
 
 /** A seat whose trials end when and as the test says, with what the runner was given and what the tracker was told. */
-function seat(direction: Direction = 'maximize') {
+function seat(direction: Direction = 'maximize', constraints: readonly Constraint[] = []) {
   const runs: { hooks: TrialHooks; params: Params; end: (value: number, stopped?: Stopped) => void; fail: (fault: Error) => void }[] = [];
   const student = { student: { use: 'gru' }, dataset: { use: 'toy' }, teacher: null, training: { epochs: 3 } };
   const experiment = { config: student, with: (params: Params) => ({ config: student, params }) };
   const runner = {
+    parameters: async () => 9,
     run: ({ params }: { params: Params }, _run: unknown, hooks: TrialHooks) =>
       new Promise<FinishedTrial>((resolve, reject) => {
         const end = (value: number, stopped: Stopped = 'finished'): void => {
@@ -25,8 +28,9 @@ function seat(direction: Direction = 'maximize') {
         runs.push({ hooks, params, end, fail: reject });
       }),
   } as unknown as TrialRunner;
-  const sweep = { experiment, objective: { metric: 'macro_f1', direction }, file: 'sweep.yaml' };
-  const store = { note: () => {} };
+  const sweep = { experiment, space: { x: {} }, constraints, objective: { metric: 'macro_f1', direction }, file: 'sweep.yaml' };
+  const marks: unknown[] = [];
+  const store = { note: () => {}, mark: (number: number, marked: unknown) => void marks.push([number, marked]) };
   const request = { sweep, study: 's', store, onEvent: () => {}, signal: new AbortController().signal } as unknown as SweepRequest;
   const tracker = new MemoryTracker();
   const trials = new TrialSeat(runner, tracker, request);
@@ -42,10 +46,27 @@ function seat(direction: Direction = 'maximize') {
       trained: () => void trained.push(number),
     } as RunningTrial);
   const record = (number: number) => ({ number, state: 'complete' as const, params: { x: number }, value: 0, runId: null, seconds: 1 });
-  return { trials, begin, runs, tracker, trained, record };
+  return { trials, begin, runs, marks, tracker, trained, record };
 }
 
+const constraint = (text: string, needs: Constraint['needs']): Constraint => ({ text, needs, expression: parseExpression(text) });
+
 describe("a sweep's trials in this process", () => {
+  it('does not train a student of the wrong size, and tells why', async () => {
+    const { begin, runs, marks } = seat('maximize', [constraint('student.parameters <= 8', 'size')]);
+    expect(await begin(0)).to.deep.equal({ state: 'pruned', value: null, reason: 'outside of the constraints: student.parameters <= 8' });
+    expect(runs).to.have.length(0);
+    expect(marks).to.deep.equal([[0, { 'constraints:student.parameters <= 8': 1 }]]);
+  });
+
+  it('completes a trial whose scores break a constraint, with the reason', async () => {
+    const { begin, runs, marks } = seat('maximize', [constraint('validation.loss <= 0.5', 'scores')]);
+    const result = begin(0);
+    runs[0]!.end(0.9);
+    expect(await result).to.deep.equal({ state: 'complete', value: 0.9, reason: 'outside of the constraints: validation.loss <= 0.5' });
+    expect(marks).to.deep.equal([[0, { 'constraints:validation.loss <= 0.5': 0.5 }]]);
+  });
+
   it('keeps the best whichever ends first; of two equal ones the lower number', async () => {
     for (const [direction, values, best] of [
       ['maximize', [0.5, 0.7, 0.7, 0.6], 1],

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import random from '../../../plugins/samplers/random.js';
 import none from '../../../plugins/pruners/none.js';
 import type { Space } from '../../../src/plugin/index.js';
-import { openExistingJournal, openJournal, runStudy, thisOwner } from '../../../src/sweep/index.js';
+import { enqueue, openExistingJournal, openJournal, runStudy, thisOwner, warmStart } from '../../../src/sweep/index.js';
 import { testFolder } from './folder.js';
 
 const python = process.env['STILLHOUSE_OPTUNA_PYTHON'];
@@ -51,6 +51,24 @@ describe('Optuna itself', function () {
   const path = () => join(folder(), 'journal.log');
   const optuna = (act: 'read' | 'continue' | 'enqueue') =>
     JSON.parse(execFileSync(python!, [script, path(), act], { encoding: 'utf8' })) as Report;
+
+  it('goes on with enqueued trials, copied ones and parameters under a condition', async () => {
+    const conditional: Space = { use: space['use']!, units: { ...space['units']!, when: { use: ['a'] } } };
+    const run = { sampler: random.create({}), pruner: none.create({}), space: conditional, seed: 1 };
+    const runTrial = async () => ({ state: 'complete' as const, value: 0.5 });
+    const earlier = openJournal(join(folder(), 'earlier.log'), { ...start, name: 'earlier' });
+    await runStudy({ ...run, store: earlier, trials: 4, runTrial });
+    const store = openJournal(path(), start);
+    warmStart(store, conditional, [{ name: 'earlier', store: earlier }]);
+    enqueue(store, [{ use: 'a' }, { use: 2 }]);
+    await runStudy({ ...run, store, trials: 1, runTrial });
+    const { trials } = optuna('read');
+    expect(trials.map(({ state }) => state)).to.deep.equal([...Array<string>(5).fill('COMPLETE'), 'WAITING']);
+    expect(trials[0]!.system).to.deep.equal({ warm_start: 'earlier#0' });
+    expect(trials[5]!.system).to.deep.equal({ fixed_params: { use: 2 } });
+    for (const { params } of trials.slice(0, 5)) expect(Object.hasOwn(params, 'units')).to.equal(params['use'] === 'a');
+    expect(optuna('continue').trials.length).to.be.greaterThan(6);
+  });
 
   it('reads what we wrote', () => {
     const store = openJournal(path(), start);

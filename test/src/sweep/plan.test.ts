@@ -20,6 +20,7 @@ describe('plan of a sweep', () => {
       size: 12,
       cardinality: 12,
       duplicates: 0,
+      refused: 0,
       first: [
         { 'loss.distillation.temperature': 1, 'student.filters': 32 },
         { 'loss.distillation.temperature': 1, 'student.filters': 64 },
@@ -41,7 +42,7 @@ describe('plan of a sweep', () => {
 
   it('counts what comes twice', () => {
     const stubborn = { sample: () => ({ 'loss.distillation.temperature': 1, 'student.filters': 32 }) };
-    expect(planSweep({ sampler: stubborn, space, seed: 0, trials: 5 })).to.include({ trials: 5, duplicates: 4 });
+    expect(planSweep({ sampler: stubborn, space, seed: 0, trials: 5, rules: { repeat: true } })).to.include({ trials: 5, duplicates: 4 });
   });
 
   it('has no number of trials where nothing ends the sweep', () => {

@@ -1,0 +1,50 @@
+/** Asks the sampler until its answer may be tried. */
+import { cardinality, configurationAt, type Params, type Sampler, type Space, type StudyView } from '../plugin/index.js';
+import { askSampler } from './ask.js';
+import { refusal, type Rules } from './rules.js';
+
+export interface Proposing {
+  readonly sampler: Sampler;
+  readonly samplerName: string;
+  readonly space: Space;
+  readonly seed: number;
+  readonly rules?: Rules;
+}
+
+/** A configuration to run; one that is `refused` after all asking is told as invalid and never run. */
+export interface Proposal {
+  readonly params: Params;
+  readonly refused: string | null;
+}
+
+const asks = 100;
+const largestSearch = 200_000;
+
+/** The seed of a further question about the same trial. */
+const seedOf = (seed: number, attempt: number): number => (seed + attempt * 0x9e3779b1) % 2 ** 32;
+
+/** A configuration that may be tried, where the space can be gone through; undefined where it cannot, null where there is none. */
+function remaining(space: Space, number: number, allows: (params: Params) => boolean): Params | null | undefined {
+  const size = cardinality(space);
+  if (size === null || size > largestSearch) return undefined;
+  for (let step = 0; step < size; step++) {
+    const params = configurationAt(space, (number + step) % size);
+    if (allows(params)) return params;
+  }
+  return null;
+}
+
+/** What to try next; null where nothing is left. A pure function of seed, study and number, as the sampler is. */
+export function propose({ sampler, samplerName, space, seed, rules = {} }: Proposing, study: StudyView, number: number): Proposal | null {
+  const refuses = refusal(rules, study);
+  const allows = (params: Params): boolean => refuses(params) === null;
+  let last: Proposal | null = null;
+  for (let attempt = 0; attempt < asks; attempt++) {
+    const params = askSampler(sampler, samplerName, { study, space, number, seed: seedOf(seed, attempt), allows });
+    if (params === null) return null;
+    last = { params, refused: refuses(params) };
+    if (last.refused === null) return last;
+  }
+  const found = remaining(space, number, allows);
+  return found === undefined ? last : found && { params: found, refused: null };
+}
