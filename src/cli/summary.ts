@@ -1,6 +1,6 @@
 /** What a person reads at the end of a sweep or a training. */
 import picocolors from 'picocolors';
-import { duration, renderTable, score, trialTable, type ModelScores } from '../report/index.js';
+import { duration, pruningLines, pruningTable, renderTable, score, trialTable, type ModelScores, type Pruning } from '../report/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
@@ -48,15 +48,23 @@ export function sayFiles({ kind, uri }: Tracker): void {
   if (kind === 'jsonl') say(`runs, kept in files: ${uri}`);
 }
 
+function sayPruning(pruning: Pruning): void {
+  for (const line of pruningLines(pruning)) say(wrapped(line));
+  const table = pruningTable(pruning);
+  if (table.rows.length > 0) say(`\n${renderTable(table, { width: width(), color: color() })}`);
+  say('');
+}
+
 /** Trials best first, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { study, seconds, studySeconds, sweep, trials, gain, test, control, delivery, stopped } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, pruning, gain, test, control, delivery, stopped } = outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
   say(`\nstudy ${study}: ${many} in ${duration(seconds)}${all}\n`);
   say(renderTable(trialTable(trials, sweep.space, sweep.objective), { width: width(), color: color() }));
   say('');
+  if (pruning) sayPruning(pruning);
   if (stopped) say(`warning: ${stopped}`);
   if (control) say(`control (the best trial without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
   if (test) say('');

@@ -10,8 +10,11 @@ import {
   historyPlot,
   type ModelScores,
   parallelPlot,
+  pruningPlot,
+  pruningTable,
   trialTable,
   type Gain,
+  type Pruning,
   type TrialRecord,
 } from '../report/index.js';
 import { sweepView, viewKey } from '../track/index.js';
@@ -19,6 +22,7 @@ import type { Run, RunStart, Tracker } from '../track/tracker.js';
 import { isFeasible, isOwn } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
+import { judgedTrials } from './pruning-record.js';
 import type { ControlResult, FinishedTrial, TestScores } from './types.js';
 
 /** The key of a trial's run. */
@@ -57,9 +61,15 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
 
 /** What holds for all trials, as params of the parent run; and the views that the sweep's links open. */
 export function recordSetting(parent: Run, sweep: SweepConfig, study: string): void {
-  const { sampler, pruner, seed, space, experiment, objective } = sweep;
+  const { sampler, pruner, audit, seed, space, experiment, objective } = sweep;
   const shared = Object.fromEntries(Object.entries(experiment.params).filter(([path]) => !(path in space)));
-  parent.params({ ...shared, 'sampler.use': sampler.use, 'pruner.use': pruner.use, 'sweep.seed': String(seed) });
+  parent.params({
+    ...shared,
+    'sampler.use': sampler.use,
+    'pruner.use': pruner.use,
+    'pruner.audit': String(audit),
+    'sweep.seed': String(seed),
+  });
   const metrics = Object.keys(experiment.config.metrics).filter((name) => name === 'accuracy' && name !== objective.metric);
   const view = { study, direction: objective.direction, params: Object.keys(space), metrics: metrics.map((name) => `validation/${name}`) };
   parent.view(viewKey(study), sweepView(view));
@@ -102,6 +112,7 @@ export function trialNote(
     value: number | null;
     controlOf?: string;
     test?: ModelScores;
+    audited?: number | null;
     commands: readonly string[];
   },
 ): string {
@@ -127,6 +138,7 @@ export interface ParentOutcome {
   readonly planned: number | null;
   readonly trials: readonly TrialRecord[];
   readonly best: TrialRecord | null;
+  readonly pruning: Pruning | null;
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
   readonly gain: Gain | null;
@@ -141,7 +153,18 @@ function gainPoints({ best, control, gain, sweep }: ParentOutcome): { key: strin
   return [...difference, ...(gain?.metrics ?? []).map((one) => ({ key: `gain/test/${one.metric}`, value: one.difference }))];
 }
 
-async function describe({ sweep, study, prepared, planned, trials, control, test, gain, seconds }: ParentOutcome): Promise<string> {
+async function describe({
+  sweep,
+  study,
+  prepared,
+  planned,
+  trials,
+  pruning,
+  control,
+  test,
+  gain,
+  seconds,
+}: ParentOutcome): Promise<string> {
   const { text, teacher } = prepared;
   const opened = test ? (await text.openTest()).size : null;
   return describeSweep({
@@ -152,6 +175,7 @@ async function describe({ sweep, study, prepared, planned, trials, control, test
     space: sweep.space,
     sampler: sweep.sampler.use,
     pruner: sweep.pruner.use,
+    pruning,
     seed: sweep.seed,
     objective: sweep.objective,
     planned,
@@ -162,6 +186,22 @@ async function describe({ sweep, study, prepared, planned, trials, control, test
     test,
     commands: ['# sweep.yaml is an artifact of this run: all that files and flags have said', 'npx stillhouse sweep sweep.yaml'],
   });
+}
+
+/** Epochs saved, what the audit found, curves and rank correlations. */
+async function recordPruning(parent: Run, { sweep, store }: ParentOutcome, pruning: Pruning): Promise<void> {
+  const { pruned, epochs, audit } = pruning;
+  const timestamp = Date.now();
+  const found = audit
+    ? { audited: audit.trials.length, audited_better: audit.better, regret_seen: audit.regret.seen, regret: audit.regret.estimated }
+    : {};
+  const totals = Object.entries({ pruned, epochs_saved: epochs.saved, epochs_trained: epochs.trained, ...found });
+  parent.metrics(totals.map(([key, value]) => ({ key: `pruning/${key}`, value, step: 0, timestamp })));
+  const correlations = pruning.steps.flatMap(({ step, correlation }) => (correlation === null ? [] : [{ step, value: correlation }]));
+  parent.metrics(correlations.map((point) => ({ key: 'pruning/rank_correlation', timestamp, ...point })));
+  parent.artifact('plots/pruning.svg', await pruningPlot(judgedTrials(sweep, store), pruning, sweep.objective));
+  const table = pruningTable(pruning);
+  if (table.rows.length > 0) parent.table('pruning.json', table.columns, table.rows);
 }
 
 /** Journal, trial table, pictures, gain over the control and description of the parent run. */
@@ -175,6 +215,7 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   parent.table('trials.json', table.columns, table.rows);
   parent.artifact('plots/history.svg', await historyPlot(trials, sweep.objective, { control: control?.value ?? null }));
   parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));
+  if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
     'mlflow.note.content': await describe(outcome),

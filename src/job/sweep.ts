@@ -9,6 +9,7 @@ import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
 import type { OnEvent } from './events.js';
 import { Preparation, type Prepared } from './preparation.js';
+import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
 import { studySeconds } from './study-seconds.js';
@@ -77,6 +78,7 @@ export class SweepJob {
       store,
       sampler: this.make(sweep.sampler) as Sampler,
       pruner: this.make(sweep.pruner) as Pruner,
+      audit: sweep.audit,
       space: sweep.space,
       seed: sweep.seed,
       rules: rulesOf(sweep),
@@ -87,6 +89,7 @@ export class SweepJob {
       runTrial: (trial) => seat.run(trial),
       names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },
       onEvent: (event) => {
+        if (event.type === 'reported') seat.reported(event);
         if (event.type === 'told' || event.type === 'left') onEvent(event);
       },
     });
@@ -107,7 +110,16 @@ export class SweepJob {
     const concluded = best
       ? await conclude(request, await seat.winner(best), best.number, parent, services)
       : { control: null, test: null, gain: null };
-    const result = { trials, best, ...concluded, seconds: (Date.now() - started) / 1000, studySeconds: studySeconds(store), stopped };
+    const pruning = pruningResult(sweep, store);
+    const result = {
+      trials,
+      best,
+      pruning,
+      ...concluded,
+      seconds: (Date.now() - started) / 1000,
+      studySeconds: studySeconds(store),
+      stopped,
+    };
     const seconds = request.resumed ? result.studySeconds : result.seconds;
     await finishParent(parent, { sweep, study, store, prepared, planned, ...result, seconds });
     return result;

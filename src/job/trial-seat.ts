@@ -4,9 +4,10 @@ import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
 import type { TrialRecord } from '../report/index.js';
-import { broken, constraintMarks, isBetter, type RunningTrial, type TrialResult } from '../sweep/index.js';
+import { broken, constraintMarks, isBetter, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
+import { rungsOf } from './pruning-record.js';
 import { silentRun } from './silent-run.js';
 import { repeatRun, trialNote, trialStart } from './sweep-record.js';
 import type { TrialRunner } from './trial-runner.js';
@@ -19,6 +20,7 @@ export function objectiveOf({ trained }: FinishedTrial, metric: string): number 
 
 /** Runs the trials of a study in this process and keeps the best: of two equal ones that with the lower number, whichever ends first. */
 export class TrialSeat {
+  private readonly runs = new Map<number, Run>();
   private best: { readonly number: number; readonly value: number; readonly finished: FinishedTrial } | null = null;
 
   constructor(
@@ -32,6 +34,7 @@ export class TrialSeat {
     const { sweep, study, onEvent } = this.request;
     const { number, params, slot, signal } = trial;
     const run = this.tracker.start(trialStart(sweep, study, number, params, Date.now()));
+    this.runs.set(number, run);
     onEvent({ type: 'trial', number, params, epochs: sweep.experiment.config.training.epochs });
     try {
       const onEpoch = async (report: EpochReport) => {
@@ -49,7 +52,17 @@ export class TrialSeat {
     } catch (fault) {
       if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
       throw fault;
+    } finally {
+      this.runs.delete(number);
     }
+  }
+
+  /** Tells a trial's run what rungs it has completed and whether only the audit keeps it going. */
+  reported({ number, step, audited, attributes }: Extract<StudyEvent, { type: 'reported' }>): void {
+    const run = this.runs.get(number);
+    const rungs = rungsOf(attributes).map(({ rung, value }) => ({ key: `rung/${rung}`, value, step, timestamp: Date.now() }));
+    if (rungs.length > 0) run?.metrics(rungs);
+    if (audited) run?.tags({ 'stillhouse.pruned_at': String(step) });
   }
 
   /** The model of the best trial: still at hand, or trained again from its seed by a process that resumed the study. */
@@ -107,8 +120,15 @@ export class TrialSeat {
       params,
       objective,
       value,
+      audited: this.auditedAt(number),
       commands: [repeatRun],
     });
+  }
+
+  private auditedAt(number: number): number | null {
+    const { sweep, store } = this.request;
+    const trial = sweep.audit > 0 ? store.read().trials[number] : undefined;
+    return trial ? prunedAt(trial) : null;
   }
 
   private keep(number: number, value: number, finished: FinishedTrial): void {

@@ -3,6 +3,8 @@ import { gainLines, type Gain } from './gain.js';
 import { code, listed, markdownTable, shell } from './markdown.js';
 import { count, duration, score, short } from './numbers.js';
 import { shortPaths } from './paths.js';
+import type { Pruning } from './pruning.js';
+import { pruningLines, pruningTable } from './pruning-words.js';
 import { bestFirst, bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
 
 export interface DataStory {
@@ -22,6 +24,8 @@ export interface SweepStory {
   readonly space: Space;
   readonly sampler: string;
   readonly pruner: string;
+  /** What pruning saved and cost; null where nothing prunes. */
+  readonly pruning?: Pruning | null;
   readonly seed: number;
   readonly objective: Objective;
   readonly planned: number | null;
@@ -43,7 +47,15 @@ const top = 10;
 
 /** The parent run's description in Markdown; sections without content are left out. */
 export function describeSweep(story: SweepStory): string {
-  const sections = [question(story), answer(story), testScores(story), trialsSection(story), setting(story), repeat(story.commands)];
+  const sections = [
+    question(story),
+    answer(story),
+    testScores(story),
+    trialsSection(story),
+    pruningSection(story),
+    setting(story),
+    repeat(story.commands),
+  ];
   return sections.filter((section) => section !== null).join('\n\n') + '\n';
 }
 
@@ -91,6 +103,13 @@ function trialsSection({ trials, objective, space }: SweepStory): string | null 
   ]);
   const more = trials.length > top ? `\n\n${trials.length - top} more trials are in the run table.` : '';
   return `### Trials, best first\n\n${markdownTable(['trial', 'state', objective.metric, ...names.values()], rows, ['trial', objective.metric])}${more}`;
+}
+
+function pruningSection({ pruning }: SweepStory): string | null {
+  if (!pruning) return null;
+  const { columns, rows } = pruningTable(pruning);
+  const cells = rows.map((row) => row.map((cell, index) => (index === columns.length - 1 ? score(cell as number | null) : String(cell))));
+  return ['### Pruning', ...pruningLines(pruning), ...(rows.length ? [markdownTable(columns, cells, columns)] : [])].join('\n\n');
 }
 
 function setting({ data, space, sampler, pruner, seed, planned, trials, seconds }: SweepStory): string {

@@ -20,6 +20,8 @@ export interface TrialStory {
   readonly best: number | null;
   readonly stopped: 'finished' | 'early' | 'pruned' | 'diverged' | null;
   readonly parameters: number | null;
+  /** The step (from 0) at which the pruner would have ended an audited trial. */
+  readonly audited?: number | null;
   readonly test?: ModelScores | null;
   readonly commands: readonly string[];
 }
@@ -55,13 +57,14 @@ function params(params: Params): string | null {
   return rows.length ? markdownTable(['parameter', 'value'], rows) : null;
 }
 
-function outcome({ objective, value, epochs, best, stopped, parameters }: TrialStory): string | null {
+function outcome({ objective, value, epochs, best, stopped, parameters, audited = null }: TrialStory): string | null {
   if (epochs.length === 0) return null;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const kept = best === null ? '' : `, weights of epoch ${best + 1} kept`;
   return [
     ...(objective ? [`- Validation ${code(objective.metric)}: ${score(value)}`] : []),
     `- Epochs: ${epochs.length}${stopped ? ` (${endings[stopped]}${kept})` : ''}, ${duration(seconds)}`,
+    ...(audited === null ? [] : [`- Audited: the pruner would have ended it after epoch ${audited + 1}`]),
     ...(parameters === null ? [] : [`- Parameters: ${count(parameters)}`]),
   ].join('\n');
 }

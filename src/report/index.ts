@@ -13,6 +13,10 @@ export { formatWords, optionTable, replaceTables, type Described } from './optio
 export * from './parallel-plot.js';
 export * from './paths.js';
 export * from './per-class.js';
+export * from './pruning.js';
+export * from './pruning-plot.js';
+export * from './pruning-words.js';
+export { rankCorrelation } from './rank.js';
 export * from './records.js';
 export * from './render-table.js';
 export * from './result-document.js';

@@ -1,6 +1,8 @@
 /** The JSON document of `sweep --json`. */
 import type { Params } from '../plugin/index.js';
 import type { Gain } from './gain.js';
+import type { Pruning } from './pruning.js';
+import { pruningDocument } from './pruning-words.js';
 import { bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
 
 export interface ResultInput {
@@ -13,6 +15,8 @@ export interface ResultInput {
   /** How long the study's trials and control have trained, in all processes. */
   readonly studySeconds: number;
   readonly trials: readonly TrialRecord[];
+  /** What pruning saved and cost; null where nothing prunes. */
+  readonly pruning?: Pruning | null;
   /** The same student without the teacher; null where the sweep was stopped before it. */
   readonly control: {
     readonly runId: string | null;
@@ -33,7 +37,7 @@ export interface ResultInput {
 /** The document as plain JSON data; NaN and infinities become null. */
 export function resultDocument(input: ResultInput): Record<string, unknown> {
   const best = bestTrial(input.trials, input.objective.direction);
-  const { tracking, control, gain, test } = input;
+  const { tracking, control, gain, test, pruning } = input;
   return jsonSafe({
     study: input.study,
     journal: input.journal,
@@ -42,6 +46,7 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     study_seconds: input.studySeconds,
     trials: [...input.trials].sort((a, b) => a.number - b.number).map(trialDocument),
     best: best && trialDocument(best),
+    pruning: pruning ? pruningDocument(pruning) : null,
     control: control && {
       value: control.value,
       run_id: control.runId,
