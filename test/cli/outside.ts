@@ -13,7 +13,7 @@ export const write = (file: string, text: string): void => {
 };
 
 const experiment = `
-plugins: [../mine, ../single/middle.js, ../single/patient.cjs, stillhouse-plugin-halves]
+plugins: [../mine, ../single/middle.js, ../single/forgiving.cjs, stillhouse-plugin-halves]
 dataset: { use: fruit, size: 100 }
 preprocess: { no-digits: { mark: '0' } }
 tokenizer: { use: spaces }
@@ -32,7 +32,7 @@ experiment: all
 objective: { metric: wrong }
 trials: 3
 sampler: { use: middle, skip: 1 }
-pruner: { use: patient, epochs: 1 }
+pruner: { use: forgiving, epochs: 1 }
 space:
   loss.absolute-error.width: { float: [0.5, 4] }
   optimizer.inertia: { float: [0.1, 0.9] }
@@ -47,7 +47,7 @@ space:
 
 /** Writes everything below a folder: plugins listed by folder, by file and by the name of a package beside the experiment. */
 export function writeOutside(folder: string): void {
-  const single = ['middle.js', 'patient.cjs'];
+  const single = ['middle.js', 'forgiving.cjs'];
   for (const [file, source] of Object.entries(rightPlugins)) {
     const place = file === 'halves.mjs' ? 'experiments/node_modules/stillhouse-plugin-halves' : single.includes(file) ? 'single' : 'mine';
     write(join(folder, place, file), source);

@@ -203,11 +203,11 @@ export default defineSampler({
   }),
 });
 `,
-  'patient.cjs': `
+  'forgiving.cjs': `
 const { definePruner } = require('stillhouse/plugin');
 
 module.exports = definePruner({
-  name: 'patient',
+  name: 'forgiving',
   doc: 'Ends what is not a number after some epochs.',
   options: { epochs: { doc: 'How many.', format: 'natural', default: 1 } },
   create: ({ epochs }) => ({
