@@ -5,7 +5,7 @@ import type { BatchShape } from './batch.js';
 import type { Lockstep } from './lockstep.js';
 import type { Model } from './model.js';
 import { seedPair } from './random.js';
-import { recordForward, recordStep, weightsOf } from './record-student.js';
+import { recordForward, recordStep, weightsOf, type RecordedStep } from './record-student.js';
 import { scalarVector } from './scalar-vector.js';
 import type { Seat } from './seat.js';
 import type { TrialPlan, Weights } from './types.js';
@@ -13,6 +13,8 @@ import type { TrialPlan, Weights } from './types.js';
 export interface CohortShape {
   readonly training: BatchShape;
   readonly prediction: BatchShape;
+  /** Steps that have been recorded already, by length. */
+  readonly steps: ReadonlyMap<number, RecordedStep>;
 }
 
 /** One recorded program with its free seats. */
@@ -24,8 +26,8 @@ export class Cohort {
   private readonly noSeed: tf.Tensor;
 
   /** Records a program for trials like this one. */
-  constructor(plan: TrialPlan, model: Model, { training, prediction }: CohortShape, seats: number) {
-    const steps = training.lengths.map((length) => recordStep(plan, model, { rows: training.rows, length }).branch);
+  constructor(plan: TrialPlan, model: Model, { training, prediction, steps: known }: CohortShape, seats: number) {
+    const steps = training.lengths.map((length) => (known.get(length) ?? recordStep(plan, model, { rows: training.rows, length })).branch);
     const passes = prediction.lengths.map((length) => recordForward(plan, model, { rows: prediction.rows, length }));
     this.steps = steps.length;
     this.program = new Program({ branches: [...steps, ...passes], seats });

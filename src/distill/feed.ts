@@ -30,10 +30,7 @@ const VALIDATION_KEPT = 64; // batches: those of a validation split of 16,000 ro
 const lengthsOf = (split: EncodedSplit): Int32Array => Int32Array.from({ length: split.size }, (_, row) => lengthOf(split, row));
 
 /** The shapes of a data set's batches: for training, and for predicting its validation split. */
-export function batchShapes(
-  { train, validation, maxLength }: TrialData,
-  batchSize: number,
-): { training: BatchShape; prediction: BatchShape } {
+function batchShapes({ train, validation, maxLength }: TrialData, batchSize: number): { training: BatchShape; prediction: BatchShape } {
   const training = paddedLengths(longestRows(lengthsOf(train), batchSize, maxLength), TRAINING_LENGTHS);
   return { training: { rows: batchSize, lengths: training }, prediction: predictionShape(validation, maxLength) };
 }

@@ -1,13 +1,13 @@
 /** Gives each trial a seat: in a recorded program with others like it where that can be, else op by op. */
 import * as tf from '@tensorflow/tfjs';
 import { memoryOf, Refusal, refusalIn } from '../graph/index.js';
-import { InputError, PluginError, type Log, type ModelShape } from '../plugin/index.js';
+import { InputError, PluginError, type Log } from '../plugin/index.js';
 import { Cohort } from './cohort.js';
 import { EagerSeat } from './eager-seat.js';
 import { Feed } from './feed.js';
 import { Lockstep } from './lockstep.js';
 import { buildModel, type Model } from './model.js';
-import { recordStep, stepDigest } from './record-student.js';
+import { recordStep, stepDigest, type RecordedStep } from './record-student.js';
 import type { Seat } from './seat.js';
 import type { TrialData, TrialPlan } from './types.js';
 
@@ -32,6 +32,8 @@ const changing = () =>
     'its step is another one each time that it is made (something counted, drawn or kept in JavaScript): recorded once, it would stay the same',
     "compute with what the step is given, and draw from uniform() of 'stillhouse/layers'",
   );
+
+const mayRecord = ({ traced }: TrialPlan): boolean => traced !== false && tf.getBackend() === 'tensorflow';
 
 /** Seats of one process. Trials that train at the same time must be announced with `expect`. */
 export class Seats {
@@ -71,10 +73,10 @@ export class Seats {
 
   /** Estimated needs of a recorded trial: bytes that stay while it trains, bytes that a step takes beside, ops of its program; null where it cannot be recorded. */
   measure(plan: TrialPlan, data: TrialData): { readonly state: number; readonly step: number; readonly ops: number } | null {
-    if (plan.traced === false || tf.getBackend() !== 'tensorflow') return null;
+    if (!mayRecord(plan)) return null;
     const { feed } = this.feedOf(plan, data);
     const { rows, lengths } = feed.shapes.training;
-    const model = this.modelOf(plan, { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength });
+    const model = this.modelOf(plan, data);
     try {
       const { branch } = recordStep(plan, model, { rows, length: lengths.at(-1)! });
       const { state, call } = memoryOf(branch);
@@ -98,12 +100,12 @@ export class Seats {
   }
 
   private recorded(plan: TrialPlan, feed: Feed): Seat | null {
-    if (plan.traced === false || tf.getBackend() !== 'tensorflow') return null;
-    const { vocabulary, classes, maxLength } = feed.data;
-    const model = this.modelOf(plan, { vocabulary, classes: classes.length, length: maxLength });
+    if (!mayRecord(plan)) return null;
+    const model = this.modelOf(plan, feed.data);
     try {
-      const { key, numbers } = this.signatureOf(plan, model, feed);
-      const cohort = this.cohorts.get(key)?.find(({ full }) => !full) ?? this.newCohort(key, plan, model, feed);
+      const steps = new Map<number, RecordedStep>(); // by length: what was recorded to see the signature serves the program too
+      const { key, numbers } = this.signatureOf(plan, model, feed, steps);
+      const cohort = this.cohorts.get(key)?.find(({ full }) => !full) ?? this.newCohort(key, plan, model, feed, steps);
       return cohort.sit(plan, model, numbers, this.lockstep);
     } catch (fault) {
       this.explain(fault, plan);
@@ -112,22 +114,23 @@ export class Seats {
   }
 
   /** What cohort a trial belongs to, and the numbers of its model that are fed. Throws a `Refusal` where its step is never the same twice. */
-  private signatureOf(plan: TrialPlan, model: Model, { shapes, data }: Feed): Signature {
+  private signatureOf(plan: TrialPlan, model: Model, { shapes, data }: Feed, steps: Map<number, RecordedStep>): Signature {
     const { rows, lengths } = shapes.training;
     const where = JSON.stringify([shapes, data.vocabulary, data.classes.length, data.maxLength]);
     const known = plan.identity === undefined ? undefined : this.signatures.get(plan.identity + where);
     if (known) return known;
     // An option may count in short batches alone, such as a least length, or in long ones, such as a width.
     const record = (length: number) => recordStep(plan, model, { rows, length });
-    const traces = [...new Set([lengths[0]!, lengths.at(-1)!])].map(record);
+    for (const length of [lengths[0]!, lengths.at(-1)!]) if (!steps.has(length)) steps.set(length, record(length));
+    const traces = [...steps.values()];
     const signature = { key: JSON.stringify([...traces.map(stepDigest), where]), numbers: traces[0]!.numbers };
     if (!this.cohorts.has(signature.key) && stepDigest(record(lengths[0]!)) !== stepDigest(traces[0]!)) throw changing();
     if (plan.identity !== undefined) this.signatures.set(plan.identity + where, signature);
     return signature;
   }
 
-  private newCohort(key: string, plan: TrialPlan, model: Model, feed: Feed): Cohort {
-    const cohort = new Cohort(plan, model, feed.shapes, this.live);
+  private newCohort(key: string, plan: TrialPlan, model: Model, feed: Feed, steps: ReadonlyMap<number, RecordedStep>): Cohort {
+    const cohort = new Cohort(plan, model, { ...feed.shapes, steps }, this.live);
     this.cohorts.set(key, [...(this.cohorts.get(key) ?? []), cohort]);
     return cohort;
   }
@@ -144,7 +147,8 @@ export class Seats {
   }
 
   /** The model of a trial with its first weights: the last one built where it is the same. */
-  private modelOf({ architecture, seed }: TrialPlan, shape: ModelShape): Model {
+  private modelOf({ architecture, seed }: TrialPlan, { vocabulary, classes, maxLength }: TrialData): Model {
+    const shape = { vocabulary, classes: classes.length, length: maxLength };
     const key = JSON.stringify([architecture.identity, seed, shape]);
     if (this.last && architecture.identity !== undefined && this.last.key === key) return this.last.model;
     this.last?.model.dispose();
