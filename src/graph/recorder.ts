@@ -1,6 +1,6 @@
 /** Records the TensorFlow ops that a function of tensors runs on the native backend. */
 import * as tf from '@tensorflow/tfjs';
-import { withComposites, type CompositeListener } from '../layers/index.js';
+import { withComposites, withKernels, type CompositeListener } from '../layers/index.js';
 import { nativeBackend, type OpAttribute } from './backend.js';
 import { gatherWithoutReading } from './gather.js';
 import { asConstant, foldable, Graph } from './graph.js';
@@ -66,7 +66,7 @@ export class Recorder {
       void this.composites.push({ name, inputs: told(inputs), outputs: told(outputs) });
     const random = (): never => this.refuse(drawsInJavaScript());
     const result = replacing(this.backend, this.wrapped(), () =>
-      replacing(Math, { random }, () => withComposites(listener, () => gatherWithoutReading(body))),
+      replacing(Math, { random }, () => withComposites(listener, () => withKernels(() => gatherWithoutReading(body)))),
     );
     if (this.refused) throw this.refused;
     return result;

@@ -1,3 +1,4 @@
+import { kernelTable } from './kernel-table.js';
 import { opTable } from './op-table.js';
 import type { Attribute, Attributes, Value } from './types.js';
 
@@ -13,14 +14,15 @@ interface Signature {
   readonly outputs: readonly Argument[];
 }
 
+const table: Readonly<Record<string, string>> = { ...opTable, ...kernelTable };
 const parsed = new Map<string, Signature>();
 
 /** Signature of an op; null for one that the table does not have. */
 export function signatureOf(op: string): Signature | null {
   const known = parsed.get(op);
   if (known) return known;
-  if (!Object.hasOwn(opTable, op)) return null;
-  const [inputs, outputs] = opTable[op]!.split('->').map((side) => side.trim().split(' ').filter(Boolean).map(argument)); // prettier-ignore
+  if (!Object.hasOwn(table, op)) return null;
+  const [inputs, outputs] = table[op]!.split('->').map((side) => side.trim().split(' ').filter(Boolean).map(argument)); // prettier-ignore
   const signature = { inputs: inputs!, outputs: outputs! };
   parsed.set(op, signature);
   return signature;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { CONVOLUTION, hasKernel, strongestAnswers } from './kernels.js';
 import { tokenLengths, tokenMask } from './masks.js';
 import { isNative } from './native.js';
 import { maskedMax } from './pooling.js';
@@ -35,6 +36,7 @@ export class MaskedConvolution extends tf.layers.Layer {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const { width } = this.config;
+      if (hasKernel(CONVOLUTION)) return strongestAnswers(vectors, tokenLengths(ids), this.kernel.read(), this.bias.read());
       const short = Math.max(0, width - ids.shape[1]);
       const seen = vectors.mul<tf.Tensor3D>(tokenMask(ids).expandDims(2));
       const x = short === 0 ? seen : tf.pad(seen, [[0, 0], [0, short], [0, 0]]); // prettier-ignore

@@ -5,6 +5,7 @@ export * from './convolution.js';
 export * from './dropout.js';
 export * from './embedding.js';
 export * from './gru.js';
+export * from './kernels.js';
 export * from './lstm.js';
 export * from './masks.js';
 export * from './native.js';

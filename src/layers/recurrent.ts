@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { lookup } from './embedding.js';
 import { gruStates } from './gru.js';
+import { hasKernel, recurrentKernel, recurrentState } from './kernels.js';
 import { lstmStates } from './lstm.js';
 import { tokenLengths } from './masks.js';
 import { initializer, orthogonal } from './orthogonal.js';
@@ -54,6 +55,7 @@ export class RecurrentState extends tf.layers.Layer {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const lengths = tokenLengths(ids); // (B)
+      if (hasKernel(recurrentKernel(this.config.cell).forward)) return this.asOneOp(vectors, lengths);
       const gates = this.directions.map((weights, index) =>
         this.gates(index === 0 ? tf.transpose(vectors, [1, 0, 2]) : reversed(vectors, lengths), weights),
       );
@@ -63,6 +65,14 @@ export class RecurrentState extends tf.layers.Layer {
       const last = atEnd(states(tf.stack(gates, 1), tf.stack(recurrent)), lengths); // (D, B, U)
       return last.transpose([1, 0, 2]).reshape([ids.shape[0], -1]);
     });
+  }
+
+  private asOneOp(vectors: tf.Tensor3D, lengths: tf.Tensor1D): tf.Tensor {
+    const states = this.directions.map(({ kernel, recurrent, bias }, index) => {
+      const weights = [kernel.read(), recurrent.read(), bias.read()] as const;
+      return recurrentState(this.config.cell, { vectors, lengths, weights, reverse: index === 1 });
+    });
+    return states.length === 1 ? states[0]! : tf.concat(states, 1);
   }
 
   /** One product for all steps: (L, B, E) to (L, B, G). */

@@ -27,13 +27,21 @@ async function setUp() {
 
 async function provision() {
   const load = (name) => import(pathToFileURL(join(root, 'dist', 'src', 'runtime', name)).href);
-  const [{ provisionNative }, { provisionMlflow }] = await Promise.all([load('native.js'), load('mlflow-env.js')]);
+  const [{ provisionNative }, { provisionKernels }, { provisionMlflow }] = await Promise.all(
+    ['native.js', 'kernels.js', 'mlflow-env.js'].map(load),
+  );
+  const native = async () => {
+    const info = await provisionNative(say);
+    const fault = info.failed ? null : await provisionKernels(info, say);
+    if (fault) say(`${fault.reason}; ${fault.advice}`);
+    return info;
+  };
   const tell = (what, instead) => (result) => {
     if (result.failed) say(`${what} is not available: ${result.reason}; ${result.advice}. Going on with ${instead}.`);
     return result.failed;
   };
   const [slower] = await Promise.all([
-    provisionNative(say).then(tell('native TensorFlow', 'WebAssembly, or else plain JavaScript, which are slower')),
+    native().then(tell('native TensorFlow', 'WebAssembly, or else plain JavaScript, which are slower')),
     provisionMlflow(say).then(tell('the MLflow server', 'a local JSONL tracker')),
   ]);
   // The sweep that runs in this very process need not tell it again.

@@ -43,5 +43,6 @@ async function compileMute(folder: string, compiler: string, lock: Lock): Promis
 }
 
 const here = createRequire(import.meta.url);
-const nodeHeaders = () => join(dirname(here.resolve('node-api-headers/package.json')), 'include');
+/** Folder of node_api.h. */
+export const nodeHeaders = () => join(dirname(here.resolve('node-api-headers/package.json')), 'include');
 const source = (name: string) => here.resolve(`#plain/${name}`);

@@ -1,4 +1,5 @@
 import { loadTfjsNode } from '../runtime/addon.js';
+import { loadKernels } from '../runtime/kernels.js';
 import { triedCandidates } from '../runtime/native.js';
 import type { NativeInfo } from '../runtime/native.js';
 import { InputError } from '../plugin/index.js';
@@ -77,6 +78,8 @@ async function native(): Promise<Attempt> {
     }
     try {
       loadTfjsNode(candidate.addon);
+      const kernels = loadKernels(candidate);
+      (await import('../layers/kernels.js')).offerKernels(kernels);
       return { ok: true, why: [...faults, describe(candidate)].join('; ') };
     } catch (error) {
       faults.push(`${origin(candidate)} does not load (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`);
