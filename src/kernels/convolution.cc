@@ -72,9 +72,42 @@ void forward(Call& call, bool) {
   }
 }
 
-/** y += factor x. */
-void add(long count, float factor, const float* __restrict x, float* __restrict y) {
-  for (long index = 0; index < count; index++) y[index] += factor * x[index];
+/** What the gradient needs of a text and a filter: its strongest window and how many share that place. */
+struct Winners {
+  std::vector<int> window, ties;
+};
+
+Winners winnersOf(const Convolution& in, const float* answers, float* top) {
+  const long filters = in.filters;
+  Winners winners{std::vector<int>(in.texts * filters), std::vector<int>(in.texts * filters)};
+  for (long text = 0; text < in.texts; text++) {
+    const long windows = in.windows(text);
+    int* __restrict first = winners.window.data() + text * filters;
+    int* __restrict ties = winners.ties.data() + text * filters;
+    std::memcpy(top, answers, filters * sizeof(float));
+    for (long f = 0; f < filters; f++) first[f] = 0, ties[f] = 1;
+    for (long window = 1; window < windows; window++) {
+      const float* __restrict own = answers + window * filters;
+#pragma GCC ivdep
+      for (long f = 0; f < filters; f++) {
+        const bool above = own[f] > top[f], level = own[f] == top[f];
+        ties[f] = above ? 1 : ties[f] + (level ? 1 : 0);
+        first[f] = above ? static_cast<int>(window) : first[f];
+        top[f] = above ? own[f] : top[f];
+      }
+    }
+    answers += windows * filters;
+  }
+  return winners;
+}
+
+/** sum += share x and to += share k. */
+void addBoth(long count, float share, const float* __restrict x, float* __restrict sum, const float* __restrict k, float* __restrict to) {
+#pragma GCC ivdep
+  for (long index = 0; index < count; index++) {
+    sum[index] += share * x[index];
+    to[index] += share * k[index];
+  }
 }
 
 void backward(Call& call, bool) {
@@ -90,39 +123,38 @@ void backward(Call& call, bool) {
   thread_local Scratch turnedKernel, turnedSum, room, shortSum, tops;
   float* kernel = turnedKernel.take(in.span * filters);  // (F, W E)
   float* sum = turnedSum.take(in.span * filters);
-  for (long f = 0; f < filters; f++)
-    for (long n = 0; n < in.span; n++) kernel[f * in.span + n] = in.kernel.data[n * filters + f];
+  for (long n = 0; n < in.span; n++)
+    for (long f = 0; f < filters; f++) kernel[f * in.span + n] = in.kernel.data[n * filters + f];
   std::memset(sum, 0, in.span * filters * sizeof(float));
   std::memset(dVectors.data, 0, in.texts * in.longest * in.units * sizeof(float));
   std::memset(dBias.data, 0, filters * sizeof(float));
-  float* top = tops.take(2 * filters);
-  float* ties = top + filters;
-  const float* answers = kept.data;
-  for (long text = 0; text < in.texts; text++) {
-    const long windows = in.windows(text), tokens = in.length(text);
-    const float* vectors = in.text(text, room.take(in.span));
-    float* own = dVectors.data + text * in.longest * in.units;
-    float* to = own;
-    if (tokens < in.width) std::memset(to = shortSum.take(in.span), 0, in.span * sizeof(float));
-    std::memcpy(top, answers, filters * sizeof(float));
-    for (long window = 1; window < windows; window++)
-      for (long f = 0; f < filters; f++) top[f] = answers[window * filters + f] > top[f] ? answers[window * filters + f] : top[f];
-    std::memset(ties, 0, filters * sizeof(float));
-    for (long window = 0; window < windows; window++)
-      for (long f = 0; f < filters; f++) ties[f] += answers[window * filters + f] == top[f] ? 1.0f : 0.0f;
-    for (long f = 0; f < filters; f++) {
-      const float slope = dStrongest.data[text * filters + f];
-      if (strongest.data[text * filters + f] <= 0.0f) continue;  // relu lets nothing back; NaN goes on
-      dBias.data[f] += slope;
-      for (long window = 0; window < windows; window++) {
-        if (answers[window * filters + f] != top[f] && top[f] == top[f]) continue;
-        const float share = slope / (ties[f] > 0.0f ? ties[f] : 1.0f);
-        add(in.span, share, vectors + window * in.units, sum + f * in.span);
-        add(in.span, share, kernel + f * in.span, to + window * in.units);
+  const Winners winners = winnersOf(in, kept.data, tops.take(filters));
+  // Some filters at a time for all texts: their kernels and sums stay in the cache.
+  constexpr long GROUP = 16;
+  for (long group = 0; group < filters; group += GROUP) {
+    const float* answers = kept.data;
+    for (long text = 0; text < in.texts; text++) {
+      const long windows = in.windows(text), tokens = in.length(text);
+      const float* vectors = in.text(text, room.take(in.span));
+      float* own = dVectors.data + text * in.longest * in.units;
+      float* to = own;
+      if (tokens < in.width) std::memset(to = shortSum.take(in.span), 0, in.span * sizeof(float));
+      for (long f = group; f < filters && f < group + GROUP; f++) {
+        const long at = text * filters + f;
+        if (strongest.data[at] <= 0.0f) continue;  // relu lets nothing back; NaN goes on
+        const float share = dStrongest.data[at] / static_cast<float>(winners.ties[at]);
+        const float best = answers[winners.window[at] * filters + f];
+        dBias.data[f] += dStrongest.data[at];
+        const long last = winners.ties[at] > 1 ? windows : winners.window[at] + 1;
+        for (long window = winners.window[at]; window < last; window++) {
+          if (answers[window * filters + f] != best && best == best) continue;
+          addBoth(in.span, share, vectors + window * in.units, sum + f * in.span, kernel + f * in.span, to + window * in.units);
+        }
       }
+      if (to != own)
+        for (long n = 0; n < tokens * in.units; n++) own[n] += to[n];
+      answers += windows * filters;
     }
-    if (to != own) std::memcpy(own, to, tokens * in.units * sizeof(float));
-    answers += windows * filters;
   }
   for (long n = 0; n < in.span; n++)
     for (long f = 0; f < filters; f++) dKernel.data[n * filters + f] = sum[f * in.span + n];

@@ -27,6 +27,7 @@ export const hasKernel = (name: string): boolean => recording && offered.has(nam
 
 const lstm = { forward: 'StillhouseLstm', backward: 'StillhouseLstmGrad' };
 const gru = { forward: 'StillhouseGru', backward: 'StillhouseGruGrad' };
+/** The ops of a cell. */
 export const recurrentKernel = (cell: 'lstm' | 'gru') => (cell === 'lstm' ? lstm : gru);
 
 export interface RecurrentInputs {

@@ -7,6 +7,7 @@ import { findCompiler } from './compiler.js';
 import { changedContents } from './contents.js';
 import { folderSize } from './folder-size.js';
 import { findGpu } from './gpu.js';
+import { haveKernels } from './kernels.js';
 import { locateMlflow } from './mlflow-env.js';
 import { nativeCandidates, type NativeInfo } from './native.js';
 import { isFailure } from './outcome.js';
@@ -87,8 +88,9 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
     }
     const source = candidate.from === 'vendor' ? "the package's own addon" : 'built here';
     const contents = await examineContents(candidate);
-    const value = `${trial.version}, ${source}${trial.gpu ? ', on the GPU' : ''}${contents.words}`;
-    const details = { ...candidate, ...trial, faults, changed: contents.changed, contentsSeconds: contents.seconds };
+    const kernels = haveKernels(candidate);
+    const value = `${trial.version}, ${source}${trial.gpu ? ', on the GPU' : ''}${kernels ? ', with kernels of our own' : ''}${contents.words}`;
+    const details = { ...candidate, ...trial, kernels, faults, changed: contents.changed, contentsSeconds: contents.seconds };
     if (contents.changed?.length)
       return warn(
         'tensorflow',

@@ -62,13 +62,15 @@ export async function provisionKernels(native: NativeInfo, progress: Progress): 
   return isFailure(done) ? done : null;
 }
 
+/** Whether the kernels are there for a TensorFlow. */
+export const haveKernels = (native: NativeInfo): boolean => suits(native) && existsSync(join(folderOf(native), NAME));
+
 /** Loads the kernels where they were compiled; the names of those there are now. Native TensorFlow must be loaded. */
 export function loadKernels(native: NativeInfo): readonly string[] {
   if (!suits(native) || process.env.STILLHOUSE_KERNELS === 'off') return [];
-  const file = join(folderOf(native), NAME);
-  if (!existsSync(file)) return [];
+  if (!haveKernels(native)) return [];
   try {
-    return Object.keys(here(file) as Record<string, unknown>);
+    return Object.keys(here(join(folderOf(native), NAME)) as Record<string, unknown>);
   } catch {
     return [];
   }
