@@ -32,8 +32,8 @@ const ways = {
   random: { trials, sampler: { use: 'random' }, pruner: { use: 'none' } },
   'tpe + asha': {
     trials: 4 * trials,
-    sampler: { use: 'tpe' },
-    pruner: { use: 'successive-halving', min_resource: 1, reduction_factor: 3 },
+    sampler: { use: 'tpe', multivariate: true, constant_liar: true },
+    pruner: { use: 'successive-halving', min_resource: 1, reduction_factor: 2 },
   },
 };
 
@@ -41,14 +41,14 @@ const ways = {
 function sweep(way, seed) {
   const file = join(place, `${way.replace(/\W+/g, '-')}.yaml`);
   const document = {
-    experiment: 'uci-small-cnn-from-cnn',
+    experiment: join(project, 'experiments/uci-small-cnn-from-cnn.yaml'),
     objective: { metric: 'validation.macro_f1', direction: 'maximize' },
     seed: 1,
     ...ways[way],
     space: {
-      'loss.distillation.temperature': { float: [1, 8], log: true },
+      'loss.distillation.temperature': { float: [1, 20], log: true },
       'loss.distillation.alpha': { float: [0, 1] },
-      'optimizer.rate': { float: [1e-4, 3e-2], log: true },
+      'optimizer.rate': { float: [1e-5, 1e-1], log: true },
     },
   };
   writeFileSync(file, JSON.stringify(document)); // YAML reads JSON

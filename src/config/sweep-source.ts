@@ -1,5 +1,5 @@
 /** Where a sweep's experiment comes from, and which override belongs to whom. */
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readdirSync } from 'node:fs';
 import { didYouMean, quote } from '../catalogue/index.js';
 import { InputError } from '../plugin/index.js';
@@ -41,8 +41,9 @@ export function experimentSource(sweep: Located): { located: Located; file: stri
       allowed: 'the name or path of an experiment file, or the experiment itself as a map',
     });
   const { folder } = placeOf(sweep, 'experiment');
+  const base = isAbsolute(given) ? '/' : folder;
   const folders =
-    given.includes('/') || /\.ya?ml$/.test(given) ? [folder] : [join(folder, '../experiments'), join(folder, 'experiments'), folder];
+    given.includes('/') || /\.ya?ml$/.test(given) ? [base] : [join(folder, '../experiments'), join(folder, 'experiments'), folder];
   const file = firstFile(folders, given);
   if (file === null) throw missing(sweep, given, folders);
   return { located: readYaml(file), file: resolve(file), name: baseName(file) };

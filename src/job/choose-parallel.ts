@@ -38,9 +38,9 @@ const OP = 16 * 1024;
 const bytesOf = (trials: number, { state, step, ops }: Needs, { cores }: Pick<Machine, 'cores'>): number =>
   ops * OP + trials * (state * COPIES + step * HELD) + Math.min(trials, cores) * step * (1 - HELD);
 
-/** As many trials as keep the cores busy and fit the memory, one at least. */
-export function fitting(planned: number, needs: Needs, machine: Machine): number {
-  let trials = Math.max(1, Math.min(planned, PER_CORE * machine.cores));
+/** As many trials as keep the cores busy, or as were asked for, and fit the memory, one at least. */
+export function fitting(planned: number, needs: Needs, machine: Machine, asked = PER_CORE * machine.cores): number {
+  let trials = Math.max(1, Math.min(planned, asked));
   while (trials > 1 && machine.used + bytesOf(trials, needs, machine) > machine.budget) trials--;
   return trials;
 }
@@ -63,6 +63,10 @@ export function tooSmall(needs: Needs, machine: Machine): string | null {
   return `one trial may take ${mebibytes(least)}, more than the memory budget of ${mebibytes(machine.budget)}; training one at a time`;
 }
 
+/** What to say where fewer train at the same time than were asked for. */
+export const fewer = (asked: number, trials: number, { budget }: Machine): string =>
+  `${asked} trials at the same time do not fit the memory budget of ${mebibytes(budget)}; training ${trials}`;
+
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 /** Chooses from the cores, the memory budget and what a step of the sweep's student takes. */
@@ -70,10 +74,13 @@ export function parallelChooser({ seats, make, backend, log }: ChooserParts): Ch
   return async (sweep, { trial }, planned) => {
     await backend();
     const needs = seats.measure(trialPlan(sweep.experiment, make), trial);
-    if (!needs) return 1;
+    const asked = sweep.parallel === 'auto' ? undefined : Math.min(sweep.parallel, planned);
+    if (!needs) return asked ?? 1;
     const machine = { cores: availableParallelism(), budget: sweep.memory ?? ownShare(), used: usedNow() };
     const fault = tooSmall(needs, machine);
+    const trials = fitting(planned, needs, machine, asked);
     if (fault) log.warn(fault);
-    return fitting(planned, needs, machine);
+    else if (asked !== undefined && trials < asked) log.warn(fewer(asked, trials, machine));
+    return trials;
   };
 }

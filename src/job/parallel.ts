@@ -4,7 +4,7 @@ import type { SweepRequest } from './types.js';
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
 
-/** The number that the study was begun with, unless told anew; else the sweep's, chosen for the machine where it is `auto`. It is noted in the study. */
+/** The number that the study was begun with, unless told anew; else the sweep's, chosen for the machine where it is `auto` and cut down to a memory budget where there is one. It is noted in the study. */
 export async function parallelOf(
   { sweep, store, resumed, parallelTold = false, planned }: SweepRequest,
   prepared: Parameters<ChooseParallel>[1],
@@ -12,7 +12,7 @@ export async function parallelOf(
 ): Promise<number> {
   const noted = resumed && !parallelTold ? store.studyNotes()['parallel'] : null;
   if (isCount(noted)) return noted;
-  const parallel = sweep.parallel === 'auto' ? await choose(sweep, prepared, planned) : sweep.parallel;
+  const parallel = sweep.parallel === 'auto' || sweep.memory !== null ? await choose(sweep, prepared, planned) : sweep.parallel;
   if (!isCount(parallel)) throw new Error(`${parallel} trials at the same time were chosen`);
   store.noteStudy({ parallel });
   return parallel;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { fitting, tooSmall, type Needs } from '../../../src/job/choose-parallel.js';
+import { fewer, fitting, tooSmall, type Needs } from '../../../src/job/choose-parallel.js';
 
 const MIB = 2 ** 20;
 /** An LSTM of 64 units and a vocabulary of 8,000 words, as `Seats.measure` tells it. */
@@ -26,6 +26,16 @@ describe('how many trials fit', () => {
     // 32 seats of one branch, 1,500 ops, took 447 MiB beyond the process that had recorded them.
     const needs = { ...lstm, ops: 1500 };
     expect(fitting(1000, needs, { cores: 16, budget: (480 + 447) * MIB, used: 480 * MIB })).to.be.below(32);
+  });
+
+  it('takes as many as were asked for, where they fit', () => {
+    expect(fitting(100, lstm, machine(8192, 2), 64)).to.equal(64);
+    expect(fitting(10, lstm, machine(8192, 2), 64)).to.equal(10);
+    const tight = fitting(100, lstm, machine(1024, 2), 64);
+    expect(tight).to.be.within(2, 63);
+    expect(fewer(64, tight, machine(1024))).to.equal(
+      `64 trials at the same time do not fit the memory budget of 1024 MiB; training ${tight}`,
+    );
   });
 
   it('says so where not even one trial may fit, and nothing where it does', () => {

@@ -3,12 +3,12 @@ import { parallelOf } from '../../../src/job/parallel.js';
 import type { SweepRequest } from '../../../src/job/types.js';
 
 /** A study's user attributes, and how often and with what the machine was asked. */
-function study(parallel: number | 'auto', notes: Record<string, unknown> = {}) {
+function study(parallel: number | 'auto', notes: Record<string, unknown> = {}, memory: number | null = null) {
   const asked: number[] = [];
   const store = { studyNotes: () => notes, noteStudy: (more: object) => void Object.assign(notes, more) };
   const choose = (answer: number) => async (_sweep: unknown, _prepared: unknown, planned: number) => (asked.push(planned), answer);
   const request = (more: Partial<SweepRequest> = {}) =>
-    ({ sweep: { parallel }, store, planned: 12, resumed: false, ...more }) as SweepRequest;
+    ({ sweep: { parallel, memory }, store, planned: 12, resumed: false, ...more }) as SweepRequest;
   return { notes, asked, of: (answer: number, more?: Partial<SweepRequest>) => parallelOf(request(more), {} as never, choose(answer)) };
 }
 
@@ -24,6 +24,13 @@ describe('how many trials train at the same time', () => {
     const { of, notes, asked } = study('auto');
     expect(await of(7)).to.equal(7);
     expect(notes).to.deep.equal({ parallel: 7 });
+    expect(asked).to.deep.equal([12]);
+  });
+
+  it('is cut down where a memory budget is told beside the number', async () => {
+    const { of, notes, asked } = study(64, {}, 2 ** 30);
+    expect(await of(9)).to.equal(9);
+    expect(notes).to.deep.equal({ parallel: 9 });
     expect(asked).to.deep.equal([12]);
   });
 
