@@ -35,8 +35,11 @@ const HELD = 0.5;
 // Of a recorded op in each shape of a batch: what recording it and TensorFlow's preparing it leave in the process.
 const OP = 16 * 1024;
 
+// What a sweep takes beside its trials once it is under way: the heap, batches made ahead, validation, plots; measured with 29 and 64 trials.
+const BESIDE = 192 * 2 ** 20;
+
 const bytesOf = (trials: number, { state, step, ops }: Needs, { cores }: Pick<Machine, 'cores'>): number =>
-  ops * OP + trials * (state * COPIES + step * HELD) + Math.min(trials, cores) * step * (1 - HELD);
+  BESIDE + ops * OP + trials * (state * COPIES + step * HELD) + Math.min(trials, cores) * step * (1 - HELD);
 
 /** As many trials as keep the cores busy, or as were asked for, and fit the memory, one at least. */
 export function fitting(planned: number, needs: Needs, machine: Machine, asked = PER_CORE * machine.cores): number {
