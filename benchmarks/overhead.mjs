@@ -33,7 +33,7 @@ const home = join(place, 'home');
 function layOut() {
   mkdirSync(home);
   for (const name of readdirSync(values.home))
-    if (/^(tensorflow|mlflow)-/.test(name)) symlinkSync(resolve(values.home, name), join(home, name));
+    if (/^(tensorflow|mlflow|kernels)-/.test(name)) symlinkSync(resolve(values.home, name), join(home, name));
   const words = ['good', 'bad', 'fine', 'poor', 'nice', 'ugly', 'warm', 'cold'];
   const row = (_, i) => `${i % 2 ? 'pos' : 'neg'}\t${words[(i * 2 + (i % 2)) % 8]} ${words[(i * 4 + (i % 2)) % 8]} thing ${i}`;
   writeFileSync(join(place, 'tiny.tsv'), `${Array.from({ length: 40 }, row).join('\n')}\n`);

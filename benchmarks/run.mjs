@@ -52,11 +52,13 @@ function read(argv) {
 /** What is on this machine: the runtime that is measured, set up where it is not there yet. */
 async function provision() {
   const load = (name) => import(join(root, 'dist/src/runtime', name));
-  const [{ provisionNative }, { provisionMlflow }, { stateFolder }] = await Promise.all(
-    ['native.js', 'mlflow-env.js', 'state.js'].map(load),
+  const [{ provisionNative }, { provisionKernels }, { provisionMlflow }, { stateFolder }] = await Promise.all(
+    ['native.js', 'kernels.js', 'mlflow-env.js', 'state.js'].map(load),
   );
   const [native, mlflow] = [await provisionNative(say), await provisionMlflow(say)];
   if (native.failed) throw new Error(`native TensorFlow is not there: ${native.reason}; ${native.advice}`);
+  const without = await provisionKernels(native, say);
+  if (without) say(`${without.reason}; ${without.advice}`);
   if (mlflow.failed) throw new Error(`the MLflow server is not there: ${mlflow.reason}; ${mlflow.advice}`);
   return { home: stateFolder(), tensorflow: native.version };
 }

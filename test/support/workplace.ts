@@ -27,7 +27,7 @@ space:
 /** Names of what the set-up installed in the state folder of this checkout: MLflow, TensorFlow. */
 function installed(state: string): string[] {
   try {
-    return readdirSync(state).filter((name) => /^(mlflow|tensorflow)-\d/.test(name) || name === 'vendor-addon.json');
+    return readdirSync(state).filter((name) => /^(mlflow|tensorflow|kernels)-[\da-f]/.test(name) || name === 'vendor-addon.json');
   } catch {
     return [];
   }
