@@ -16,7 +16,8 @@ export function openPlace({ root, home }) {
   const own = join(folder, 'home');
   mkdirSync(own);
   for (const name of readdirSync(home))
-    if (/^(tensorflow|mlflow|kernels)-[^/]*$/.test(name) && !/\.lock$|building/.test(name)) symlinkSync(resolve(home, name), join(own, name));
+    if (/^(tensorflow|mlflow|kernels)-[^/]*$/.test(name) && !/\.lock$|building/.test(name))
+      symlinkSync(resolve(home, name), join(own, name));
   const env = ownEnvironment({ STILLHOUSE_HOME: own });
   const stillhouse = (args, more = {}, options = {}) =>
     child(process.execPath, [join(root, 'dist/src/cli/main.js'), ...args, '--json'], { cwd: folder, env: { ...env, ...more }, ...options });

@@ -65,7 +65,7 @@ export function writeHome(folder: string): string {
   const provisioned = resolve(process.env['STILLHOUSE_HOME'] ?? '.stillhouse');
   mkdirSync(home);
   for (const name of existsSync(provisioned) ? readdirSync(provisioned) : [])
-    if (/^(mlflow|tensorflow)-\d/.test(name)) symlinkSync(join(provisioned, name), join(home, name));
+    if (/^(mlflow|tensorflow|kernels)-[\da-f]/.test(name)) symlinkSync(join(provisioned, name), join(home, name));
     else if (name === 'vendor-addon.json') copyFileSync(join(provisioned, name), join(home, name));
   return home;
 }
