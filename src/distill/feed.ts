@@ -27,7 +27,11 @@ const PREDICTION_ROWS = 256;
 const VALIDATION_KEPT = 64; // batches: those of a validation split of 16,000 rows
 
 /** Lengths of a split's rows. */
-const lengthsOf = (split: EncodedSplit): Int32Array => Int32Array.from({ length: split.size }, (_, row) => lengthOf(split, row));
+function lengthsOf(split: EncodedSplit): Int32Array {
+  const lengths = new Int32Array(split.size);
+  for (let row = 0; row < lengths.length; row++) lengths[row] = lengthOf(split, row);
+  return lengths;
+}
 
 /** The shapes of a data set's batches: for training, and for predicting its validation split. */
 function batchShapes({ train, validation, maxLength }: TrialData, batchSize: number): { training: BatchShape; prediction: BatchShape } {
@@ -86,7 +90,7 @@ export class Feed {
         ids: tf.keep(tf.tensor2d(batch.ids, [shape.rows, batch.length], 'int32')),
         labels: tf.keep(tf.tensor2d(oneHot(batch.labels, classes.length), matrix)),
         teacher: logits && tf.keep(tf.tensor2d(logits, matrix)),
-        weights: tf.keep(tf.tensor1d(Float32Array.from({ length: shape.rows }, (_, row) => (row < rows.length ? 1 : 0)))),
+        weights: tf.keep(tf.tensor1d(new Float32Array(shape.rows).fill(1, 0, rows.length))),
       };
     });
   }
