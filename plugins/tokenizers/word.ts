@@ -22,13 +22,14 @@ const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
 });
 const isWordByte = (byte: number | undefined): boolean => byte !== undefined && (kinds[byte] === LETTER_BYTE || kinds[byte] === DIGIT);
 
-/** Where a word ends that starts here. */
-function wordEnd(bytes: Uint8Array, start: number, end: number): number {
-  let at = start + 1;
+/** Where a word ends that starts here; its letters become those of `letters`. */
+function wordEnd(bytes: Uint8Array, start: number, end: number, letters: Uint8Array): number {
+  let at = start;
   for (; at < end; at++) {
-    const kind = kinds[bytes[at]!];
-    if (kind === LETTER_BYTE || kind === DIGIT) continue;
-    if (kind !== QUOTE || at + 1 >= end || !isWordByte(bytes[at + 1])) break;
+    const byte = bytes[at]!;
+    const kind = kinds[byte];
+    if (kind === LETTER_BYTE || kind === DIGIT) bytes[at] = letters[byte]!;
+    else if (kind !== QUOTE || at + 1 >= end || !isWordByte(bytes[at + 1])) break;
   }
   return at;
 }
@@ -56,15 +57,18 @@ const single = new Set(Buffer.from('smdtSMDT'));
 const double = new Set(['ll', 're', 've', 'LL', 'RE', 'VE'].map((letters) => Buffer.from(letters).readUInt16BE()));
 
 /** Where an English clitic ends whose quote stands here, or `start`; in a text that is lowered 'Ll is one too. */
-function cliticEnd(bytes: Uint8Array, start: number, end: number, lower: boolean): number {
-  const fold = lower ? 0x20 : 0;
+function cliticEnd(bytes: Uint8Array, start: number, end: number, letters: Uint8Array): number {
+  const fold = letters === lowered ? 0x20 : 0;
   const ends = (at: number): boolean => at <= end && (at === end || !isWordByte(bytes[at]));
   if (ends(start + 2) && single.has(bytes[start + 1]! | fold)) return start + 2;
   if (ends(start + 3) && double.has(((bytes[start + 1]! | fold) << 8) | bytes[start + 2]! | fold)) return start + 3;
   return start;
 }
 
-function asciiTokens(bytes: Uint8Array, start: number, end: number, spans: Int32Array, lower: boolean): number {
+const asWritten = Uint8Array.from(kinds.keys());
+const lowered = asWritten.map((code) => (code >= 0x41 && code <= 0x5a ? code | 0x20 : code));
+
+function asciiTokens(bytes: Uint8Array, start: number, end: number, spans: Int32Array, letters: Uint8Array): number {
   let [count, at] = [0, start];
   while (at < end && count < spans.length) {
     const kind = kinds[bytes[at]!];
@@ -73,15 +77,17 @@ function asciiTokens(bytes: Uint8Array, start: number, end: number, spans: Int32
       continue;
     }
     let stop = at;
-    if (kind === LETTER_BYTE) stop = wordEnd(bytes, at, end);
+    if (kind === LETTER_BYTE) stop = wordEnd(bytes, at, end, letters);
     else if (kind === DIGIT) {
       stop = numberEnd(bytes, at, end);
-      if (stop === at) stop = wordEnd(bytes, at, end);
-    } else if (kind === QUOTE && (at === start || kinds[bytes[at - 1]!] === SPACE)) stop = cliticEnd(bytes, at, end, lower);
+      if (stop === at) stop = wordEnd(bytes, at, end, letters);
+    } else if (kind === QUOTE && (at === start || kinds[bytes[at - 1]!] === SPACE)) {
+      stop = cliticEnd(bytes, at, end, letters);
+      wordEnd(bytes, at + 1, stop, letters);
+    }
     if (stop === at) stop = at + 1;
     spans[count++] = at;
     spans[count++] = stop;
-    if (lower) for (; at < stop; at++) if (bytes[at]! >= 0x41 && bytes[at]! <= 0x5a) bytes[at]! |= 0x20;
     at = stop;
   }
   return count >> 1;
@@ -95,6 +101,6 @@ export default defineTokenizer({
   },
   create: ({ lower }) => ({
     tokenize: (text) => (lower ? text.toLowerCase() : text).match(token) ?? [],
-    ascii: (bytes, start, end, spans) => asciiTokens(bytes, start, end, spans, lower),
+    ascii: (bytes, start, end, spans) => asciiTokens(bytes, start, end, spans, lower ? lowered : asWritten),
   }),
 });
