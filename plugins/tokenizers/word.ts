@@ -16,20 +16,22 @@ const token = new RegExp(patterns.join('|'), 'gv');
 
 // The same for texts that are all ASCII, on their bytes.
 const [SPACE, LETTER_BYTE, DIGIT, QUOTE, OTHER] = [0, 1, 2, 3, 4];
-const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
+const kinds = Uint8Array.from({ length: 256 }, (_, code) => {
   const letter = String.fromCharCode(code);
   return /\s/.test(letter) ? SPACE : /[a-z]/i.test(letter) ? LETTER_BYTE : /\d/.test(letter) ? DIGIT : letter === "'" ? QUOTE : OTHER;
 });
-const isWordByte = (byte: number | undefined): boolean => byte !== undefined && (kinds[byte] === LETTER_BYTE || kinds[byte] === DIGIT);
+const asWritten = kinds.map((kind, code) => (kind === LETTER_BYTE || kind === DIGIT ? code : 0)); // 0 for what belongs to no word
+const lowered = asWritten.map((code) => (code >= 0x41 && code <= 0x5a ? code | 0x20 : code));
+const isWordByte = (byte: number): boolean => asWritten[byte] !== 0;
 
 /** Where a word ends that starts here; its letters become those of `letters`. */
 function wordEnd(bytes: Uint8Array, start: number, end: number, letters: Uint8Array): number {
   let at = start;
   for (; at < end; at++) {
     const byte = bytes[at]!;
-    const kind = kinds[byte];
-    if (kind === LETTER_BYTE || kind === DIGIT) bytes[at] = letters[byte]!;
-    else if (kind !== QUOTE || at + 1 >= end || !isWordByte(bytes[at + 1])) break;
+    const letter = letters[byte]!;
+    if (letter !== 0) bytes[at] = letter;
+    else if (byte !== 0x27 || at + 1 >= end || !isWordByte(bytes[at + 1]!)) break;
   }
   return at;
 }
@@ -59,14 +61,11 @@ const double = new Set(['ll', 're', 've', 'LL', 'RE', 'VE'].map((letters) => Buf
 /** Where an English clitic ends whose quote stands here, or `start`; in a text that is lowered 'Ll is one too. */
 function cliticEnd(bytes: Uint8Array, start: number, end: number, letters: Uint8Array): number {
   const fold = letters === lowered ? 0x20 : 0;
-  const ends = (at: number): boolean => at <= end && (at === end || !isWordByte(bytes[at]));
+  const ends = (at: number): boolean => at <= end && (at === end || !isWordByte(bytes[at]!));
   if (ends(start + 2) && single.has(bytes[start + 1]! | fold)) return start + 2;
   if (ends(start + 3) && double.has(((bytes[start + 1]! | fold) << 8) | bytes[start + 2]! | fold)) return start + 3;
   return start;
 }
-
-const asWritten = Uint8Array.from(kinds.keys());
-const lowered = asWritten.map((code) => (code >= 0x41 && code <= 0x5a ? code | 0x20 : code));
 
 function asciiTokens(bytes: Uint8Array, start: number, end: number, spans: Int32Array, letters: Uint8Array): number {
   let [count, at] = [0, start];
