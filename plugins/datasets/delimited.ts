@@ -1,6 +1,17 @@
 import { Readable } from 'node:stream';
 import { parse, type CsvError } from 'csv-parse';
-import { checkFile, defineDataset, InputError, readLines, readManyLines, readUtf8, type Example, type SplitName } from 'stillhouse/plugin';
+import {
+  checkFile,
+  defineDataset,
+  InputError,
+  readLines,
+  readManyLines,
+  readUtf8,
+  separatedBlocks,
+  type Example,
+  type ExampleBlock,
+  type SplitName,
+} from 'stillhouse/plugin';
 
 const separators = { tab: '\t', comma: ',', semicolon: ';', pipe: '|' } as const;
 const aliases = {
@@ -102,10 +113,16 @@ async function* oneLineEnd(file: string): AsyncGenerator<string> {
   for await (const lines of readUtf8(file)) yield lines.toString('utf8').replaceAll('\r\n', '\n');
 }
 
+/** The separator that the ending of a file's name stands for, or null. */
+function separatorOf(file: string): string | null {
+  const extension = /\.(tsv|tab|csv)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
+  return extension ? (extension === 'csv' ? ',' : '\t') : null;
+}
+
 /** The separator by the file's name, else the one that most of the first ten lines hold; of equals the one that comes first. */
 async function sniff(file: string): Promise<string> {
-  const extension = /\.(tsv|tab|csv)(\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
-  if (extension) return extension === 'csv' ? ',' : '\t';
+  const named = separatorOf(file);
+  if (named) return named;
   const lines: string[] = [];
   for await (const { text } of readLines(file)) if (lines.push(text) === 10) break;
   const held = Object.values(separators).map((separator) => ({
@@ -122,9 +139,38 @@ interface Reading extends Columns {
   readonly limit: number | null;
 }
 
+const isQuoted = (separator: string, { quote }: Reading): boolean => (quote === 'auto' ? separator !== '\t' : quote);
+const none = (file: string, headed: boolean): InputError =>
+  new InputError(headed ? 'the file holds a header but no examples' : 'the file is empty', { file });
+
+/** What `read` yields, by blocks; null for quoted fields and where the separator is not known from the options and the file's name. */
+function readBlocks(file: string, options: Reading): AsyncIterable<ExampleBlock> | null {
+  const separator = options.separator === 'auto' ? separatorOf(file) : separators[options.separator];
+  if (separator === null || isQuoted(separator, options) || options.limit !== null) return null;
+  return notEmpty(file, (headed) =>
+    separatedBlocks(file, {
+      separator,
+      layout: (fields) => {
+        headed();
+        return { ...layout(fields, options, file), count: fields.length };
+      },
+      refuse: (fields, columns, line) => void example(fields, columns, { file, line }),
+    }),
+  );
+}
+
+async function* notEmpty(file: string, blocks: (headed: () => void) => AsyncIterable<ExampleBlock>): AsyncGenerator<ExampleBlock> {
+  let [headed, count] = [false, 0];
+  for await (const block of blocks(() => (headed = true))) {
+    count += block.codes.length;
+    yield block;
+  }
+  if (count === 0) throw none(file, headed);
+}
+
 async function* read(file: string, options: Reading): AsyncGenerator<Example> {
   const separator = options.separator === 'auto' ? await sniff(file) : separators[options.separator];
-  const quoted = options.quote === 'auto' ? separator !== '\t' : options.quote;
+  const quoted = isQuoted(separator, options);
   let columns: (ReturnType<typeof layout> & { readonly count: number }) | null = null;
   let count = 0;
   for await (const rows of quoted ? quotedRows(file, separator) : literalRows(file, separator)) {
@@ -137,7 +183,7 @@ async function* read(file: string, options: Reading): AsyncGenerator<Example> {
       if (++count === options.limit) return;
     }
   }
-  if (count === 0) throw new InputError(columns ? 'the file holds a header but no examples' : 'the file is empty', { file });
+  if (count === 0) throw none(file, columns !== null);
 }
 
 function example(
@@ -203,6 +249,12 @@ export default defineDataset({
       });
     }
     const whole = reading.limit === null ? { files } : {}; // of a file that is read in part the digest costs more than it spares
-    return { splits, ...whole, source: { uri: train }, read: (split) => read(files[split]!, reading as Reading) };
+    return {
+      splits,
+      ...whole,
+      source: { uri: train },
+      read: (split) => read(files[split]!, reading as Reading),
+      readBlocks: (split) => readBlocks(files[split]!, reading as Reading),
+    };
   },
 });

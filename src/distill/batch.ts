@@ -1,5 +1,5 @@
 /** Batches as flat typed arrays of a few shapes. */
-import type { EncodedSplit } from '../plugin/index.js';
+import { copyTokens, lengthOf, type EncodedSplit } from '../plugin/index.js';
 
 export { epochRows, sortedRows } from './row-order.js';
 
@@ -23,21 +23,26 @@ export interface BatchShape {
 
 /** The given rows side by side, filled up to the shape's rows and to the first of its lengths that holds them. */
 export function batchOf(split: EncodedSplit, rows: readonly number[], shape: BatchShape): Batch {
+  const filled = new Int32Array(shape.rows).fill(rows[0]!);
+  filled.set(rows);
   const limit = shape.lengths.at(-1)!;
-  const texts = rows.map((row) => split.tokens(row).subarray(0, limit));
   let longest = 1;
-  for (const { length } of texts) if (length > longest) longest = length;
+  for (const row of rows) longest = Math.max(longest, Math.min(limit, lengthOf(split, row)));
   const length = shape.lengths.find((padded) => padded >= longest)!;
   const ids = new Int32Array(shape.rows * length);
-  for (let row = 0; row < shape.rows; row++) ids.set(texts[row] ?? texts[0]!, row * length);
-  const filled = Int32Array.from({ length: shape.rows }, (_, row) => rows[row] ?? rows[0]!);
-  return { ids, length, rows: filled, count: rows.length, labels: filled.map((row) => split.label(row)) };
+  const labels = new Int32Array(shape.rows);
+  for (let index = 0; index < shape.rows; index++) {
+    copyTokens(split, filled[index]!, ids, index * length, length);
+    labels[index] = split.label(filled[index]!);
+  }
+  return { ids, length, rows: filled, count: rows.length, labels };
 }
 
 /** Rows of a flat (N, C) matrix. */
 export function rowsOf(matrix: Float32Array, rows: Int32Array, columns: number): Float32Array {
   const taken = new Float32Array(rows.length * columns);
-  rows.forEach((row, index) => taken.set(matrix.subarray(row * columns, (row + 1) * columns), index * columns));
+  for (let index = 0; index < rows.length; index++)
+    for (let column = 0; column < columns; column++) taken[index * columns + column] = matrix[rows[index]! * columns + column]!;
   return taken;
 }
 

@@ -24,20 +24,27 @@ export interface FedBatch {
 const TRAINING_LENGTHS = 4;
 const PREDICTION_LENGTHS = 2;
 const PREDICTION_ROWS = 256;
-const VALIDATION_KEPT = 64; // batches: those of a validation split of 16,000 rows
+const VALIDATION_KEPT = 16_384; // rows
 
 /** Lengths of a split's rows. */
-const lengthsOf = (split: EncodedSplit): Int32Array => Int32Array.from({ length: split.size }, (_, row) => lengthOf(split, row));
+function lengthsOf(split: EncodedSplit): Int32Array {
+  const lengths = new Int32Array(split.size);
+  for (let row = 0; row < lengths.length; row++) lengths[row] = lengthOf(split, row);
+  return lengths;
+}
 
 /** The shapes of a data set's batches: for training, and for predicting its validation split. */
 function batchShapes({ train, validation, maxLength }: TrialData, batchSize: number): { training: BatchShape; prediction: BatchShape } {
   const training = paddedLengths(longestRows(lengthsOf(train), batchSize, maxLength), TRAINING_LENGTHS);
-  return { training: { rows: batchSize, lengths: training }, prediction: predictionShape(validation, maxLength) };
+  return {
+    training: { rows: batchSize, lengths: training },
+    prediction: predictionShape(validation, maxLength, PREDICTION_LENGTHS, batchSize),
+  };
 }
 
-/** The shape of batches in which a split is predicted. */
-export function predictionShape(split: EncodedSplit, maxLength: number, lengths = PREDICTION_LENGTHS): BatchShape {
-  const rows = Math.max(1, Math.min(PREDICTION_ROWS, split.size));
+/** The shape of batches in which a split is predicted; `least` rows of them there is memory for anyway. */
+export function predictionShape(split: EncodedSplit, maxLength: number, lengths = PREDICTION_LENGTHS, least = 1): BatchShape {
+  const rows = Math.max(1, Math.min(Math.max(PREDICTION_ROWS, least), split.size));
   return { rows, lengths: paddedLengths(longestRows(lengthsOf(split), rows, maxLength), lengths) };
 }
 
@@ -45,7 +52,7 @@ export function predictionShape(split: EncodedSplit, maxLength: number, lengths 
 export class Feed {
   readonly shapes: ReturnType<typeof batchShapes>;
   private readonly steps: Shelf<FedBatch>;
-  private readonly validation = new Shelf<FedBatch>(() => VALIDATION_KEPT, drop);
+  private readonly validation = new Shelf<FedBatch>(() => Math.ceil(VALIDATION_KEPT / this.shapes.prediction.rows), drop);
 
   /** `trials` says how many trials may be at a step of their own at once. */
   constructor(
@@ -86,7 +93,7 @@ export class Feed {
         ids: tf.keep(tf.tensor2d(batch.ids, [shape.rows, batch.length], 'int32')),
         labels: tf.keep(tf.tensor2d(oneHot(batch.labels, classes.length), matrix)),
         teacher: logits && tf.keep(tf.tensor2d(logits, matrix)),
-        weights: tf.keep(tf.tensor1d(Float32Array.from({ length: shape.rows }, (_, row) => (row < rows.length ? 1 : 0)))),
+        weights: tf.keep(tf.tensor1d(new Float32Array(shape.rows).fill(1, 0, rows.length))),
       };
     });
   }

@@ -24,7 +24,17 @@ export function paddedLengths(longest: readonly number[], most: number): number[
 
 /** The length of the longest row of each batch where rows of like length lie together, none longer than `limit`. */
 export function longestRows(lengths: ArrayLike<number>, batchSize: number, limit: number): number[] {
-  const sorted = Int32Array.from(lengths).sort();
-  const batches = Math.ceil(sorted.length / batchSize);
-  return Array.from({ length: batches }, (_, batch) => Math.min(limit, sorted[Math.min(sorted.length, (batch + 1) * batchSize) - 1]!));
+  const counts = new Int32Array(limit + 1); // rows of each length
+  for (let row = 0; row < lengths.length; row++) counts[Math.min(limit, lengths[row]!)]!++;
+  const longest: number[] = [];
+  let [length, shorter] = [0, counts[0]!]; // rows up to this length
+  for (
+    let last = Math.min(batchSize, lengths.length);
+    longest.length * batchSize < lengths.length;
+    last = Math.min(last + batchSize, lengths.length)
+  ) {
+    while (shorter < last) shorter += counts[++length]!;
+    longest.push(length);
+  }
+  return longest;
 }

@@ -69,7 +69,8 @@ async function predicted(
 
 /** Puts the logits of a batch's rows in their places. */
 export function place(logits: Float32Array, rows: readonly number[], values: Float32Array, classes: number): void {
-  rows.forEach((row, index) => logits.set(values.subarray(index * classes, (index + 1) * classes), row * classes));
+  for (let index = 0; index < rows.length; index++)
+    for (let at = 0; at < classes; at++) logits[rows[index]! * classes + at] = values[index * classes + at]!;
 }
 
 const eagerPredictor = (model: Model): Predictor => ({

@@ -90,10 +90,12 @@ function shuffle(rows: Int32Array, random: Random): Int32Array {
 
 /** Sorts in place from the shortest to the longest text by counting; texts of one length keep their order. */
 function sortByLength(split: EncodedSplit, rows: Int32Array): void {
-  const lengths = rows.map((row) => lengthOf(split, row));
-  const starts = new Int32Array(lengths.reduce((longest, length) => Math.max(longest, length), 0) + 2);
+  const lengths = new Int32Array(rows.length);
+  let longest = 0;
+  for (let index = 0; index < rows.length; index++) longest = Math.max(longest, (lengths[index] = lengthOf(split, rows[index]!)));
+  const starts = new Int32Array(longest + 2);
   for (const length of lengths) starts[length + 1]!++;
   for (let length = 1; length < starts.length; length++) starts[length]! += starts[length - 1]!;
   const unsorted = rows.slice();
-  unsorted.forEach((row, index) => (rows[starts[lengths[index]!]!++] = row));
+  for (let index = 0; index < unsorted.length; index++) rows[starts[lengths[index]!]!++] = unsorted[index]!;
 }

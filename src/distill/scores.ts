@@ -31,7 +31,7 @@ export function metricScores(metrics: readonly NamedMetric[], predictions: Predi
 /** Labels, most probable classes (the first of equals) and softmax of the logits. */
 export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes: readonly string[]): Predictions {
   const count = classes.length;
-  const labels = Int32Array.from({ length: split.size }, (_, row) => split.label(row));
+  const labels = new Int32Array(split.size);
   const predicted = new Int32Array(split.size);
   const probabilities = new Float32Array(split.size * count);
   for (let row = 0; row < split.size; row++) {
@@ -39,6 +39,7 @@ export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes
     const top = topOf(logits, start, count);
     const total = sumOfExps(logits, start, count, logits[start + top]!);
     predicted[row] = top;
+    labels[row] = split.label(row);
     for (let at = start; at < start + count; at++) probabilities[at] = Math.exp(logits[at]! - logits[start + top]!) / total;
   }
   return { labels, predicted, probabilities, classes };

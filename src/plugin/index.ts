@@ -1,5 +1,6 @@
 /** The contract between Stillhouse and its plugins: everything an author needs, nothing of the core. */
 export * from './architecture.js';
+export * from './byte-table.js';
 export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';
@@ -13,6 +14,7 @@ export * from './pruner.js';
 export * from './sampler.js';
 export * from './schedule.js';
 export * from './search.js';
+export * from './separated-rows.js';
 export * from './space.js';
 export * from './teacher.js';
 export * from './text.js';

@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { InputError } from './errors.js';
 
 const NEWLINE = 0x0a;
+const CHUNK = 1 << 18; // bytes
 
 /** Throws an `InputError` unless the path is a file that can be read; `path` is the option that names it, such as `dataset.train`. */
 export function checkFile(file: string, path?: string): void {
@@ -24,26 +25,34 @@ export function checkFile(file: string, path?: string): void {
 
 /** Bytes of a file, unzipped where it starts with gzip's signature, in chunks that end with a line. Throws an `InputError` with file and line. */
 export async function* readUtf8(file: string): AsyncGenerator<Buffer> {
-  let line = 1;
+  let good = 0; // bytes
   let rest: Buffer[] = [];
+  const sound = (lines: Buffer): Buffer => {
+    if (!isUtf8(lines)) throw new BrokenLine(brokenLine(lines));
+    good += lines.length;
+    return lines;
+  };
   try {
     for await (const chunk of await open(file)) {
       const end = chunk.lastIndexOf(NEWLINE) + 1;
       if (end === 0) rest.push(chunk);
       else {
-        const lines = Buffer.concat([...rest, chunk.subarray(0, end)]);
-        line = checkLines(lines, file, line);
-        yield lines;
+        yield sound(Buffer.concat([...rest, chunk.subarray(0, end)]));
         rest = end < chunk.length ? [chunk.subarray(end)] : [];
       }
     }
+    const last = Buffer.concat(rest);
+    if (last.length > 0) yield sound(last);
   } catch (error) {
-    throw asInputError(error, file, line);
+    throw await asInputError(error, file, good);
   }
-  const last = Buffer.concat(rest);
-  if (last.length === 0) return;
-  checkLines(last, file, line);
-  yield last;
+}
+
+/** Says that a line is not UTF-8, counted from 0 in its chunk. */
+class BrokenLine extends Error {
+  constructor(readonly line: number) {
+    super();
+  }
 }
 
 /** A line of a file without its end, numbered from 1. */
@@ -70,7 +79,7 @@ export async function* readManyLines(file: string): AsyncGenerator<readonly Line
 
 async function open(file: string): Promise<AsyncIterable<Buffer>> {
   checkFile(file);
-  const plain = createReadStream(file);
+  const plain = createReadStream(file, { highWaterMark: CHUNK });
   return (await isGzip(file)) ? unzip(plain) : plain;
 }
 
@@ -79,27 +88,40 @@ async function isGzip(file: string): Promise<boolean> {
   return false;
 }
 
-const unzip = (zipped: Readable): AsyncIterable<Buffer> => pipeline(zipped, createGunzip(), () => undefined); // an error reaches the reader of the last stream
+const unzip = (zipped: Readable): AsyncIterable<Buffer> => pipeline(zipped, createGunzip({ chunkSize: CHUNK }), () => undefined); // an error reaches the reader of the last stream
 
-/** Gives the number of the line after these; throws at the first that is not UTF-8. */
-function checkLines(lines: Buffer, file: string, first: number): number {
-  const valid = isUtf8(lines);
-  let line = first;
-  let start = 0;
-  for (let end = lines.indexOf(NEWLINE); end >= 0; end = lines.indexOf(NEWLINE, start)) {
-    if (!valid && !isUtf8(lines.subarray(start, end))) break;
-    line++;
-    start = end + 1;
-  }
-  if (valid) return line;
-  throw new InputError('this line is not valid UTF-8', { file, line, suggestion: 'save the file as UTF-8' });
+/** The first line that is not UTF-8, from 0. */
+function brokenLine(lines: Buffer): number {
+  let line = 0;
+  for (let start = 0, end; (end = lines.indexOf(NEWLINE, start)) >= 0 && isUtf8(lines.subarray(start, end)); start = end + 1) line++;
+  return line;
 }
 
-function asInputError(error: unknown, file: string, line: number): unknown {
+/** The line, from 1, after so many bytes of a file: counted only when a fault is to be told. */
+async function lineAfter(file: string, bytes: number): Promise<number> {
+  let [line, left] = [1, bytes];
+  if (left === 0) return line;
+  for await (const chunk of await open(file)) {
+    for (const byte of chunk.subarray(0, left)) if (byte === NEWLINE) line++;
+    left -= chunk.length;
+    if (left <= 0) break;
+  }
+  return line;
+}
+
+async function asInputError(error: unknown, file: string, good: number): Promise<unknown> {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (error instanceof InputError || !code) return error;
+  if (error instanceof InputError || !(code || error instanceof BrokenLine)) return error;
+  const first = await lineAfter(file, good).catch(() => undefined);
+  if (error instanceof BrokenLine)
+    return new InputError('this line is not valid UTF-8', {
+      file,
+      line: first && first + error.line,
+      suggestion: 'save the file as UTF-8',
+    });
+  const at = { file, line: first };
   if (code === 'Z_BUF_ERROR')
-    return new InputError('the gzip file ends too early', { file, line, suggestion: 'it was cut off while being copied or written' });
-  if (code.startsWith('Z_')) return new InputError(`the gzip file is damaged: ${message}`, { file, line });
-  return new InputError(`cannot be read: ${message}`, { file, line });
+    return new InputError('the gzip file ends too early', { ...at, suggestion: 'it was cut off while being copied or written' });
+  if (code!.startsWith('Z_')) return new InputError(`the gzip file is damaged: ${message}`, at);
+  return new InputError(`cannot be read: ${message}`, at);
 }

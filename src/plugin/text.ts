@@ -28,6 +28,8 @@ export interface EncodedSplit {
   tokens(index: number): Int32Array;
   /** Index into the labels. */
   label(index: number): number;
+  /** Copies the first `most` token ids of a text to `target[at..]`; gives their number. See `copyTokens`. */
+  copy?(index: number, target: Int32Array, at: number, most: number): number;
   /** Number of tokens of a text without reading them; see `lengthOf`. */
   length?(index: number): number;
   /**
@@ -43,6 +45,21 @@ export interface EncodedSplit {
 /** Number of tokens of a row, from the split's own table where it has one. */
 export const lengthOf = (split: Pick<EncodedSplit, 'tokens' | 'length'>, row: number): number =>
   split.length ? split.length(row) : split.tokens(row).length;
+
+/** Copies a row's first `most` token ids to `target[at..]` and gives their number, as the split itself does it where it can. */
+export function copyTokens(
+  split: Pick<EncodedSplit, 'tokens' | 'copy'>,
+  row: number,
+  target: Int32Array,
+  at: number,
+  most: number,
+): number {
+  if (split.copy) return split.copy(row, target, at, most);
+  const tokens = split.tokens(row);
+  const count = Math.min(most, tokens.length);
+  for (let index = 0; index < count; index++) target[at + index] = tokens[index]!;
+  return count;
+}
 
 export interface TextData {
   readonly name: string;

@@ -6,6 +6,8 @@ interface Block {
   /** Where the block starts in the file. */
   readonly start: number;
   readonly bytes: Buffer;
+  /** The same as integers; what is left over at the end is left out. */
+  readonly items: Int32Array;
 }
 
 /** Rows of bytes in a file, read by blocks of rows; the blocks read last stay in memory. The file stays open, so it may be removed meanwhile. */
@@ -34,16 +36,29 @@ export class BlockFile {
 
   /** A view that must not be written to. */
   ints(row: number): Int32Array {
-    const { start, bytes } = this.block(Math.floor(row / this.rows));
+    const { start, items } = this.block(Math.floor(row / this.rows));
     const from = this.startOf(row);
-    return new Int32Array(bytes.buffer, from - start, (this.ends[row]! - from) / 4);
+    return items.subarray((from - start) / 4, (this.ends[row]! - start) / 4);
+  }
+
+  /** Copies the first `most` integers of a row to `target[at..]`; gives their number. */
+  copy(row: number, target: Int32Array, at: number, most: number): number {
+    const { start, items } = this.block(Math.floor(row / this.rows));
+    const from = this.startOf(row);
+    const count = Math.min(most, (this.ends[row]! - from) / 4);
+    const first = (from - start) / 4;
+    for (let index = 0; index < count; index++) target[at + index] = items[first + index]!;
+    return count;
   }
 
   /** Reads the blocks of some rows without holding anything up; a fault is left to be thrown by the one who wants the row. */
   async ready(rows: ArrayLike<number>): Promise<void> {
     const wanted = new Set<number>();
-    for (let index = 0; index < rows.length; index++) wanted.add(Math.floor(rows[index]! / this.rows));
-    await Promise.all(Array.from(wanted, (index) => (this.blocks.has(index) ? null : this.load(index))));
+    for (let index = 0; index < rows.length; index++) {
+      const block = Math.floor(rows[index]! / this.rows);
+      if (!this.blocks.has(block)) wanted.add(block);
+    }
+    if (wanted.size > 0) await Promise.all(Array.from(wanted, (index) => this.load(index)));
   }
 
   private startOf(row: number): number {
@@ -61,7 +76,8 @@ export class BlockFile {
   private empty(index: number): Block {
     const start = this.startOf(index * this.rows);
     const end = this.ends[Math.min(this.ends.length, (index + 1) * this.rows) - 1]!;
-    return { start, bytes: Buffer.from(new ArrayBuffer(end - start)) }; // a buffer of its own: integers need its alignment
+    const buffer = new ArrayBuffer(end - start); // one of its own: integers need its alignment
+    return { start, bytes: Buffer.from(buffer), items: new Int32Array(buffer, 0, (end - start) >> 2) };
   }
 
   private readNow(block: Block): Block {

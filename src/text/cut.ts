@@ -14,6 +14,8 @@ export interface Cut {
   readonly test: Int32Array;
 }
 
+const [TRAIN, VALIDATION, TEST] = [0, 1, 2] as const;
+
 /**
  * Cuts validation and test rows off the training examples. Stratified, every class gives its exact share by largest remainder and keeps at
  * least one example for training. Depends on seed, order and labels alone. Throws an `InputError` where a class or a part is too small.
@@ -38,11 +40,12 @@ export function cut(labels: Int32Array, classes: readonly string[], shares: Shar
     shares.validation ?? 0,
     sizes.map((size, index) => Math.max(0, size - test[index]! - 1)),
   );
-  const result = {
-    test: ascending(groups.map((rows, index) => rows.subarray(0, test[index]!))),
-    validation: ascending(groups.map((rows, index) => rows.subarray(test[index]!, test[index]! + validation[index]!))),
-    train: ascending(groups.map((rows, index) => rows.subarray(test[index]! + validation[index]!))),
-  };
+  const place = new Uint8Array(labels.length).fill(TRAIN); // of each row
+  groups.forEach((rows, index) => {
+    const [first, second] = [test[index]!, test[index]! + validation[index]!];
+    for (let at = 0; at < second; at++) place[rows[at]!] = at < first ? TEST : VALIDATION;
+  });
+  const result = { test: rowsAt(place, TEST), validation: rowsAt(place, VALIDATION), train: rowsAt(place, TRAIN) };
   for (const part of ['validation', 'test'] as const) {
     if (shares[part] !== null && result[part].length === 0) {
       throw new InputError(`a share of ${shares[part]} of ${labels.length} training examples leaves the ${part} split empty`, {
@@ -91,16 +94,15 @@ function rowsByClass(labels: Int32Array, classes: number): Int32Array[] {
   for (const label of labels) sizes[label]!++;
   const groups = Array.from(sizes, (size) => new Int32Array(size));
   sizes.fill(0);
-  labels.forEach((label, row) => (groups[label]![sizes[label]!++] = row));
+  for (let row = 0; row < labels.length; row++) groups[labels[row]!]![sizes[labels[row]!]!++] = row;
   return groups;
 }
 
-function ascending(parts: readonly Int32Array[]): Int32Array {
-  const rows = new Int32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    rows.set(part, at);
-    at += part.length;
-  }
-  return rows.sort();
+/** The rows of a part, ascending. */
+function rowsAt(place: Uint8Array, part: number): Int32Array {
+  let size = 0;
+  for (const each of place) if (each === part) size++;
+  const rows = new Int32Array(size);
+  for (let row = 0, at = 0; at < size; row++) if (place[row] === part) rows[at++] = row;
+  return rows;
 }

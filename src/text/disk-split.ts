@@ -34,6 +34,7 @@ export async function diskSplit(name: SplitName, encoded: DiskEncoded): Promise<
     blocks: { rows: blocks.rows, pool: blocks.pool },
     text: (index) => texts.at(index),
     tokens: (index) => ids.ints(index),
+    copy: (index, target, at, most) => ids.copy(index, target, at, most),
     label: (index) => labels[index]!,
     length: (index) => counts[index]!,
     ready: (rows) => ids.ready(rows),

@@ -49,6 +49,18 @@ export class TextWriter extends FileWriter {
     this.lengths.push(length);
   }
 
+  /** Adds a text that is UTF-8 already. */
+  addBytes(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (this.used + length > CHUNK) this.flush();
+    if (length > CHUNK) this.write(bytes.subarray(start, end));
+    else {
+      for (let at = start, own = this.used; at < end; at++, own++) this.buffer[own] = bytes[at]!;
+      this.used += length;
+    }
+    this.lengths.push(length);
+  }
+
   /** Adds texts that are packed already. */
   addPacked({ bytes, ends }: PackedTexts): void {
     this.flush();
@@ -60,18 +72,13 @@ export class TextWriter extends FileWriter {
 /** 32-bit integers one after the other in a file. */
 export class Int32Writer extends FileWriter {
   private readonly items = new Int32Array(this.buffer.buffer as ArrayBuffer);
-  private before = 0;
 
-  get length(): number {
-    return this.before + this.used / 4;
-  }
-
-  push(value: number): void {
-    if (this.used === CHUNK) {
-      this.before += CHUNK / 4;
-      this.flush();
+  /** Appends the first `count` of some integers. */
+  pushAll(values: Int32Array, count: number): void {
+    for (let index = 0; index < count; index++) {
+      if (this.used === CHUNK) this.flush();
+      this.items[this.used >> 2] = values[index]!;
+      this.used += 4;
     }
-    this.items[this.used >> 2] = value;
-    this.used += 4;
   }
 }

@@ -32,10 +32,15 @@ export async function readPool(
     codes.push(found.get(label) ?? found.set(label, found.size).size - 1);
   }
   if (codes.length === 0) throw new InputError(`the ${split} split of data set '${name}' is empty`, { path: 'dataset' });
-  const classes = [...found.keys()].sort(); // by UTF-16 unit: the same in every locale
-  const rank = Int32Array.from(found.keys(), () => 0);
-  classes.forEach((label, index) => (rank[found.get(label)!] = index));
+  const { classes, rank } = sortedClasses([...found.keys()]);
   return { texts: texts.finish(), labels: codes.finish().map((code) => rank[code]!), classes };
+}
+
+/** Labels in order, and the place of each label given. */
+export function sortedClasses(labels: readonly string[]): { classes: readonly string[]; rank: Int32Array } {
+  const classes = [...labels].sort(); // by UTF-16 unit: the same in every locale
+  const places = new Map(classes.map((label, index) => [label, index]));
+  return { classes, rank: Int32Array.from(labels, (label) => places.get(label)!) };
 }
 
 const beginning = 500; // examples whose order is checked
@@ -83,9 +88,14 @@ async function* examples(dataset: Dataset, name: string, split: SplitName): Asyn
       row++;
     }
   } catch (error) {
-    if (error instanceof InputError || error instanceof PluginError) throw error;
-    throw Object.assign(new PluginError('dataset', name, `reading ${split} failed: ${(error as Error)?.message ?? error}`), {
-      cause: error,
-    });
+    throw readingFault(error, name, split);
   }
+}
+
+/** What went wrong in a data set, by accident of its code told under its name. */
+export function readingFault(error: unknown, name: string, split: SplitName): unknown {
+  if (error instanceof InputError || error instanceof PluginError) return error;
+  return Object.assign(new PluginError('dataset', name, `reading ${split} failed: ${(error as Error)?.message ?? error}`), {
+    cause: error,
+  });
 }

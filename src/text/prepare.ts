@@ -47,7 +47,7 @@ function training(request: TextRequest): Promise<Texts> {
     },
     read: (room) => readTraining(request, room),
     keyOfExamples: async ({ train, validation }) =>
-      contentKey(settings, await poolDigest(train), validation && (await poolDigest(validation))),
+      'rows' in train ? null : contentKey(settings, await poolDigest(train), validation && (await poolDigest(validation))),
     make: (pools, workplace) => makeTraining(request, pools, workplace),
   });
 }
@@ -65,7 +65,7 @@ async function openTest(request: TextRequest, { key, texts: { about, heldOut } }
     keyOfExamples: async (pool) => (key === null ? null : contentKey('test', key, await poolDigest(pool))),
     make: async (pool, workplace) => ({
       about: { ...about, tokens: [] },
-      splits: { test: await makeOther(request, 'test', pool, null, vocabulary, workplace) },
+      splits: { test: await makeOther(request, 'test', pool, vocabulary, workplace) },
       heldOut: null,
     }),
   });

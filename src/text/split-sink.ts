@@ -10,8 +10,8 @@ import { TextPacker } from './text-packer.js';
 
 /** Takes cleaned texts and token ids row by row and makes a split of them. */
 export interface SplitSink {
-  readonly texts: { add(text: string): void };
-  readonly ids: { push(id: number): void };
+  readonly texts: { addBytes(bytes: Uint8Array, start: number, end: number): void };
+  readonly ids: { pushAll(ids: Int32Array, count: number): void };
   /** Ends a row: its label, and how many ids it has. */
   end(label: number, count: number): void;
   readonly labels: Int32List;

@@ -19,6 +19,12 @@ export function encodedSplit(name: SplitName, { texts, labels, ids, ends }: Enco
     digest: sha256(bytes(texts.ends), texts.bytes, bytes(labels), bytes(ends), bytes(ids)),
     text: (index) => texts.at(index),
     tokens: (index) => ids.subarray(index === 0 ? 0 : ends[index - 1], ends[index]),
+    copy(index, target, at, most) {
+      const first = index === 0 ? 0 : ends[index - 1]!;
+      const count = Math.min(most, ends[index]! - first);
+      for (let token = 0; token < count; token++) target[at + token] = ids[first + token]!;
+      return count;
+    },
     label: (index) => labels[index]!,
     length: (index) => ends[index]! - (index === 0 ? 0 : ends[index - 1]!),
   };

@@ -15,6 +15,13 @@ export class TextPacker {
     this.ends.push(this.end);
   }
 
+  /** Adds a text that is UTF-8 already. */
+  addBytes(bytes: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    for (let at = start; at < end; at++) this.bytes[this.end++] = bytes[at]!;
+    this.ends.push(this.end);
+  }
+
   /** Bytes so far. */
   get size(): number {
     return this.end;

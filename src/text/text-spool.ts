@@ -29,6 +29,13 @@ export class TextSpool {
     if (this.room && this.memory.size > this.room.limit) this.spill(this.room);
   }
 
+  /** As `add`, for UTF-8. */
+  addBytes(bytes: Uint8Array, start: number, end: number): void {
+    if (this.writer) return this.writer.addBytes(bytes, start, end);
+    this.memory.addBytes(bytes, start, end);
+    if (this.room && this.memory.size > this.room.limit) this.spill(this.room);
+  }
+
   finish(): Texts {
     if (!this.writer) return this.memory.finish();
     this.writer.close();

@@ -1,12 +1,13 @@
 import { InputError, type SplitName } from '../plugin/index.js';
 import { cut, type Cut } from './cut.js';
+import { readBlockPool, type BlockPool } from './example-blocks.js';
 import { readPool, withClasses, type Pool } from './pool.js';
 import type { TextRequest } from './request.js';
 import type { Room } from './text-spool.js';
 
 /** Raw examples of which training and validation split are made. */
 export interface TrainingPools {
-  readonly train: Pool;
+  readonly train: Pool | BlockPool;
   /** Rows of `train` by split. */
   readonly rows: Cut;
   /** The data set's own; null where it is cut from `train`. */
@@ -17,7 +18,8 @@ export interface TrainingPools {
 export async function readTraining(request: TextRequest, room: Room | null): Promise<TrainingPools> {
   const { name, dataset, split, seed } = request;
   const own = (part: SplitName): boolean => dataset.splits.includes(part);
-  const train = await readPool(dataset, name, 'train', room, request.signal);
+  const train =
+    (await readBlockPool(dataset, name, 'train', request.signal)) ?? (await readPool(dataset, name, 'train', room, request.signal));
   const { classes } = train;
   if (classes.length < 2)
     throw new InputError(`data set '${name}' has only the class '${classes[0]}'`, { path: 'dataset', allowed: 'two classes or more' });

@@ -1,50 +1,57 @@
 import { UNKNOWN, type Vocabulary } from '../plugin/index.js';
 import { Int32List } from './int32-list.js';
+import type { TokenIds } from './token-ids.js';
+import { TokenTable } from './token-table.js';
 
 const RESERVED = ['<pad>', '<unk>'];
 
 /** Gives tokens ids in order of first appearance, from 2 up, and counts them. */
 export class TokenCounter {
-  private readonly ids = new Map<string, number>();
+  private readonly table = new TokenTable();
   private counts = new Int32Array(1 << 12);
+  private readonly order = new Int32List(); // ids by their first count
 
-  readonly add = (token: string): number => {
-    let id = this.ids.get(token);
-    if (id === undefined) {
-      id = this.ids.size + RESERVED.length;
-      this.ids.set(unshared(token), id);
-      if (id >= this.counts.length) this.grow();
-    }
-    this.counts[id]!++;
-    return id;
+  /** Ids of tokens that count. */
+  readonly counted: TokenIds = {
+    of: (token) => this.count(this.table.of(token, true)),
+    ofBytes: (bytes, start, end) => this.count(this.table.ofBytes(bytes, start, end, true)),
+  };
+  /** Ids of tokens that do not count: those of other splits. */
+  readonly uncounted: TokenIds = {
+    of: (token) => this.table.of(token, true) + RESERVED.length,
+    ofBytes: (bytes, start, end) => this.table.ofBytes(bytes, start, end, true) + RESERVED.length,
   };
 
   /**
-   * The most frequent tokens seen at least `minimum` times, ties by first appearance; at most `size` with padding and unknown.
-   * `renumber` leads from the ids that `add` gave to the vocabulary's.
+   * The most frequent tokens counted at least `minimum` times, ties by first appearance; at most `size` with padding and unknown.
+   * `renumber` leads from the ids given so far to the vocabulary's.
    */
   finish(size: number, minimum: number): { vocabulary: Vocabulary; renumber: Int32Array } {
-    const tokens = [...this.ids.keys()];
-    const frequent = new Int32List();
-    for (let id = RESERVED.length; id < tokens.length + RESERVED.length; id++) if (this.counts[id]! >= minimum) frequent.push(id);
-    const ranked = [...frequent.finish()].sort((a, b) => this.counts[b]! - this.counts[a]! || a - b);
-    const kept = ranked.slice(0, Math.max(0, size - RESERVED.length));
-    const renumber = new Int32Array(tokens.length + RESERVED.length).fill(UNKNOWN);
+    const seen = this.order.finish();
+    const rank = new Int32Array(this.table.size + RESERVED.length);
+    seen.forEach((id, index) => (rank[id] = index));
+    const frequent = [...seen.filter((id) => this.counts[id]! >= minimum)];
+    const kept = frequent
+      .sort((a, b) => this.counts[b]! - this.counts[a]! || rank[a]! - rank[b]!)
+      .slice(0, Math.max(0, size - RESERVED.length));
+    const renumber = new Int32Array(this.table.size + RESERVED.length).fill(UNKNOWN);
     kept.forEach((id, index) => (renumber[id] = index + RESERVED.length));
-    return { vocabulary: vocabularyOf(kept.map((id) => tokens[id - RESERVED.length]!)), renumber };
+    return { vocabulary: vocabularyOf(kept.map((id) => this.table.token(id - RESERVED.length))), renumber };
   }
 
-  private grow(): void {
-    const larger = new Int32Array(this.counts.length * 2);
+  private count(number: number): number {
+    const id = number + RESERVED.length;
+    if (id >= this.counts.length) this.grow(id);
+    if (this.counts[id]!++ === 0) this.order.push(id);
+    return id;
+  }
+
+  private grow(id: number): void {
+    const larger = new Int32Array(Math.max(id + 1, this.counts.length * 2));
     larger.set(this.counts);
     this.counts = larger;
   }
 }
-
-const SLICE = 13; // letters from which V8 keeps a part of a string as a view of the whole
-
-/** The same token with memory of its own: as a part of its text it would keep the whole text alive. */
-const unshared = (token: string): string => (token.length < SLICE ? token : Buffer.from(token, 'utf16le').toString('utf16le'));
 
 /** A vocabulary of these tokens, from id 2 up in their order; `tokens[id]` names padding and unknown too. */
 export function vocabularyOf(tokens: readonly string[]): Vocabulary {

@@ -72,6 +72,30 @@ const again: Check<DatasetSubject> = {
   },
 };
 
+const blocks: Check<DatasetSubject> = {
+  name: 'reads the same examples by blocks, where it does that',
+  async run(subject) {
+    for (const [split, examples] of await all(subject)) {
+      const found = subject.plugin.readBlocks?.(split) ?? null;
+      if (!found) continue;
+      expectThat(subject.plugin.files?.[split] !== undefined, `readBlocks reads ${split}, for which files names no file`);
+      let row = 0;
+      for await (const { bytes, starts, ends, codes, labels } of found) {
+        for (let index = 0; index < starts.length && row < examples.length; index++, row++) {
+          const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8', starts[index], ends[index]);
+          const same = text === examples[row]!.text && labels[codes[index]!] === examples[row]!.label;
+          expectThat(
+            same,
+            () => `example ${row} of ${split} is another one in its block: ${JSON.stringify([labels[codes[index]!], text])}`,
+          );
+        }
+        if (examples.length >= most && row >= most) break;
+      }
+      expectThat(row === examples.length, `${split} has ${examples.length} examples, and ${row} in blocks`);
+    }
+  },
+};
+
 const empty: Check<DatasetSubject> = {
   name: 'has no empty texts',
   async run(subject) {
@@ -173,4 +197,4 @@ const balance: Check<DatasetSubject> = {
   },
 };
 
-export const datasetChecks: readonly Check<DatasetSubject>[] = [splits, form, again, empty, overlap, classes, leakage, balance];
+export const datasetChecks: readonly Check<DatasetSubject>[] = [splits, form, again, blocks, empty, overlap, classes, leakage, balance];

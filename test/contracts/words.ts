@@ -35,6 +35,22 @@ function tried<T>(text: string, body: (text: string) => T): T {
   }
 }
 
+/** Texts of all short runs of letters, digits, quotes and points, between other bytes. */
+const knotty = (): string[] =>
+  Array.from({ length: 4000 }, (_, index) => {
+    const letters = "aS1.,' -Z\0l";
+    const run = Array.from({ length: 6 }, (_, place) => letters[Math.floor(index / 11 ** (place % 4) + place * index) % 11]).join('');
+    return `(${run}${run.slice(2)} ${run}`;
+  });
+
+/** The first `most` tokens that a tokenizer finds in the bytes of a text, which stand among others. */
+function asciiTokens(tokenizer: Tokenizer, text: string, most: number): string[] {
+  const bytes = Buffer.from(`a'${text}'b`);
+  const spans = new Int32Array(2 * most);
+  const count = tokenizer.ascii!(bytes, 2, bytes.length - 2, spans);
+  return Array.from({ length: count }, (_, index) => bytes.toString('latin1', spans[2 * index], spans[2 * index + 1]));
+}
+
 type TokenizerSubject = Subject<Tokenizer>;
 
 export const tokenizerChecks: readonly Check<TokenizerSubject>[] = [
@@ -54,6 +70,24 @@ export const tokenizerChecks: readonly Check<TokenizerSubject>[] = [
       const all = (tokenizer: Tokenizer) => JSON.stringify(ordinary.map((text) => tokenizer.tokenize(text)));
       const first = all(plugin);
       expectThat(first === all(plugin) && first === all(other), 'the same texts give other tokens the second time');
+    },
+  },
+  {
+    name: 'finds the same tokens in bytes, where it reads them',
+    run({ plugin }) {
+      const texts = [...ordinary, ...odd, ...knotty()].filter((text) => /^[\0-\x7f]*$/.test(text));
+      for (const text of plugin.ascii ? texts : []) {
+        const [tokens, found] = [plugin.tokenize(text), tried(text, (given) => asciiTokens(plugin, given, given.length))];
+        expectThat(
+          found.join('\n') === tokens.join('\n'),
+          `ascii() gives ${show(found.join(' '))} for ${show(text)}, not ${show(tokens.join(' '))}`,
+        );
+        const few = asciiTokens(plugin, text, 2);
+        expectThat(
+          few.join('\n') === tokens.slice(0, 2).join('\n'),
+          `ascii() with room for two tokens gives ${few.length} for ${show(text)}`,
+        );
+      }
     },
   },
   {

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import delimited from '../../../plugins/datasets/delimited.js';
-import { all, defaults, fault, withFile } from './reading.js';
+import fc from 'fast-check';
+import { InputError } from '../../../src/plugin/index.js';
+import { all, blockRows, defaults, fault, withFile } from './reading.js';
 
 const base = defaults(delimited.options);
 const read = (name: string, bytes: string | Uint8Array, options: object = {}) =>
@@ -91,6 +93,33 @@ describe('dataset delimited', () => {
     it(`reads ${name}`, async () => expect(await read(file, bytes, options)).to.deep.equal(expected));
   for (const [name, file, bytes, options, expected] of bad)
     it(`tells: ${name}`, async () => expect(await fault(() => read(file, bytes, options))).to.include(expected));
+
+  const inBlocks = (name: string, bytes: string | Uint8Array, options: object = {}) =>
+    withFile(name, bytes, async (train) => (await blockRows(delimited.create({ ...base, train, ...options }))) ?? 'one by one');
+  for (const [name, file, bytes, options, expected] of good)
+    it(`reads ${name}, by blocks the same`, async () =>
+      expect(await inBlocks(file, bytes, options)).to.be.oneOf([expected.join('\n'), 'one by one']));
+  for (const [name, file, bytes, options, expected] of bad)
+    it(`tells by blocks: ${name}`, async () => {
+      const told = await fault(async () => {
+        if ((await inBlocks(file, bytes, options)) === 'one by one') throw new InputError(expected);
+      });
+      expect(told).to.include(expected);
+    });
+
+  it('reads any file by blocks as it does row by row', async () => {
+    const part = fc.constantFrom('a', 'b', '\t', '\t', '\n', '\n', '\r\n', ' ', '\r', 'é', '日本', '👩‍💻', '\u2028', '\uFEFF', '\0', '"');
+    const rows = fc.array(fc.tuple(fc.constantFrom(' x', 'y', 'é '), fc.array(part, { maxLength: 8 })));
+    const text = fc.oneof(rows.map((list) => list.map(([label, parts]) => `${label}\t${parts.join('')}`).join('\n')), fc.array(part).map((parts) => parts.join(''))); // prettier-ignore
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom({ header: false }, { header: true, text: '2', label: '1' }, {}), async (given, options) => {
+        const outcome = (run: () => Promise<string>) => run().catch((error: Error) => error.message.replace(/\S*stillhouse-\w+\//g, ''));
+        const one = await outcome(async () => (await read('a.tsv', given, options)).join('\n'));
+        expect(await outcome(() => inBlocks('a.tsv', given, options))).to.equal(one);
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   it('tells a missing file and a folder before reading', async () => {
     expect(await fault(() => delimited.create({ ...base, train: 'nowhere.tsv' }))).to.include('nowhere.tsv dataset.train: no such file');

@@ -14,6 +14,15 @@ export async function all(dataset: Dataset, split: SplitName = 'train'): Promise
   return examples;
 }
 
+/** Every example of a split as it is read by blocks, one a line as `label|text`; null where it is read one by one. */
+export async function blockRows(dataset: Dataset, split: SplitName = 'train'): Promise<string | null> {
+  const rows: string[] = [];
+  const blocks = dataset.readBlocks?.(split);
+  for await (const { bytes, starts, ends, codes, labels } of blocks ?? [])
+    starts.forEach((start, row) => rows.push(`${labels[codes[row]!]}|${Buffer.from(bytes.subarray(start, ends[row])).toString()}`));
+  return blocks ? rows.join('\n') : null;
+}
+
 /** Runs with a file that holds these bytes and is gone afterwards; a fault's message names it without its folder. */
 export async function withFile<T>(name: string, bytes: string | Uint8Array, run: (file: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'stillhouse-'));
