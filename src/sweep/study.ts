@@ -1,5 +1,6 @@
 /** What a study is run with and what it tells. Knows no tensor. */
 import type { Params, Pruner, Sampler, Space } from '../plugin/index.js';
+import type { Clock } from './place.js';
 import type { StudySummary } from './result.js';
 import type { Rules } from './rules.js';
 import type { StudyStore } from './trial.js';
@@ -77,6 +78,8 @@ export interface StudyRequest {
    * trials that wait for each other wait for so many.
    */
   readonly onLive?: (live: number) => void;
+  /** Of trials that go step by step together; with it those that run again beside others begin as far apart as they did. */
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: StudyEvent) => void;
   /** Names for the errors of plugins. */
