@@ -78,6 +78,7 @@ export class Attempt {
     try {
       if (this.rest > 0) await request.clock?.rest(this.rest, slot, signal);
       request.onEvent?.({ type: 'begun', number, params, again, slot });
+      if (this.before.length === 0) this.venture();
       const trained = (): void => void this.takeTurn();
       const report = (step: number, value: number): 'continue' | 'prune' => this.report(step, value);
       const result = await request.runTrial({ number, params, again, slot, signal, report, trained });
@@ -142,10 +143,17 @@ export class Attempt {
     const attributes = this.recalled(step, value) ?? this.decide(step, value);
     this.steps.set(step, value);
     this.attributes = { ...this.attributes, ...attributes };
+    if (this.steps.size === this.before.length) this.venture();
     const prune = attributes[prunedKey] === step;
     const audited = attributes[auditKey] === step;
     this.shared.request.onEvent?.({ type: 'reported', number, step, value, prune, audited, attributes });
     return prune ? 'prune' : 'continue';
+  }
+
+  /** Notes that the trial is about to go where it, or something beside it, has killed its process. */
+  private venture(): void {
+    const { number, again, deaths = 0 } = this.next;
+    if (again) this.shared.request.store.note(number, { tried: { at: this.before.length, times: deaths + 1 } });
   }
 
   /** What was kept with the trial when it came to this value before; null where it did not: then no record is believed any more. */

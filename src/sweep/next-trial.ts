@@ -34,6 +34,8 @@ export interface NextTrial {
   readonly again: boolean;
   /** Where it was begun; null where that is not known. */
   readonly place: Place | null;
+  /** How many processes have died in the epoch that it has got to; 0 unless told. */
+  readonly deaths?: number;
   /** Why it cannot be run and has to be marked as failed; as pruned where it is only `invalid`. */
   readonly hopeless: string | null;
   /** Whether it lies outside of what may be tried. */
@@ -44,17 +46,19 @@ export interface NextTrial {
 const isLeft = ({ owner }: Notes): boolean => owner === null || (isOwner(owner) && lifeOf(owner) === 'dead');
 const countOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
+/** Processes that died in the epoch after so many reports: the note is made where a further one begins it. One that gave back did not die. */
+function deathsAt({ tried, owner }: Notes, reached: number): number {
+  const { at, times } = (tried ?? {}) as { at?: unknown; times?: unknown };
+  return (at === reached ? countOf(times) : 1) - (owner === null ? 1 : 0);
+}
+
 function claimLeft({ store, space, restarts }: Asking, { number, params }: TrialView): NextTrial | null {
   const notes = store.trialNotes(number);
-  // One that was given back did not kill its process.
-  const died = notes['owner'] === null ? 0 : 1;
-  const reached = store.reports(number).length;
-  const further = reached > countOf(notes['reached']);
-  const stuck = (further ? 0 : countOf(notes['stuck'] ?? notes['restarts'])) + died;
-  const hopeless = stuck > restarts ? `its process died ${stuck} times while it ran` : null;
-  const attributes = { owner: thisOwner(), restarts: countOf(notes['restarts']) + died, stuck, reached };
+  const deaths = deathsAt(notes, store.reports(number).length);
+  const hopeless = deaths > restarts ? `its process died ${deaths} times while it ran, never getting any further` : null;
+  const attributes = { owner: thisOwner(), restarts: countOf(notes['restarts']) + (notes['owner'] === null ? 0 : 1) };
   const claimed = store.claim(number, (state, now) => state === 'running' && isLeft(now), { params: {}, space, attributes });
-  return claimed ? { number, params, again: true, place: placeOf(notes), hopeless } : null;
+  return claimed ? { number, params, again: true, place: placeOf(notes), deaths, hopeless } : null;
 }
 
 /** Fixed parameters first (Optuna's `enqueue_trial`), the sampler's for the rest; those that do not apply are dropped. */

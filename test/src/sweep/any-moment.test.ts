@@ -7,7 +7,8 @@ import median from '../../../plugins/pruners/median.js';
 import successiveHalving from '../../../plugins/pruners/successive-halving.js';
 import random from '../../../plugins/samplers/random.js';
 import tpe from '../../../plugins/samplers/tpe.js';
-import type { Pruner, Sampler, Space } from '../../../src/plugin/index.js';
+import none from '../../../plugins/pruners/none.js';
+import { InputError, type Pruner, type Sampler, type Space } from '../../../src/plugin/index.js';
 import { openJournal, prunedAt, runStudy, type StudyEvent, type StudyStore } from '../../../src/sweep/index.js';
 import { testFolder } from './folder.js';
 import { LockStep, type Train } from './lock-step.js';
@@ -92,14 +93,51 @@ describe('a study that dies after any line', function () {
         expect(outcome(store), `after line ${kept} of ${lines.length}: ${lines[kept - 1]!.slice(0, 160)}`).to.deep.equal(expected);
         const again = events.filter((event) => event.type === 'begun' && event.again).length;
         expect(again).to.be.at.most(night.parallel);
-        // Twice, too: what the second process has added counts as much as what the first had.
+        store.close();
+        // Some twice, too: what the second process has added counts as much as what the first had.
+        if (kept % 4 > 0) continue;
         const more = linesOf(store);
         const between = kept + Math.floor((more.length - kept) / 3);
         const third = after(more.slice(0, between));
         await run(third, night);
         expect(outcome(third), `after lines ${kept} and ${between}`).to.deep.equal(expected);
-        store.close();
         third.close();
       }
     });
+
+  /** Runs one trial over and over; each process dies in the epoch that `at` says, once it has reported the ones before. */
+  async function deaths(at: (death: number) => number): Promise<{ died: number; state: string; reason: unknown }> {
+    let store = openJournal(join(folder(), `${Math.random()}.log`), start);
+    const request = { sampler: random.create({}), pruner: none.create({}), space, seed: 1, trials: 1 };
+    for (let died = 0; died < 12; died++) {
+      let left: string[] | null = null;
+      const stop = new InputError('the process is gone');
+      await runStudy({
+        ...request,
+        store,
+        runTrial: async ({ report }) => {
+          for (let epoch = 0; epoch < 6; epoch++) {
+            if (epoch === at(died)) left = linesOf(store);
+            if (left) throw stop;
+            report(epoch, epoch);
+          }
+          return { state: 'complete', value: 6 };
+        },
+      }).catch((fault: unknown) => expect(fault).to.equal(stop));
+      if (!left) return { died, state: store.read().trials[0]!.state, reason: store.trialNotes(0)['reason'] };
+      store = after(left);
+    }
+    throw new Error('it never ended');
+  }
+
+  it('gives up a trial whose process dies four times in the same epoch', async () => {
+    const reason = 'its process died 4 times while it ran, never getting any further';
+    expect(await deaths(() => 2)).to.deep.equal({ died: 4, state: 'failed', reason });
+    expect(await deaths(() => 0)).to.deep.equal({ died: 4, state: 'failed', reason });
+  });
+
+  it('does not give up one that gets further, or whose process dies before it is back where it was', async () => {
+    expect(await deaths((death) => (death < 10 ? Math.floor(death / 2) : 9))).to.include({ died: 10, state: 'complete' });
+    expect(await deaths((death) => (death === 0 ? 5 : death < 10 ? 3 : 9))).to.include({ died: 10, state: 'complete' });
+  });
 });
