@@ -92,6 +92,7 @@ export class SweepJob {
       names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },
       onEvent: (event) => {
         if (event.type === 'reported') seat.reported(event);
+        if (event.type === 'told') seat.gaveUp(event);
         if (event.type === 'told' || event.type === 'left') onEvent(event);
       },
     });

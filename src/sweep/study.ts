@@ -86,7 +86,7 @@ export interface StudyRequest {
   readonly names?: { readonly sampler?: string; readonly pruner?: string };
   /** Trials in a row, as they are told, that may throw with one and the same message before the study stops; 5 unless told. */
   readonly failures?: number;
-  /** Restarts of a trial that killed its process; 3 unless told. */
+  /** Restarts of a trial whose process died in one and the same epoch before it is given up; 9 unless told: a person may kill it, too. */
   readonly restarts?: number;
 }
 

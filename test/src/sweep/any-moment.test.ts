@@ -108,7 +108,7 @@ describe('a study that dies after any line', function () {
   /** Runs one trial over and over; each process dies in the epoch that `at` says, once it has reported the ones before. */
   async function deaths(at: (death: number) => number): Promise<{ died: number; state: string; reason: unknown }> {
     let store = openJournal(join(folder(), `${Math.random()}.log`), start);
-    const request = { sampler: random.create({}), pruner: none.create({}), space, seed: 1, trials: 1 };
+    const request = { sampler: random.create({}), pruner: none.create({}), space, seed: 1, trials: 1, restarts: 3 };
     for (let died = 0; died < 12; died++) {
       let left: string[] | null = null;
       const stop = new InputError('the process is gone');
