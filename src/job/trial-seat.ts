@@ -21,6 +21,7 @@ export function objectiveOf({ trained }: FinishedTrial, metric: string): number 
 /** Runs the trials of a study in this process and keeps the best: of two equal ones that with the lower number, whichever ends first. */
 export class TrialSeat {
   private readonly runs = new Map<number, Run>();
+  private readonly seen = new Set<number>();
   private best: { readonly number: number; readonly value: number; readonly finished: FinishedTrial } | null = null;
 
   constructor(
@@ -35,6 +36,7 @@ export class TrialSeat {
     const { number, params, slot, signal } = trial;
     const run = this.tracker.start(trialStart(sweep, study, number, params, Date.now()));
     this.runs.set(number, run);
+    this.seen.add(number);
     onEvent({ type: 'trial', number, params, epochs: sweep.experiment.config.training.epochs });
     try {
       const onEpoch = async (report: EpochReport) => {
@@ -63,6 +65,13 @@ export class TrialSeat {
     const rungs = rungsOf(attributes).map(({ rung, value }) => ({ key: `rung/${rung}`, value, step, timestamp: Date.now() }));
     if (rungs.length > 0) run?.metrics(rungs);
     if (audited) run?.tags({ 'stillhouse.pruned_at': String(step) });
+  }
+
+  /** Ends the run of a trial that was given up without being run here: an earlier process may have begun it. */
+  gaveUp({ number, params, state, reason }: Extract<StudyEvent, { type: 'told' }>): void {
+    if (state !== 'failed' || this.seen.has(number)) return;
+    const { sweep, study } = this.request;
+    endRun(this.tracker.start(trialStart(sweep, study, number, params, Date.now())), 'failed', reason);
   }
 
   /** The model of the best trial: still at hand, or trained again from its seed by a process that resumed the study. */

@@ -22,7 +22,7 @@ function checkEnd({ sampler, space, trials, names }: StudyRequest): void {
  * trials that ran beside it are stopped and given back.
  */
 export async function runStudy(request: StudyRequest): Promise<StudyResult> {
-  const { store, sampler, space, seed, rules, trials, restarts = 3, names, parallel = 1 } = request;
+  const { store, sampler, space, seed, rules, trials, restarts = 9, names, parallel = 1 } = request;
   if (!(Number.isSafeInteger(parallel) && parallel >= 1)) throw new Error(`parallel is ${parallel}, which is no whole number from 1`);
   checkEnd(request);
   const slots = new Slots(request, { store, sampler, samplerName: names?.sampler ?? 'sampler', space, seed, rules, trials, restarts });

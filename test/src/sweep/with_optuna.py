@@ -1,4 +1,4 @@
-"""What real Optuna makes of a journal: prints what it reads, then goes on with it. Arguments: journal, 'read' or 'continue' or 'enqueue'."""
+"""What real Optuna makes of a journal: prints what it reads, then goes on with it. Arguments: journal, 'read', 'continue', 'beside' or 'enqueue'."""
 
 import json
 import sys
@@ -24,6 +24,8 @@ def objective(trial):
 
 if act == "continue":
     study.optimize(objective, n_trials=5)
+if act == "beside":
+    study.optimize(lambda trial: trial.suggest_float("python", 0, 1), n_trials=200)
 if act == "enqueue":
     study.enqueue_trial({"units": 7})
 frame = study.trials_dataframe()
