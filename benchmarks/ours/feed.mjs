@@ -1,32 +1,63 @@
 /**
- * Reads a file of labelled texts and tokenises it. `{ file, keep, vocabulary, length, seed }`: with `keep` a folder, texts are split, counted
- * and kept there as training does it; without, each text is tokenised and forgotten.
+ * Reads a file of labelled texts and tokenises it. `{ file, work, keep, vocabulary, length, seed }`; `work` is one of
+ * - `tokens`: a plain loop over what the data set plugin yields, each text tokenised and forgotten;
+ * - `ids`: the same loop, each token looked up in a vocabulary that was counted before the clock started, cut to the length, and forgotten;
+ * - `prepare`: texts split, counted, and kept in the folder `keep`, as training does it.
+ * One thread of JavaScript in each. Seconds and processor seconds are those of the loop, without the start of Node.
  */
 import delimited from '../../dist/plugins/datasets/delimited.js';
 import word from '../../dist/plugins/tokenizers/word.js';
 import { FolderStore } from '../../dist/src/runtime/folder-store.js';
 import { prepareText } from '../../dist/src/text/index.js';
 
-const { file, keep, vocabulary, length, seed } = JSON.parse(process.argv[2]);
+const { file, work, keep, vocabulary, length, seed } = JSON.parse(process.argv[2]);
 const defaults = Object.fromEntries(Object.entries(delimited.options).map(([name, option]) => [name, option.default]));
 const dataset = delimited.create({ ...defaults, train: file, header: false });
 const tokenizer = word.create({ lower: true });
+const preprocessors = []; // as in the experiment that is trained
+const COUNTED = 100_000; // texts behind the vocabulary of `ids`
 
-async function tokenised() {
-  let [lines, tokens] = [0, 0];
+const cleaned = (text) => preprocessors.reduce((before, each) => each.apply(before) ?? before, text);
+
+async function tokens() {
+  let [lines, found] = [0, 0];
   for await (const { text } of dataset.read('train')) {
-    tokens += tokenizer.tokenize(text).length;
+    found += tokenizer.tokenize(cleaned(text)).length;
     lines++;
   }
-  return { lines, tokens };
+  return { lines, found };
 }
 
-async function prepared() {
+/** Ids from 2 up of the most frequent tokens of the first texts. */
+async function known() {
+  const counts = new Map();
+  let texts = 0;
+  for await (const { text } of dataset.read('train')) {
+    for (const token of tokenizer.tokenize(cleaned(text))) counts.set(token, (counts.get(token) ?? 0) + 1);
+    if (++texts === COUNTED) break;
+  }
+  const frequent = [...counts].sort(([, a], [, b]) => b - a).slice(0, vocabulary - 2);
+  return new Map(frequent.map(([token], index) => [token, index + 2]));
+}
+
+async function ids(numbers) {
+  let [lines, found] = [0, 0];
+  for await (const { text } of dataset.read('train')) {
+    const all = tokenizer.tokenize(cleaned(text));
+    const row = new Int32Array(Math.min(length, all.length));
+    for (let at = 0; at < row.length; at++) row[at] = numbers.get(all[at]) ?? 1;
+    found += row.length;
+    lines++;
+  }
+  return { lines, found };
+}
+
+async function prepare() {
   const { train, validation } = await prepareText({
     name: 'delimited',
     dataset,
     split: { validation: 0.1, test: 0.1, stratify: true },
-    preprocessors: [],
+    preprocessors,
     tokenizer,
     vocabulary: { size: vocabulary, minimum: 1 },
     maxLength: length,
@@ -36,6 +67,8 @@ async function prepared() {
   return { train: train.size, validation: validation.size };
 }
 
-const began = performance.now();
-const done = await (keep ? prepared() : tokenised());
-process.stdout.write(JSON.stringify({ seconds: (performance.now() - began) / 1000, ...done }));
+const numbers = work === 'ids' ? await known() : null;
+const [began, used] = [performance.now(), process.cpuUsage()];
+const done = await { tokens, ids, prepare }[work](numbers);
+const { user, system } = process.cpuUsage(used);
+process.stdout.write(JSON.stringify({ seconds: (performance.now() - began) / 1000, processor: (user + system) / 1e6, ...done }));

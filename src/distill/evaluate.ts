@@ -11,14 +11,17 @@ export interface EvaluateInputs {
   readonly split: EncodedSplit;
   readonly classes: readonly string[];
   readonly metrics: readonly NamedMetric[];
+  /** Rows of which a training step has had room. */
+  readonly batchSize?: number;
 }
 
 /** Scores a trained model on a split; the same inputs give the same bits. */
-export async function evaluate({ architecture, weights, shape, split, classes, metrics }: EvaluateInputs): Promise<Evaluation> {
+export async function evaluate({ architecture, weights, shape, split, classes, metrics, batchSize }: EvaluateInputs): Promise<Evaluation> {
   const model = buildModel(architecture, shape, 0);
   try {
     writeWeights(model.network, weights);
-    return scoreLogits({ logits: await predictLogits(model, split, shape.length), split, classes, metrics });
+    const logits = await predictLogits(model, split, { maxLength: shape.length, batchSize });
+    return scoreLogits({ logits, split, classes, metrics });
   } finally {
     model.dispose();
   }

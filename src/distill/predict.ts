@@ -22,9 +22,16 @@ const WORTH_RECORDING = 16; // batches from which a program is made up for
 const LENGTHS = 4;
 const COPIES = 256 * 2 ** 20; // bytes that copies of the weights may take
 
-/** Raw logits of every example of a split in its own order: (N, C) flattened. The same model and split give the same bits. */
-export async function predictLogits(model: Model, split: EncodedSplit, maxLength: number, signal?: AbortSignal): Promise<Float32Array> {
-  const shape = predictionShape(split, maxLength, LENGTHS);
+interface Passing {
+  readonly maxLength: number;
+  /** Rows of which there is room in any case: those of a training step. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Raw logits of every example of a split in its own order: (N, C) flattened. The same model, split and batch size give the same bits. */
+export async function predictLogits(model: Model, split: EncodedSplit, { maxLength, batchSize, signal }: Passing): Promise<Float32Array> {
+  const shape = predictionShape(split, maxLength, LENGTHS, batchSize);
   const recorded = split.size >= WORTH_RECORDING * shape.rows ? recordedPredictor(model, shape) : null;
   const predictor = recorded ?? eagerPredictor(model);
   try {

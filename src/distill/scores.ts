@@ -48,11 +48,11 @@ export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes
 /** Mean of log(sum(exp(logits))) - logits[label]. */
 function crossEntropy(logits: Float32Array, labels: Int32Array, count: number): number {
   let total = 0;
-  labels.forEach((label, row) => {
+  for (let row = 0; row < labels.length; row++) {
     const start = row * count;
     const most = logits[start + topOf(logits, start, count)]!;
-    total += most + Math.log(sumOfExps(logits, start, count, most)) - logits[start + label]!;
-  });
+    total += most + Math.log(sumOfExps(logits, start, count, most)) - logits[start + labels[row]!]!;
+  }
   return total / labels.length;
 }
 

@@ -46,10 +46,10 @@ export function createTrainer(make: Make, { log, signal, seats }: TrainerService
           path: 'teacher',
           suggestion: 'try a lower optimizer.rate or a clip_norm',
         });
-      return trainedModel(builtWith(request, plan, trained.weights), request.data, signal);
+      return trainedModel(builtWith(request, plan, trained.weights), request, signal);
     },
     async restore(request, state) {
-      return trainedModel(builtWith(request, teacherPlan(make, request), weightsFromState(state)), request.data, signal);
+      return trainedModel(builtWith(request, teacherPlan(make, request), weightsFromState(state)), request, signal);
     },
   };
 }
@@ -68,10 +68,11 @@ function builtWith(request: TrainRequest, plan: TrialPlan, weights: Parameters<t
   return model;
 }
 
-function trainedModel(model: Model, data: TextData, signal?: AbortSignal): TrainedModel {
+function trainedModel(model: Model, { data, batchSize }: TrainRequest, signal?: AbortSignal): TrainedModel {
   return {
     parameters: model.parameters,
-    logits: async (split) => predictLogits(model, split === 'test' ? await data.openTest() : data[split], data.maxLength, signal),
+    logits: async (split) =>
+      predictLogits(model, split === 'test' ? await data.openTest() : data[split], { maxLength: data.maxLength, batchSize, signal }),
     state: () => weightsToState(readWeights(model.network)),
     dispose: () => model.dispose(),
   };

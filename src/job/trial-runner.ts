@@ -60,6 +60,7 @@ export class TrialRunner {
       split,
       classes,
       metrics: plan.metrics,
+      batchSize: plan.batchSize,
     });
   }
 }

@@ -5,7 +5,7 @@ import type { Injected, Token } from './tokens.js';
 
 /** Many examples as they lie in UTF-8: text `i` is `bytes[starts[i]..ends[i])`, its label `labels[codes[i]]`. */
 export interface ExampleBlock {
-  /** Belongs to the reader, who may write to it. */
+  /** The reader may write to it; it is overwritten once the next block is asked for. */
   readonly bytes: Uint8Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;

@@ -1,7 +1,7 @@
 /** Examples in lines that are split at every separator, read by blocks of bytes. */
 import { ByteTable } from './byte-table.js';
 import type { ExampleBlock } from './dataset.js';
-import { readUtf8 } from './text-file.js';
+import { readLineBytes } from './text-file.js';
 
 export interface RowForm {
   /** One ASCII letter. */
@@ -28,7 +28,7 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 export async function* separatedBlocks(file: string, form: RowForm): AsyncGenerator<ExampleBlock> {
   const labels = new Labels();
   let [columns, line]: [Columns | null, number] = [null, 1];
-  for await (const bytes of readUtf8(file)) {
+  for await (const bytes of readLineBytes(file)) {
     let start = line === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
     while (!columns && start < bytes.length) {
       const end = lineEnd(bytes, start);

@@ -1,9 +1,9 @@
 /** Text files as plugins should read them: streamed, gzip or plain, UTF-8 or a fault with its line. */
 import { isUtf8 } from 'node:buffer';
-import { accessSync, constants, createReadStream, statSync } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { accessSync, constants, statSync } from 'node:fs';
+import { openBytes } from './byte-source.js';
 import { InputError } from './errors.js';
+import { wholeLines } from './whole-lines.js';
 
 const NEWLINE = 0x0a;
 const CHUNK = 1 << 18; // bytes
@@ -25,24 +25,19 @@ export function checkFile(file: string, path?: string): void {
 
 /** Bytes of a file, unzipped where it starts with gzip's signature, in chunks that end with a line. Throws an `InputError` with file and line. */
 export async function* readUtf8(file: string): AsyncGenerator<Buffer> {
+  for await (const lines of readLineBytes(file)) yield Buffer.from(lines);
+}
+
+/** As `readUtf8`, but each chunk is overwritten once the next one is asked for. */
+export async function* readLineBytes(file: string): AsyncGenerator<Buffer> {
   let good = 0; // bytes
-  let rest: Buffer[] = [];
-  const sound = (lines: Buffer): Buffer => {
-    if (!isUtf8(lines)) throw new BrokenLine(brokenLine(lines));
-    good += lines.length;
-    return lines;
-  };
   try {
-    for await (const chunk of await open(file)) {
-      const end = chunk.lastIndexOf(NEWLINE) + 1;
-      if (end === 0) rest.push(chunk);
-      else {
-        yield sound(Buffer.concat([...rest, chunk.subarray(0, end)]));
-        rest = end < chunk.length ? [chunk.subarray(end)] : [];
-      }
+    checkFile(file);
+    for await (const lines of wholeLines(await openBytes(file, CHUNK), CHUNK)) {
+      if (!isUtf8(lines)) throw new BrokenLine(brokenLine(lines));
+      good += lines.length;
+      yield lines;
     }
-    const last = Buffer.concat(rest);
-    if (last.length > 0) yield sound(last);
   } catch (error) {
     throw await asInputError(error, file, good);
   }
@@ -69,26 +64,13 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
 /** As `readLines`, many lines at once: much faster for large files. */
 export async function* readManyLines(file: string): AsyncGenerator<readonly Line[]> {
   let line = 0;
-  for await (const chunk of readUtf8(file)) {
+  for await (const chunk of readLineBytes(file)) {
     const lines = chunk.toString('utf8').split('\n');
     if (lines.at(-1) === '') lines.pop();
     if (line === 0 && lines.length > 0) lines[0] = lines[0]!.replace(/^\uFEFF/, '');
     yield lines.map((text) => ({ text: text.endsWith('\r') ? text.slice(0, -1) : text, line: ++line }));
   }
 }
-
-async function open(file: string): Promise<AsyncIterable<Buffer>> {
-  checkFile(file);
-  const plain = createReadStream(file, { highWaterMark: CHUNK });
-  return (await isGzip(file)) ? unzip(plain) : plain;
-}
-
-async function isGzip(file: string): Promise<boolean> {
-  for await (const start of createReadStream(file, { end: 1 }) as AsyncIterable<Buffer>) return start[0] === 0x1f && start[1] === 0x8b;
-  return false;
-}
-
-const unzip = (zipped: Readable): AsyncIterable<Buffer> => pipeline(zipped, createGunzip({ chunkSize: CHUNK }), () => undefined); // an error reaches the reader of the last stream
 
 /** The first line that is not UTF-8, from 0. */
 function brokenLine(lines: Buffer): number {
@@ -101,8 +83,8 @@ function brokenLine(lines: Buffer): number {
 async function lineAfter(file: string, bytes: number): Promise<number> {
   let [line, left] = [1, bytes];
   if (left === 0) return line;
-  for await (const chunk of await open(file)) {
-    for (const byte of chunk.subarray(0, left)) if (byte === NEWLINE) line++;
+  for await (const chunk of wholeLines(await openBytes(file, CHUNK), CHUNK)) {
+    for (let at = chunk.indexOf(NEWLINE); at >= 0 && at < left; at = chunk.indexOf(NEWLINE, at + 1)) line++;
     left -= chunk.length;
     if (left <= 0) break;
   }

@@ -1,7 +1,8 @@
 /** What prepared texts follow from: the data's content, the plugins with their options and code, and the engine's Unicode. */
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Dataset, SplitName } from '../plugin/index.js';
+import { eachChunk } from './each-chunk.js';
 import { isDiskFault } from './store-fault.js';
 
 const FORMAT = 1; // raised when what is kept changes its meaning
@@ -37,6 +38,6 @@ export const contentKey = (...from: readonly unknown[]): string => {
 
 async function fileDigest(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  await eachChunk(file, (bytes) => hash.update(bytes));
   return hash.digest('hex');
 }

@@ -101,7 +101,7 @@ function rowsByClass(labels: Int32Array, classes: number): Int32Array[] {
 /** The rows of a part, ascending. */
 function rowsAt(place: Uint8Array, part: number): Int32Array {
   let size = 0;
-  for (const each of place) if (each === part) size++;
+  for (let row = 0; row < place.length; row++) if (place[row] === part) size++;
   const rows = new Int32Array(size);
   for (let row = 0, at = 0; at < size; row++) if (place[row] === part) rows[at++] = row;
   return rows;

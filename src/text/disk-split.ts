@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { EncodedSplit, SplitName } from '../plugin/index.js';
 import { BlockFile } from './block-file.js';
 import { endsOf, type DiskTexts } from './disk-texts.js';
+import { eachChunk } from './each-chunk.js';
 
 const BLOCK = 8192; // tokens of a block, on average
 const BLOCK_ROWS = 512; // at most
@@ -69,6 +69,4 @@ function addEnds(hash: Hash, ends: Float64Array, unit: number): void {
   }
 }
 
-async function addFile(hash: Hash, file: string): Promise<void> {
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-}
+const addFile = (hash: Hash, file: string): Promise<void> => eachChunk(file, (bytes) => hash.update(bytes));

@@ -1,15 +1,13 @@
-import { isAscii } from 'node:buffer';
 import { InputError, UNKNOWN, type SplitName, type Vocabulary } from '../plugin/index.js';
 import { DiskTexts } from './disk-texts.js';
-import { encode, RowEncoder } from './encode.js';
-import type { BlockPool } from './example-blocks.js';
+import { encode } from './encode.js';
+import { encodeBlocks, type EncodedParts } from './encode-blocks.js';
 import type { About, MadeTexts } from './kept-texts.js';
 import { pick } from './pool-files.js';
 import type { Pool } from './pool.js';
 import type { TextRequest } from './request.js';
-import { DiskSink, MemorySink, type FinishedSplit, type SplitSink } from './split-sink.js';
+import { sinkFor, type FinishedSplit, type SplitSink } from './split-sink.js';
 import { idsOf } from './token-ids.js';
-import { TextSpool } from './text-spool.js';
 import type { TrainingPools } from './training-pools.js';
 import { TokenCounter } from './vocabulary.js';
 import type { Workplace } from './workplace.js';
@@ -18,7 +16,8 @@ import type { Workplace } from './workplace.js';
 export async function makeTraining(request: TextRequest, pools: TrainingPools, workplace: Workplace | null): Promise<MadeTexts> {
   const { train: pool, rows, validation: own } = pools;
   const counter = new TokenCounter();
-  const made = 'rows' in pool ? fromBlocks(request, pools, pool, counter, workplace) : fromPool(request, pools, pool, counter, workplace);
+  const made =
+    'rows' in pool ? encodeBlocks(request, pools, pool, counter, workplace) : encodePool(request, pools, pool, counter, workplace);
   const { sink, dropped, validation, heldOut } = await made;
   checkTrain(sink, pool.classes, request.name);
   const { vocabulary, renumber } = counter.finish(request.vocabulary.size, request.vocabulary.minimum);
@@ -31,22 +30,14 @@ export async function makeTraining(request: TextRequest, pools: TrainingPools, w
   return { about, splits, heldOut };
 }
 
-interface Encoded {
-  /** The training split, in ids that the counter gave. */
-  readonly sink: SplitSink;
-  readonly dropped: number;
-  /** Null where the data set brings its own. */
-  readonly validation: SplitSink | null;
-  readonly heldOut: Pool | null;
-}
-
-async function fromPool(
+/** One split after the other: a pool gives any row. */
+async function encodePool(
   request: TextRequest,
   { rows, validation: own }: TrainingPools,
   pool: Pool,
   counter: TokenCounter,
   workplace: Workplace | null,
-): Promise<Encoded> {
+): Promise<EncodedParts> {
   const disk = pool.texts instanceof DiskTexts;
   const sink = sinkFor('train', disk, workplace);
   const dropped = await encode(pool, rows.train, request, { sink, ids: counter.counted, drop: true });
@@ -54,37 +45,6 @@ async function fromPool(
   if (validation) await encode(pool, rows.validation, request, { sink: validation, ids: counter.uncounted, drop: false });
   const heldOut = request.dataset.splits.includes('test') ? null : pick(pool, rows.test, workplace?.room ?? null, 'test');
   return { sink, dropped, validation, heldOut };
-}
-
-/** All splits at once, so that the file is read once more and no more. */
-async function fromBlocks(
-  request: TextRequest,
-  { rows, validation: own }: TrainingPools,
-  pool: BlockPool,
-  counter: TokenCounter,
-  workplace: Workplace | null,
-): Promise<Encoded> {
-  const disk = workplace !== null && pool.bytes > workplace.room.limit;
-  const train = { sink: sinkFor('train', disk, workplace), ids: counter.counted, drop: true };
-  const validation = own ? null : { sink: sinkFor('validation', disk, workplace), ids: counter.uncounted, drop: false };
-  const test = new TextSpool(workplace?.room ?? null, 'test');
-  const place = new Uint8Array(pool.labels.length); // 0: train
-  for (const row of rows.validation) place[row] = 1;
-  for (const row of rows.test) place[row] = 2;
-  const encoder = new RowEncoder(request);
-  let dropped = 0;
-  for await (const { bytes, starts, ends, first } of pool.rows()) {
-    const ascii = isAscii(bytes);
-    for (let index = 0; index < starts.length; index++) {
-      const row = first + index;
-      const [start, end] = [starts[index]!, ends[index]!];
-      if (place[row] === 2) test.addBytes(bytes, start, end);
-      else if (!encoder.bytes(bytes, start, end, pool.labels[row]!, place[row] === 0 ? train : validation!, ascii)) dropped++;
-    }
-  }
-  const labels = rows.test.map((row) => pool.labels[row]!);
-  const heldOut = request.dataset.splits.includes('test') ? null : { texts: test.finish(), labels, classes: pool.classes };
-  return { sink: train.sink, dropped, validation: validation && validation.sink, heldOut };
 }
 
 /** A split whose tokens are counted in the training split's vocabulary. */
@@ -99,9 +59,6 @@ export async function makeOther(
   await encode(pool, null, request, { sink, ids: idsOf(vocabulary), drop: false });
   return sink.finish(null);
 }
-
-const sinkFor = (name: SplitName, disk: boolean, workplace: Workplace | null): SplitSink =>
-  workplace && disk ? new DiskSink(workplace.folder(), name) : new MemorySink(name);
 
 function checkTrain({ labels }: SplitSink, classes: readonly string[], name: string): void {
   const present = new Uint8Array(classes.length);

@@ -7,6 +7,7 @@ import { renumbered } from './renumber.js';
 import { encodedSplit } from './split.js';
 import { fileOf, writeInts, writeRows, type KeptSplit } from './split-files.js';
 import { TextPacker } from './text-packer.js';
+import type { Workplace } from './workplace.js';
 
 /** Takes cleaned texts and token ids row by row and makes a split of them. */
 export interface SplitSink {
@@ -89,3 +90,7 @@ export class DiskSink implements SplitSink {
 }
 
 const lengthsOf = (ends: Int32Array): Int32Array => ends.map((end, index) => (index === 0 ? end : end - ends[index - 1]!));
+
+/** A sink in memory, or on disk where the split is larger than that. */
+export const sinkFor = (name: SplitName, disk: boolean, workplace: Workplace | null): SplitSink =>
+  workplace && disk ? new DiskSink(workplace.folder(), name) : new MemorySink(name);
