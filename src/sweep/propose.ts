@@ -1,5 +1,14 @@
 /** Asks the sampler until its answer may be tried. */
-import { cardinality, configurationAt, type Params, type Pruner, type Sampler, type Space, type StudyView } from '../plugin/index.js';
+import {
+  applying,
+  cardinality,
+  configurationAt,
+  type Params,
+  type Pruner,
+  type Sampler,
+  type Space,
+  type StudyView,
+} from '../plugin/index.js';
 import { askRivals, askSampler } from './ask.js';
 import { refusal, type Rules } from './rules.js';
 
@@ -46,7 +55,7 @@ export function propose(proposing: Proposing, study: StudyView, number: number):
   const { sampler, samplerName, space, seed, rules = {} } = proposing;
   const seen = seenBy(proposing, study, number);
   const refuses = refusal(rules, study);
-  const allows = (params: Params): boolean => refuses(params) === null;
+  const allows = (params: Params): boolean => refuses(applying(space, params)) === null;
   let last: Proposal | null = null;
   for (let attempt = 0; attempt < asks; attempt++) {
     const params = askSampler(sampler, samplerName, { study: seen, space, number, seed: seedOf(seed, attempt), allows });
