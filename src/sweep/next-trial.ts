@@ -3,7 +3,7 @@ import { applies, applying, type Params, type StudyView, type TrialView } from '
 import { askSampler, paramsFault } from './ask.js';
 import { isOwner, lifeOf, thisOwner } from './owner.js';
 import { placeOf, type Place } from './place.js';
-import { propose, type Proposing } from './propose.js';
+import { propose, seenBy, type Proposing } from './propose.js';
 import { begunIn, broken, constraintMarks } from './rules.js';
 import type { StudyStore } from './trial.js';
 
@@ -62,11 +62,9 @@ function claimLeft({ store, space, restarts }: Asking, { number, params }: Trial
 }
 
 /** Fixed parameters first (Optuna's `enqueue_trial`), the sampler's for the rest; those that do not apply are dropped. */
-function completed(
-  { space, sampler, samplerName, seed }: Asking,
-  study: StudyView,
-  { number, params, attributes }: TrialView,
-): Params | null {
+function completed(asking: Asking, found: StudyView, { number, params, attributes }: TrialView): Params | null {
+  const { space, sampler, samplerName, seed } = asking;
+  const study = seenBy(asking, found, number);
   const fixed: Params = { ...(attributes['fixed_params'] as Params | undefined), ...params };
   const known = Object.fromEntries(Object.entries(fixed).filter(([path]) => Object.hasOwn(space, path)));
   const missing = Object.keys(space).some((path) => !Object.hasOwn(known, path) && applies(space, path, known));

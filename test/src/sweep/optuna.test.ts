@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import random from '../../../plugins/samplers/random.js';
+import hyperband from '../../../plugins/pruners/hyperband.js';
 import none from '../../../plugins/pruners/none.js';
 import type { Space } from '../../../src/plugin/index.js';
 import { enqueue, openExistingJournal, openJournal, runStudy, thisOwner, warmStart } from '../../../src/sweep/index.js';
@@ -154,6 +155,17 @@ describe('Optuna itself', function () {
     expect(Object.keys(result.trials[11]!.params).sort()).to.deep.equal(Object.keys(space).sort());
     expect(result.counts).to.include({ complete: 13, waiting: 0 });
     expect(optuna('read').trials.map(({ params }) => params)).to.deep.equal(result.trials.map(({ params }) => params));
+  });
+
+  it("shows Hyperband's samplers the trials that ours are shown", () => {
+    const store = openJournal(path(), start);
+    for (let number = 0; number < 40; number++) store.begin({}, {});
+    const theirs: unknown = JSON.parse(execFileSync(python!, [script, path(), 'brackets'], { encoding: 'utf8' }));
+    const brackets = hyperband.create({ min_resource: 1, max_resource: 9, reduction_factor: 3, bootstrap_count: 0 });
+    const study = store.read();
+    const ours = study.trials.map(({ number }) => brackets.rivals!(study, number).map((rival) => rival.number));
+    expect(ours).to.deep.equal(theirs);
+    expect(new Set(ours.map(String)).size, 'brackets').to.equal(3);
   });
 
   it('writes beside us without a loss', async () => {
