@@ -124,6 +124,7 @@ export const sweepFields: Fields = {
       direction: { doc: "Which way is better; the metric's own.", format: ['minimize', 'maximize'], default: null },
     },
   },
+  objectives: { elsewhere: true },
   trials: bound('How many trials; null: as many as the sampler has.', 'count', null, 1, 1_000_000),
   seed: bound('Seed of the sampler.', 'natural', 0, 0, largestSeed),
   sampler: plugin('sampler', 'Decides what to try next.', 'random'),

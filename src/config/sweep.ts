@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import { quote } from '../catalogue/index.js';
 import { InputError, type Distribution, type Sampler, type Space } from '../plugin/index.js';
-import { chosenAt, directionFor, scoresOf } from './build.js';
-import { unknownScore } from './checks.js';
+import { chosenAt } from './build.js';
 import { compose } from './compose.js';
 import { conditionFaults, settledSpace, unconditional } from './conditions.js';
 import { readConstraints } from './constraints.js';
 import { readEnqueue } from './enqueue.js';
 import { allOverrides, settleExperiment } from './experiment.js';
 import { attempt, faultsOf, throwFaults } from './faults.js';
-import { nameField, sweepFields } from './fields.js';
+import { nameField } from './fields.js';
 import { at, isMap, placeOf, unlocated, type Located, type Tree } from './located.js';
+import { fieldsFor, readObjectives, searchFaults } from './objectives.js';
 import { baseName, catalogueFor, type LoadOptions, type PluginPlaces } from './origin.js';
 import { applyOverrides, flagOverrides, type Override } from './overrides.js';
 import { deepFreeze } from './params.js';
@@ -57,7 +57,7 @@ async function settleSweep(
   const faults = [...source.faults, ...set.faults];
   const experiment = source.value ? await tryExperiment(source.value, [...(set.value ?? []), ...inner], faults, file, name, places) : null;
   const catalogue = experiment?.catalogue ?? (await catalogueFor(sweep, places));
-  const composed = compose({ ...sweepFields, name: nameField(name) }, sweep, catalogue);
+  const composed = compose({ ...fieldsFor(sweep), name: nameField(name) }, sweep, catalogue);
   const document = settle(composed);
   faults.push(...composed.faults);
   faults.push(...auditFaults(document['pruner'] as Tree, sweep));
@@ -65,12 +65,13 @@ async function settleSweep(
   faults.push(...clashes(told, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
   const space = experiment ? checkedSpace(told, experiment, sweep, faults) : told;
   const trials = experiment && readTrials(space, experiment, sweep, faults);
-  const objective = experiment && readObjective(document['objective'] as Tree, experiment, sweep, faults);
+  const objectives = experiment && readObjectives(document, sweep, experiment, faults);
+  if (objectives) faults.push(...searchFaults(objectives, sweep, composed.chosen, catalogue));
   throwFaults(faults);
   const config = finish(
     document,
     experiment!,
-    objective!,
+    objectives!,
     { space, ...trials! },
     { file, folder: placeOf(sweep, 'warm_start').folder },
     composed.chosen,
@@ -162,30 +163,18 @@ function clashes(space: Space, fixed: readonly Override[]): InputError[] {
     );
 }
 
-function readObjective(objective: Tree, experiment: Experiment, sweep: Located, faults: InputError[]): SweepConfig['objective'] | null {
-  if (typeof objective['metric'] !== 'string') return null;
-  const metric = objective['metric'].replace(/^validation[./]/, '');
-  const known = scoresOf(experiment);
-  if (!known.includes(metric)) {
-    faults.push(unknownScore(metric, known, at(sweep, 'objective.metric')));
-    return null;
-  }
-  const own = directionFor(experiment, metric);
-  const asked = (objective['direction'] ?? own) as typeof own;
-  if (asked !== own)
-    faults.push(
-      new InputError(`'${metric}' is better when ${own === 'maximize' ? 'larger' : 'smaller'}, not to ${asked}`, {
-        ...at(sweep, 'objective.direction'),
-        allowed: own,
-      }),
-    );
-  return { metric, direction: own };
-}
+const alone = ({ metric, direction }: SweepConfig['objectives'][number]): SweepConfig['objective'] => ({ metric, direction });
+
+/** One objective or several in the file's spelling. */
+const objectivesDocument = (objectives: SweepConfig['objectives']): Tree =>
+  objectives.length === 1
+    ? { objective: alone(objectives[0]!) }
+    : { objectives: objectives.map((one) => ({ ...alone(one), ...(one.reference !== null && { reference: one.reference }) })) };
 
 function finish(
   document: Tree,
   experiment: Experiment,
-  objective: SweepConfig['objective'],
+  objectives: SweepConfig['objectives'],
   { space, constraints, enqueue }: Trials & { readonly space: Space },
   { file, folder }: { readonly file: string; readonly folder: string },
   chosen: Parameters<typeof chosenAt>[2],
@@ -199,7 +188,7 @@ function finish(
     document: {
       name,
       experiment: experiment.document,
-      objective: { ...objective },
+      ...objectivesDocument(objectives),
       trials,
       seed,
       sampler,
@@ -213,7 +202,8 @@ function finish(
       ...(repeat === true && { repeat }),
     },
     experiment,
-    objective,
+    objective: alone(objectives[0]!),
+    objectives,
     trials: trials as number | null,
     seed: seed as number,
     sampler: chosenAt<'sampler'>('sampler', sampler as Tree, chosen),

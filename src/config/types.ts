@@ -67,6 +67,15 @@ export interface Constraint {
   readonly needs: 'parameters' | 'size' | 'scores';
 }
 
+/** What a sweep is to improve. */
+export interface SweepObjective {
+  /** A validation score (`loss` or a metric's name), or one of the other results, such as `student.parameters`. */
+  readonly metric: string;
+  readonly direction: Direction;
+  /** The worst value that counts in the hypervolume; null: a tenth beyond the worst one seen. */
+  readonly reference: number | null;
+}
+
 export interface SweepConfig {
   /** `name` in the file, else its base name. */
   readonly name: string;
@@ -74,8 +83,10 @@ export interface SweepConfig {
   /** The resolved sweep document in the file's spelling. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly experiment: Experiment;
-  /** A validation score: `loss` or a metric's name. */
-  readonly objective: { readonly metric: string; readonly direction: Direction };
+  /** The first objective, a validation score: `loss` or a metric's name. */
+  readonly objective: Pick<SweepObjective, 'metric' | 'direction'>;
+  /** All of them, one or several, in the order of the journal's values. */
+  readonly objectives: readonly SweepObjective[];
   /** Null: as many as the sampler's `size` gives. */
   readonly trials: number | null;
   readonly seed: number;

@@ -8,10 +8,13 @@ import {
   describeSweep,
   describeTrial,
   historyPlot,
+  loggedName,
   type ModelScores,
   parallelPlot,
+  type Pareto,
   pruningPlot,
   pruningTable,
+  resultPath,
   trialTable,
   type Gain,
   type Pruning,
@@ -30,12 +33,14 @@ export const trialKey = (study: string, number: number): string => `${study}#${n
 
 /** The study's trials; the tracking server's ids of their runs come in by `withRunIds`. */
 export function trialRecords(store: StudyStore): TrialRecord[] {
-  const own = store.read().trials.filter(isOwn);
+  const { trials, directions } = store.read();
+  const own = trials.filter(isOwn);
   return own.map(({ number, state, params, values, attributes }) => {
     const notes = store.trialNotes(number);
     const seconds = typeof notes['seconds'] === 'number' ? notes['seconds'] : null;
     const feasible = isFeasible(attributes) ? {} : { feasible: false };
-    return { number, state, params, value: values[0] ?? null, runId: null, seconds, ...feasible };
+    const all = directions.length > 1 && values.length > 0 ? { values } : {};
+    return { number, state, params, value: values[0] ?? null, ...all, runId: null, seconds, ...feasible };
   });
 }
 
@@ -53,7 +58,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
     tags: {
       'stillhouse.role': 'sweep',
       'stillhouse.study': study,
-      'stillhouse.objective': `validation/${sweep.objective.metric}`,
+      'stillhouse.objective': sweep.objectives.map((one) => loggedName(resultPath(one))).join(', '),
       'mlflow.source.name': sweep.file,
     },
   };
@@ -61,7 +66,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
 
 /** What holds for all trials, as params of the parent run; and the views that the sweep's links open. */
 export function recordSetting(parent: Run, sweep: SweepConfig, study: string): void {
-  const { sampler, pruner, audit, seed, space, experiment, objective } = sweep;
+  const { sampler, pruner, audit, seed, space, experiment, objective, objectives } = sweep;
   const shared = Object.fromEntries(Object.entries(experiment.params).filter(([path]) => !(path in space)));
   parent.params({
     ...shared,
@@ -71,7 +76,13 @@ export function recordSetting(parent: Run, sweep: SweepConfig, study: string): v
     'sweep.seed': String(seed),
   });
   const metrics = Object.keys(experiment.config.metrics).filter((name) => name === 'accuracy' && name !== objective.metric);
-  const view = { study, direction: objective.direction, params: Object.keys(space), metrics: metrics.map((name) => `validation/${name}`) };
+  const others = objectives.slice(1).map((one) => loggedName(resultPath(one)));
+  const view = {
+    study,
+    direction: objective.direction,
+    params: Object.keys(space),
+    metrics: [...others, ...metrics.map((name) => `validation/${name}`)],
+  };
   parent.view(viewKey(study), sweepView(view));
 }
 
@@ -138,6 +149,7 @@ export interface ParentOutcome {
   readonly planned: number | null;
   readonly trials: readonly TrialRecord[];
   readonly best: TrialRecord | null;
+  readonly pareto: Pareto | null;
   readonly pruning: Pruning | null;
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
@@ -159,6 +171,7 @@ async function describe({
   prepared,
   planned,
   trials,
+  pareto,
   pruning,
   control,
   test,
@@ -178,6 +191,7 @@ async function describe({
     pruning,
     seed: sweep.seed,
     objective: sweep.objective,
+    pareto,
     planned,
     trials,
     seconds,
@@ -211,7 +225,7 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   parent.metrics(gainPoints(outcome).map((point) => ({ ...point, step: 0, timestamp })));
   parent.artifact('sweep.yaml', stringify(sweep.document));
   parent.artifact('experiment.yaml', stringify(sweep.experiment.document));
-  const table = trialTable(trials, sweep.space, sweep.objective);
+  const table = trialTable(trials, sweep.space, sweep.objectives);
   parent.table('trials.json', table.columns, table.rows);
   parent.artifact('plots/history.svg', await historyPlot(trials, sweep.objective, { control: control?.value ?? null }));
   parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));

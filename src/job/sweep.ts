@@ -3,12 +3,13 @@ import { inject, injectable } from 'inversify';
 import { rulesOf } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
 import { Log, type Pruner, type Sampler } from '../plugin/index.js';
-import { bestTrial } from '../report/index.js';
+import { bestTrial, paretoOf } from '../report/index.js';
 import { runStudy } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
 import type { OnEvent } from './events.js';
 import { Preparation, type Prepared } from './preparation.js';
+import { HypervolumeRecord, recordPareto } from './pareto-record.js';
 import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
@@ -46,8 +47,8 @@ export class SweepJob {
       recordData(parent, sweep.experiment, prepared);
       const parallel = await parallelOf(request, prepared, this.choose);
       parent.tags({ 'stillhouse.parallel': String(parallel) });
-      const seat = new TrialSeat(this.runner, this.tracker, request);
-      const stopped = await this.trials(request, seat, parallel);
+      const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
+      const stopped = await this.trials(request, seat, parallel, parent);
       const result = await this.answer(request, seat, { prepared, parent, started, stopped });
       parent.end(result.best ? 'FINISHED' : 'FAILED', Date.now());
       return result;
@@ -73,7 +74,9 @@ export class SweepJob {
     { sweep, store, planned, onEvent, signal }: SweepRequest,
     seat: TrialSeat,
     parallel: number,
+    parent: Run,
   ): Promise<string | null> {
+    const hypervolume = new HypervolumeRecord(sweep, store, parent);
     const { ended, message } = await runStudy({
       store,
       sampler: this.make(sweep.sampler) as Sampler,
@@ -90,9 +93,11 @@ export class SweepJob {
       names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },
       onEvent: (event) => {
         if (event.type === 'reported') seat.reported(event);
+        if (event.type === 'told') hypervolume.tell();
         if (event.type === 'told' || event.type === 'left') onEvent(event);
       },
     });
+    hypervolume.tell();
     if (ended === 'aborted') signal.throwIfAborted();
     return message;
   }
@@ -104,7 +109,9 @@ export class SweepJob {
   ): Promise<SweepResult> {
     const { sweep, study, store, planned } = request;
     const trials = trialRecords(store);
-    const best = bestTrial(trials, sweep.objective.direction);
+    const directions = sweep.objectives.map(({ direction }) => direction);
+    const best = bestTrial(trials, directions);
+    const pareto = paretoOf(trials, sweep.objectives);
     if (best) parent.metrics([{ key: 'objective', value: best.value!, step: 0, timestamp: Date.now() }]);
     const services = { make: this.make, runner: this.runner, preparation: this.preparation, tracker: this.tracker, log: this.log };
     const concluded = best
@@ -114,6 +121,7 @@ export class SweepJob {
     const result = {
       trials,
       best,
+      pareto,
       pruning,
       ...concluded,
       seconds: (Date.now() - started) / 1000,
@@ -121,6 +129,7 @@ export class SweepJob {
       stopped,
     };
     const seconds = request.resumed ? result.studySeconds : result.seconds;
+    if (pareto) await recordPareto(pareto, { parent, tracker: this.tracker, study, trials, space: sweep.space });
     await finishParent(parent, { sweep, study, store, prepared, planned, ...result, seconds });
     return result;
   }

@@ -1,9 +1,10 @@
 /** Trains one student and writes what came of it into its run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { buildModel, evaluate, scoreLogits, Seats, trainTrial } from '../distill/index.js';
+import { buildModel, evaluate, measureLatency, scoreLogits, Seats, trainTrial, type Latency } from '../distill/index.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
+import { onOneCore } from '../runtime/one-core.js';
 import type { Run } from '../track/tracker.js';
 import { Preparation } from './preparation.js';
 import { trialPlan } from './plan.js';
@@ -48,6 +49,14 @@ export class TrialRunner {
     const model = buildModel(architecture, { vocabulary, classes: classes.length, length: maxLength }, seed);
     model.dispose();
     return model.parameters;
+  }
+
+  /** Milliseconds that a trained student takes for one text on one core; `unbound` is called where the cores cannot be chosen. */
+  latency({ plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>, unbound: () => void): Promise<Latency> {
+    const { vocabulary, classes, maxLength, validation: split } = prepared.trial;
+    const shape = { vocabulary, classes: classes.length, length: maxLength };
+    const { weights } = trained;
+    return measureLatency({ architecture: plan.architecture, weights, shape, split }, (work) => onOneCore(work, unbound));
   }
 
   /** Scores a trained student on a split. */

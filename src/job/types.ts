@@ -2,7 +2,7 @@
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
-import type { Gain, ModelScores, Pruning, TrialRecord } from '../report/index.js';
+import type { Gain, ModelScores, Pareto, Pruning, TrialRecord } from '../report/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { OnEvent } from './events.js';
 import type { Prepared } from './preparation.js';
@@ -63,7 +63,10 @@ export interface Conclusion {
 
 export interface SweepResult extends Conclusion {
   readonly trials: readonly TrialRecord[];
+  /** With several objectives the trial of the front that is best in the first. */
   readonly best: TrialRecord | null;
+  /** The front of several objectives; null where there is but one. */
+  readonly pareto: Pareto | null;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning: Pruning | null;
   /** How long this process was at it. */

@@ -1,6 +1,8 @@
 /** The JSON document of `sweep --json`. */
 import type { Params } from '../plugin/index.js';
 import type { Gain } from './gain.js';
+import type { Pareto } from './pareto.js';
+import { paretoDocument } from './pareto-words.js';
 import type { Pruning } from './pruning.js';
 import { pruningDocument } from './pruning-words.js';
 import { bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
@@ -17,6 +19,8 @@ export interface ResultInput {
   readonly trials: readonly TrialRecord[];
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning?: Pruning | null;
+  /** The front of several objectives; null where there is but one. */
+  readonly pareto?: Pareto | null;
   /** The same student without the teacher; null where the sweep was stopped before it. */
   readonly control: {
     readonly runId: string | null;
@@ -36,8 +40,9 @@ export interface ResultInput {
 
 /** The document as plain JSON data; NaN and infinities become null. */
 export function resultDocument(input: ResultInput): Record<string, unknown> {
-  const best = bestTrial(input.trials, input.objective.direction);
-  const { tracking, control, gain, test, pruning } = input;
+  const { tracking, control, gain, test, pruning, pareto } = input;
+  const directions = pareto ? pareto.objectives.map(({ direction }) => direction) : input.objective.direction;
+  const best = bestTrial(input.trials, directions);
   return jsonSafe({
     study: input.study,
     journal: input.journal,
@@ -46,6 +51,7 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     study_seconds: input.studySeconds,
     trials: [...input.trials].sort((a, b) => a.number - b.number).map(trialDocument),
     best: best && trialDocument(best),
+    pareto: pareto ? paretoDocument(pareto) : null,
     pruning: pruning ? pruningDocument(pruning) : null,
     control: control && {
       value: control.value,
@@ -59,8 +65,8 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
   }) as Record<string, unknown>;
 }
 
-function trialDocument({ number, state, params, value, runId, seconds }: TrialRecord) {
-  return { number, state, params, value, run_id: runId, seconds };
+function trialDocument({ number, state, params, value, values, runId, seconds }: TrialRecord) {
+  return { number, state, params, value, ...(values && { values }), run_id: runId, seconds };
 }
 
 /** Scores of a model as the documents of `sweep` and `train` show them: always `accuracy`, `macro_f1` and `loss`, null where not measured. */

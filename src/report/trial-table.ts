@@ -1,17 +1,24 @@
 import type { Space } from '../plugin/index.js';
 import { bestFirst, type Objective, type Table, type TrialRecord } from './records.js';
+import { loggedName, resultPath } from './results.js';
 
-/** Trials, best first: number, state, objective, every parameter under its full path, seconds, run id where one is known. NaN becomes null. */
-export function trialTable(trials: readonly TrialRecord[], space: Space, objective: Objective): Table {
+/** Trials, best first: number, state, objective (or all of several), every parameter under its full path, seconds, run id where one is known. NaN becomes null. */
+export function trialTable(trials: readonly TrialRecord[], space: Space, objective: Objective | readonly Objective[]): Table {
+  const objectives = 'metric' in objective ? [objective] : objective;
+  const others = objectives.slice(1);
   const paths = Object.keys(space);
   const finite = (value: number | null) => (Number.isFinite(value) ? value : null);
   const ids = trials.some(({ runId }) => runId !== null);
   return {
-    columns: ['trial', 'state', `validation/${objective.metric}`, ...paths, 'seconds', ...(ids ? ['run_id'] : [])],
-    rows: bestFirst(trials, objective.direction).map((trial) => [
+    columns: ['trial', 'state', ...objectives.map((one) => loggedName(resultPath(one))), ...paths, 'seconds', ...(ids ? ['run_id'] : [])],
+    rows: bestFirst(
+      trials,
+      objectives.map(({ direction }) => direction),
+    ).map((trial) => [
       trial.number,
       trial.state,
       finite(trial.value),
+      ...others.map((_, index) => finite(trial.values?.[index + 1] ?? null)),
       ...paths.map((path) => trial.params[path] ?? null),
       finite(trial.seconds),
       ...(ids ? [trial.runId] : []),

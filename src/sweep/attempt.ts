@@ -1,5 +1,5 @@
 /** One trial of a study, from its claim to its end in the journal. */
-import { InputError, type Direction, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
+import { InputError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
 import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
@@ -26,15 +26,23 @@ const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.me
 const byStep = (steps: Iterable<readonly [number, number]>): [number, number][] =>
   [...steps].map(([step, value]): [number, number] => [step, value]).sort(([a], [b]) => a - b);
 
+/** A trial of a study with several objectives has all of them or, pruned and failed, none: as Optuna has it. */
+function soundOfSeveral({ state, values = [], reason }: TrialResult, objectives: number): TrialResult {
+  const told = reason === undefined ? {} : { reason };
+  if (state !== 'complete') return { state, value: null, ...told };
+  if (values.length === objectives && values.every(Number.isFinite)) return { state, value: values[0]!, values, ...told };
+  const fault = values.length === objectives ? 'diverged' : `it came to ${values.length} values for ${objectives} objectives`;
+  return { state: 'failed', value: null, reason: reason ?? fault };
+}
+
 function bestNumber(store: StudyStore): number | null {
   const { trials, directions } = store.read();
-  const direction: Direction = directions[0] ?? 'minimize';
   return (
     bestOf(
-      trials
-        .filter(isOwn)
-        .map(({ number, state, values, attributes }) => ({ number, state, value: values[0] ?? null, feasible: isFeasible(attributes) })),
-      direction,
+      trials.filter(isOwn).map(({ number, state, values, attributes }) => {
+        return { number, state, value: values[0] ?? null, values, feasible: isFeasible(attributes) };
+      }),
+      directions,
     )?.number ?? null
   );
 }
@@ -143,6 +151,8 @@ export class Attempt {
   }
 
   private sound(result: TrialResult): TrialResult {
+    const objectives = this.shared.request.store.read().directions.length;
+    if (objectives > 1) return soundOfSeveral(result, objectives);
     if (result.state === 'complete' && !Number.isFinite(result.value ?? NaN))
       return { state: 'failed', value: null, reason: result.reason ?? 'diverged' };
     // As Optuna has it, a pruned trial's value is its last report.
@@ -151,14 +161,16 @@ export class Attempt {
     return { ...result, value: Number.isFinite(value) ? value : null };
   }
 
-  private finish({ state, value, reason }: TrialResult): void {
+  private finish({ state, value, values, reason }: TrialResult): void {
     const { store, onEvent } = this.shared.request;
     const { number, params } = this.next;
     const seconds = (performance.now() - this.since) / 1000;
     if (this.next.again) this.dropAudit();
     store.note(number, { seconds, ...(reason ? { reason } : {}) });
-    store.finish(number, state, value === null ? null : [value]);
-    onEvent?.({ type: 'told', number, params, state, value, reason: reason ?? null, seconds, best: bestNumber(store) });
+    store.finish(number, state, values ?? (value === null ? null : [value]));
+    const feasible = isFeasible(store.read().trials[number]!.attributes);
+    const all = { ...(values && { values }), ...(feasible ? {} : { feasible }) };
+    onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: bestNumber(store) });
   }
 
   /** An earlier process may have audited the trial at a step that the pruner now let pass. */

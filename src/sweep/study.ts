@@ -6,8 +6,10 @@ import type { StudyStore } from './trial.js';
 
 export interface TrialResult {
   readonly state: 'complete' | 'pruned' | 'failed';
-  /** The objective; null where there is none. */
+  /** The first objective; null where there is none. */
   readonly value: number | null;
+  /** All objectives, of a complete trial of a study with several. */
+  readonly values?: readonly number[];
   readonly reason?: string;
 }
 
@@ -20,7 +22,7 @@ export interface RunningTrial {
   readonly slot: number;
   /** Aborted by the study's signal, and by whatever else ends the study: what it throws then is not told as a failure. */
   readonly signal: AbortSignal;
-  /** Journals the objective at a step (from 0) and asks the pruner. */
+  /** Journals the first objective at a step (from 0) and asks the pruner. */
   report(step: number, value: number): 'continue' | 'prune';
   /**
    * Says that training is over and only the telling is left. Trials are told in the order in which they say so, or come to their end
@@ -50,6 +52,9 @@ export type StudyEvent =
       readonly params: Params;
       readonly state: TrialResult['state'];
       readonly value: number | null;
+      readonly values?: readonly number[];
+      /** Whether it meets its constraints, unless told it does. */
+      readonly feasible?: boolean;
       readonly reason: string | null;
       readonly seconds: number;
       /** Number of the best trial so far. */

@@ -3,7 +3,7 @@ import type { SweepConfig } from '../config/types.js';
 import { pruningResult } from '../job/pruning-record.js';
 import { studySeconds } from '../job/study-seconds.js';
 import type { ControlResult, TestScores } from '../job/types.js';
-import { bestTrial, type TrialRecord } from '../report/index.js';
+import { bestTrial, paretoOf, type TrialRecord } from '../report/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import { sweepDocument } from './documents.js';
 import type { TrackedStudy } from './tracking.js';
@@ -24,7 +24,11 @@ export function unfinishedDocument({ study, sweep, store, trials, tracker }: Unf
     journal: store.path,
     sweep,
     trials,
-    best: bestTrial(trials, sweep.objective.direction),
+    best: bestTrial(
+      trials,
+      sweep.objectives.map(({ direction }) => direction),
+    ),
+    pareto: paretoOf(trials, sweep.objectives),
     pruning: pruningResult(sweep, store),
     seconds: studySeconds(store),
     studySeconds: studySeconds(store),

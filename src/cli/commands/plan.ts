@@ -3,7 +3,7 @@ import type { SweepConfig } from '../../config/types.js';
 import { CostEstimate, type Cost } from '../../job/cost.js';
 import { formOf } from '../../job/plan.js';
 import { cardinality, configurationAt, InputError, type Params, type Sampler } from '../../plugin/index.js';
-import { duration } from '../../report/index.js';
+import { duration, resultWords } from '../../report/index.js';
 import { stateFolder } from '../../runtime/state.js';
 import { broken, listStudies, openStudy, planSweep, summarise, trainingSeconds } from '../../sweep/index.js';
 import { openSession, type Session } from '../../wire/session.js';
@@ -96,7 +96,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     trials: budget,
     rules: rulesOf(sweep),
     name: sweep.sampler.use,
-    direction: sweep.objective.direction,
+    directions: sweep.objectives.map(({ direction }) => direction),
     list: 1_000,
   });
   const trials = planned.trials ?? budget;
@@ -115,6 +115,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     say(
       `all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`,
     );
+  if (sweep.objectives.length > 1) say(`objectives: ${sweep.objectives.map((one) => `${resultWords(one)} (${one.direction})`).join(', ')}`);
   const conditional = Object.keys(sweep.space).filter((path) => sweep.space[path]!.when);
   if (conditional.length > 0) say(`under a condition: ${conditional.join(', ')}`);
   if (constraints.length > 0 && feasible !== null) say(`within the constraints on parameters: ${feasible} points`);
@@ -127,6 +128,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     trials,
     controls,
     sampler: sweep.sampler.use,
+    objectives: sweep.objectives.map(({ metric, direction }) => ({ metric, direction })),
     space: { size: planned.cardinality, feasible, duplicates: planned.duplicates, parameters: sweep.space },
     constraints,
     enqueued: sweep.enqueue,

@@ -1,5 +1,5 @@
 import type { SweepConfig } from '../../config/types.js';
-import { renderTable, trialTable } from '../../report/index.js';
+import { paretoOf, renderTable, trialTable } from '../../report/index.js';
 import { stateFolder } from '../../runtime/state.js';
 import { openStudy } from '../../sweep/index.js';
 import { finishedDocument } from '../../wire/finished.js';
@@ -10,9 +10,12 @@ import { trialRecords, withRunIds } from '../../job/sweep-record.js';
 import type { TrialRecord } from '../../report/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say } from '../output.js';
+import { sayPareto } from '../summary.js';
 
-function sayTrials(trials: readonly TrialRecord[], { space, objective }: SweepConfig): void {
-  say(renderTable(trialTable(trials, space, objective), { width: process.stderr.columns ?? 100 }));
+function sayTrials(trials: readonly TrialRecord[], { space, objectives }: SweepConfig): void {
+  say(renderTable(trialTable(trials, space, objectives), { width: process.stderr.columns ?? 100 }));
+  const pareto = paretoOf(trials, objectives);
+  if (pareto) sayPareto(pareto, space);
 }
 
 /** Shows a study's trials, and its answer where it has one. */

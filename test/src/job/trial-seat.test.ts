@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { TrialSeat } from '../../../src/job/trial-seat.js';
 import type { TrialRunner } from '../../../src/job/trial-runner.js';
 import type { FinishedTrial, SweepRequest, TrialHooks } from '../../../src/job/types.js';
-import type { Constraint } from '../../../src/config/index.js';
+import type { Constraint, SweepObjective } from '../../../src/config/index.js';
 import { parseExpression } from '../../../src/config/expression.js';
 import type { Direction, Params } from '../../../src/plugin/index.js';
 import type { RunningTrial, TrialResult } from '../../../src/sweep/index.js';
@@ -11,7 +11,7 @@ import { MemoryTracker } from '../../../src/track/memory.js';
 type Stopped = FinishedTrial['trained']['stopped'];
 
 /** A seat whose trials end when and as the test says, with what the runner was given and what the tracker was told. */
-function seat(direction: Direction = 'maximize', constraints: readonly Constraint[] = []) {
+function seat(direction: Direction = 'maximize', constraints: readonly Constraint[] = [], further: readonly SweepObjective[] = []) {
   const runs: { hooks: TrialHooks; params: Params; end: (value: number, stopped?: Stopped) => void; fail: (fault: Error) => void }[] = [];
   const student = { student: { use: 'gru' }, dataset: { use: 'toy' }, teacher: null, training: { epochs: 3 } };
   const experiment = { config: student, with: (params: Params) => ({ config: student, params }) };
@@ -28,7 +28,9 @@ function seat(direction: Direction = 'maximize', constraints: readonly Constrain
         runs.push({ hooks, params, end, fail: reject });
       }),
   } as unknown as TrialRunner;
-  const sweep = { experiment, space: { x: {} }, constraints, objective: { metric: 'macro_f1', direction }, file: 'sweep.yaml' };
+  const objective = { metric: 'macro_f1', direction };
+  const objectives = [{ ...objective, reference: null }, ...further];
+  const sweep = { experiment, space: { x: {} }, constraints, objective, objectives, file: 'sweep.yaml' };
   const marks: unknown[] = [];
   const store = { note: () => {}, mark: (number: number, marked: unknown) => void marks.push([number, marked]) };
   const request = { sweep, study: 's', store, onEvent: () => {}, signal: new AbortController().signal } as unknown as SweepRequest;

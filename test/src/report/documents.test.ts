@@ -46,6 +46,7 @@ describe('report: the document of sweep --json', () => {
       'study_seconds',
       'trials',
       'best',
+      'pareto',
       'pruning',
       'control',
       'test',
