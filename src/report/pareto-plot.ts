@@ -37,6 +37,7 @@ export function paretoPlot(trials: readonly TrialRecord[], pareto: Pareto): Prom
         columns: 3,
         columnPadding: 14,
         symbolStrokeWidth: 0,
+        labelLimit: 260,
       },
     ],
     marks: panels.map((axis, place) => panel(pareto, axis, place, points)),

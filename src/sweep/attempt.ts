@@ -128,6 +128,8 @@ export class Attempt {
   private judge(step: number, value: number): 'continue' | 'prune' {
     const { store, seed, audit = 0, onEvent } = this.shared.request;
     const { number } = this.next;
+    // As in Optuna: its samplers fail over a pruned trial with reports where there are several objectives.
+    if (this.objectives > 1) return 'continue';
     store.report(number, step, value);
     this.steps.set(step, value);
     const { prune, attributes = {} } = prunedAt(this) === null ? this.ask(step) : { prune: false };
@@ -150,9 +152,12 @@ export class Attempt {
     this.attributes = { ...this.attributes, ...attributes };
   }
 
+  private get objectives(): number {
+    return this.shared.request.store.read().directions.length;
+  }
+
   private sound(result: TrialResult): TrialResult {
-    const objectives = this.shared.request.store.read().directions.length;
-    if (objectives > 1) return soundOfSeveral(result, objectives);
+    if (this.objectives > 1) return soundOfSeveral(result, this.objectives);
     if (result.state === 'complete' && !Number.isFinite(result.value ?? NaN))
       return { state: 'failed', value: null, reason: result.reason ?? 'diverged' };
     // As Optuna has it, a pruned trial's value is its last report.
