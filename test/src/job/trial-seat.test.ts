@@ -13,10 +13,12 @@ type Stopped = FinishedTrial['trained']['stopped'];
 /** A seat whose trials end when and as the test says, with what the runner was given and what the tracker was told. */
 function seat(direction: Direction = 'maximize', constraints: readonly Constraint[] = [], further: readonly SweepObjective[] = []) {
   const runs: { hooks: TrialHooks; params: Params; end: (value: number, stopped?: Stopped) => void; fail: (fault: Error) => void }[] = [];
+  const latencies: number[] = [];
   const student = { student: { use: 'gru' }, dataset: { use: 'toy' }, teacher: null, training: { epochs: 3 } };
   const experiment = { config: student, with: (params: Params) => ({ config: student, params }) };
   const runner = {
     parameters: async () => 9,
+    latency: async () => (latencies.push(1), { p50: 0.5, p95: 2 }),
     run: ({ params }: { params: Params }, _run: unknown, hooks: TrialHooks) =>
       new Promise<FinishedTrial>((resolve, reject) => {
         const end = (value: number, stopped: Stopped = 'finished'): void => {
@@ -48,7 +50,7 @@ function seat(direction: Direction = 'maximize', constraints: readonly Constrain
       trained: () => void trained.push(number),
     } as RunningTrial);
   const record = (number: number) => ({ number, state: 'complete' as const, params: { x: number }, value: 0, runId: null, seconds: 1 });
-  return { trials, begin, runs, marks, tracker, trained, record };
+  return { latencies, trials, begin, runs, marks, tracker, trained, record };
 }
 
 const constraint = (text: string, needs: Constraint['needs']): Constraint => ({ text, needs, expression: parseExpression(text) });
@@ -89,6 +91,38 @@ describe("a sweep's trials in this process", () => {
         expect(winner.value, `${direction} ${order.join()}`).to.equal(values[best]);
         expect(runs, 'nothing is trained again').to.have.length(4);
       }
+  });
+
+  it('tells all objectives, and keeps the trial of the front that is best in the first', async () => {
+    const smaller = (metric: string): SweepObjective => ({ metric, direction: 'minimize', reference: null });
+    const { trials, begin, runs, record, tracker, latencies } = seat('maximize', [], [smaller('student.size'), smaller('latency_p95_ms')]);
+    const running = [begin(0), begin(1)];
+    runs[1]!.end(0.7);
+    runs[0]!.end(0.7);
+    for (const one of running) expect(await one).to.deep.equal({ state: 'complete', value: 0.7, values: [0.7, 36, 2] });
+    expect(latencies, 'once a trial').to.have.length(2);
+    const points = tracker.runs.get('s#0')!.metrics.map(({ key, value }) => `${key} ${value}`);
+    expect(points).to.include.members(['objective 0.7', 'student/size 36', 'latency_p95_ms 2']);
+    await trials.winner(record(0));
+    expect(runs, 'the earlier of two equal ones is at hand').to.have.length(2);
+  });
+
+  it('measures a latency only where objective or constraint asks for it', async () => {
+    const [plain, limited] = [seat(), seat('maximize', [constraint('latency_p50_ms <= 0.2', 'scores')])];
+    for (const { begin, runs } of [plain, limited]) {
+      const result = begin(0);
+      runs[0]!.end(0.9);
+      await result;
+    }
+    expect([plain.latencies.length, limited.latencies.length]).to.deep.equal([0, 1]);
+    expect(limited.marks).to.deep.equal([[0, { 'constraints:latency_p50_ms <= 0.2': 0.3 }]]);
+  });
+
+  it('fails a trial of which one objective is no number', async () => {
+    const { begin, runs } = seat('maximize', [], [{ metric: 'loss', direction: 'minimize', reference: null }]);
+    const result = begin(0);
+    runs[0]!.end(NaN);
+    expect(await result).to.include({ state: 'failed', value: null });
   });
 
   it('trains the winner again, alone and told to nobody, where an earlier process had it', async () => {
