@@ -1,4 +1,4 @@
-/** The end of a sweep: the winner's control, then the one look at the test split. */
+/** The end of a sweep: the winner's control, then the one look at the test split. With several objectives the winner is the trial of the front that is best in the first. */
 import type { EpochReport } from '../distill/types.js';
 import type { Experiment } from '../config/types.js';
 import type { Log, Params, Space } from '../plugin/index.js';

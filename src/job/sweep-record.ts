@@ -19,6 +19,7 @@ import {
   type Gain,
   type Pruning,
   type TrialRecord,
+  type TrialStory,
 } from '../report/index.js';
 import { sweepView, viewKey } from '../track/index.js';
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
@@ -121,6 +122,7 @@ export function trialNote(
     params: Params;
     objective: SweepConfig['objective'] | null;
     value: number | null;
+    others?: TrialStory['others'];
     controlOf?: string;
     test?: ModelScores;
     audited?: number | null;

@@ -3,7 +3,7 @@ import { violations } from '../config/index.js';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import type { Log, Params } from '../plugin/index.js';
-import type { TrialRecord } from '../report/index.js';
+import { resultWords, type TrialRecord } from '../report/index.js';
 import { compareValues } from '../search/index.js';
 import { broken, constraintMarks, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
@@ -113,18 +113,25 @@ export class TrialSeat {
     const state = trained.stopped === 'pruned' ? 'pruned' : 'complete';
     const unmet = this.outside(number, params, results);
     run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }, ...resultPoints(results, sweep)]);
-    run.tags({ 'mlflow.note.content': this.note(sweep, number, params, value, finished) });
+    run.tags({ 'mlflow.note.content': this.note(sweep, number, params, values, finished) });
     endRun(run, state, null);
     if (state === 'complete' && unmet === null) this.keep(number, values, finished);
     return { state, value, ...(values.length > 1 ? { values } : {}), ...(unmet === null ? {} : { reason: unmet }) };
   }
 
-  private note({ objective }: SweepConfig, number: number, params: Params, value: number, finished: FinishedTrial): string {
+  private note(
+    { objective, objectives }: SweepConfig,
+    number: number,
+    params: Params,
+    values: readonly number[],
+    finished: FinishedTrial,
+  ): string {
     return trialNote(finished, {
       title: `trial ${number}`,
       params,
       objective,
-      value,
+      value: values[0]!,
+      others: objectives.slice(1).map((one, index) => ({ words: resultWords(one), value: values[index + 1]! })),
       audited: this.auditedAt(number),
       commands: [repeatRun],
     });

@@ -2,7 +2,7 @@ import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
 import { repeat } from './describe-sweep.js';
 import { code, markdownTable } from './markdown.js';
-import { count, duration, score, short } from './numbers.js';
+import { amount, count, duration, score, short } from './numbers.js';
 import type { Objective, ModelScores } from './records.js';
 
 /** What the description of one trial, or of a single training, tells. */
@@ -15,6 +15,8 @@ export interface TrialStory {
   readonly params: Params;
   readonly objective: Objective | null;
   readonly value: number | null;
+  /** The other objectives in words, with their values. */
+  readonly others?: readonly { readonly words: string; readonly value: number }[];
   readonly epochs: readonly EpochReport[];
   /** Index of the epoch whose weights were kept. */
   readonly best: number | null;
@@ -57,12 +59,13 @@ function params(params: Params): string | null {
   return rows.length ? markdownTable(['parameter', 'value'], rows) : null;
 }
 
-function outcome({ objective, value, epochs, best, stopped, parameters, audited = null }: TrialStory): string | null {
+function outcome({ objective, value, others = [], epochs, best, stopped, parameters, audited = null }: TrialStory): string | null {
   if (epochs.length === 0) return null;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const kept = best === null ? '' : `, weights of epoch ${best + 1} kept`;
   return [
     ...(objective ? [`- Validation ${code(objective.metric)}: ${score(value)}`] : []),
+    ...others.map(({ words, value: own }) => `- ${sentenceCase(words)}: ${amount(own)}`),
     `- Epochs: ${epochs.length}${stopped ? ` (${endings[stopped]}${kept})` : ''}, ${duration(seconds)}`,
     ...(audited === null ? [] : [`- Audited: the pruner would have ended it after epoch ${audited + 1}`]),
     ...(parameters === null ? [] : [`- Parameters: ${count(parameters)}`]),
