@@ -1,6 +1,19 @@
 /** What a person reads at the end of a sweep or a training. */
 import picocolors from 'picocolors';
-import { duration, pruningLines, pruningTable, renderTable, score, trialTable, type ModelScores, type Pruning } from '../report/index.js';
+import {
+  duration,
+  pruningLines,
+  pruningTable,
+  renderTable,
+  score,
+  trialTable,
+  type ModelScores,
+  type Objective,
+  type Pruning,
+  type Winner,
+  winnerLines,
+  winnerTable,
+} from '../report/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
@@ -55,9 +68,15 @@ function sayPruning(pruning: Pruning): void {
   say('');
 }
 
+/** Who won on fresh seeds, and what the best score was worth. */
+export function sayWinner(winner: Winner, objective: Objective): void {
+  for (const line of winnerLines(winner, objective)) say(wrapped(line));
+  say(`\n${renderTable(winnerTable(winner), { width: width(), color: color() })}\n`);
+}
+
 /** Trials best first, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { study, seconds, studySeconds, sweep, trials, pruning, gain, test, control, delivery, stopped } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, winner, pruning, gain, test, control, delivery, stopped, limit } = outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
@@ -66,16 +85,23 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   say('');
   if (pruning) sayPruning(pruning);
   if (stopped) say(`warning: ${stopped}`);
-  if (control) say(`control (the best trial without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
+  if (limit) say(`${limit.message}: no further trial began\n`);
+  if (winner) sayWinner(winner, sweep.objective);
+  if (control)
+    say(`control (the ${winner ? 'winner' : 'best trial'} without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
   if (test) say('');
   if (test) sayScores({ student: test.student, control: test.control, teacher: test.teacher });
   if (gain) say(`\n${wrapped(gain.sentence)}`);
-  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best', sweep: 'parent' }).flatMap(
-    ([name, key]) => {
-      const link = sweepLinks(outcome)[key];
-      return link ? [`${name}: ${link}`] : [];
-    },
-  );
+  const links = Object.entries({
+    'run table': 'runs',
+    'parallel coordinates': 'compare',
+    'best run': 'best',
+    "winner's run": 'winner',
+    sweep: 'parent',
+  }).flatMap(([name, key]) => {
+    const link = sweepLinks(outcome)[key];
+    return link ? [`${name}: ${link}`] : [];
+  });
   if (links.length) say('');
   for (const line of links) say(line);
   sayFiles(outcome.tracker);

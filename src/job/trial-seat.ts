@@ -3,20 +3,17 @@ import { sizePath, violations } from '../config/index.js';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
-import type { TrialRecord } from '../report/index.js';
+import type { Spread, TrialRecord } from '../report/index.js';
 import { broken, constraintMarks, isBetter, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import { rungsOf } from './pruning-record.js';
 import { silentRun } from './silent-run.js';
-import { repeatRun, trialNote, trialStart } from './sweep-record.js';
+import { meanScores, seedNotes, spreadOf, trainSeeds, type SeedRequest } from './seed-students.js';
+import { studentSeed, trialSeeds } from './seeds.js';
+import { recordObjective, repeatRun, seedStart, trialKey, trialNote, trialStart } from './sweep-record.js';
 import type { TrialRunner } from './trial-runner.js';
 import type { FinishedTrial, SweepRequest } from './types.js';
-
-/** The objective of a finished trial: its score in the restored best epoch; NaN where there is none. */
-export function objectiveOf({ trained }: FinishedTrial, metric: string): number {
-  return trained.epochs[trained.best]?.validation[metric] ?? NaN;
-}
 
 /** Runs the trials of a study in this process and keeps the best: of two equal ones that with the lower number, whichever ends first. */
 export class TrialSeat {
@@ -47,8 +44,11 @@ export class TrialSeat {
       const sized = sweep.constraints.some(({ needs }) => needs === 'size');
       const refused = sized ? await this.tooLarge(number, params, experiment) : null;
       if (refused !== null) return this.refuse(refused, run);
-      const finished = await this.runner.run(experiment, run, { onEpoch, onTrained, signal, slot });
-      return this.settle(number, params, finished, run);
+      const students =
+        sweep.seeds > 1
+          ? await this.onSeeds(number, experiment, run, { onEpoch, onTrained, signal })
+          : [await this.runner.run(experiment, run, { onEpoch, onTrained, signal, slot })];
+      return this.settle(number, params, students, run);
     } catch (fault) {
       if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
       throw fault;
@@ -94,32 +94,47 @@ export class TrialSeat {
     return { state: 'pruned', value: null, reason };
   }
 
-  private settle(number: number, params: Params, finished: FinishedTrial, run: Run): TrialResult {
+  private onSeeds(number: number, experiment: Experiment, run: Run, hooks: SeedRequest['hooks']): Promise<FinishedTrial[]> {
+    const { sweep, study } = this.request;
+    const seeds = trialSeeds(studentSeed(experiment), sweep.seeds);
+    const begin = (index: number, seed: number): Run => this.tracker.start(seedStart(sweep, study, trialKey(study, number), index, seed));
+    return trainSeeds({ runner: this.runner, experiment, seeds, metric: sweep.objective.metric, run, begin, hooks });
+  }
+
+  /** Judges a trial by the mean over its students. */
+  private settle(number: number, params: Params, students: readonly FinishedTrial[], run: Run): TrialResult {
     const { sweep, store } = this.request;
-    const { trained } = finished;
-    const value = objectiveOf(finished, sweep.objective.metric);
-    store.note(number, { scores: { ...trained.epochs[trained.best]?.validation }, epochs: trained.epochs.length });
-    if (trained.stopped === 'diverged' || !Number.isFinite(value)) {
+    const [first] = students as [FinishedTrial];
+    const over = spreadOf(students, sweep.objective.metric);
+    const value = over.mean;
+    const scores = meanScores(students);
+    store.note(number, {
+      scores,
+      epochs: students.reduce((sum, { trained }) => sum + trained.epochs.length, 0),
+      ...seedNotes(students, over),
+    });
+    if (students.some(({ trained }) => trained.stopped === 'diverged') || !Number.isFinite(value)) {
       const reason = 'diverged: the loss or the objective is not a number';
       endRun(run, 'failed', reason);
       return { state: 'failed', value: null, reason };
     }
-    const state = trained.stopped === 'pruned' ? 'pruned' : 'complete';
-    const scores = Object.entries(trained.epochs[trained.best]?.validation ?? {}).map(([name, score]) => [`validation.${name}`, score]);
-    const unmet = this.outside(number, params, { ...Object.fromEntries(scores), [sizePath]: trained.parameters });
-    run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
-    run.tags({ 'mlflow.note.content': this.note(sweep, number, params, value, finished) });
+    const state = students.some(({ trained }) => trained.stopped === 'pruned') ? 'pruned' : 'complete';
+    const named = Object.entries(scores).map(([name, score]) => [`validation.${name}`, score]);
+    const unmet = this.outside(number, params, { ...Object.fromEntries(named), [sizePath]: first.trained.parameters });
+    recordObjective(run, over);
+    run.tags({ 'mlflow.note.content': this.note(sweep, number, params, over, first) });
     endRun(run, state, null);
-    if (state === 'complete' && unmet === null) this.keep(number, value, finished);
+    if (state === 'complete' && unmet === null) this.keep(number, value, first);
     return { state, value, ...(unmet === null ? {} : { reason: unmet }) };
   }
 
-  private note({ objective }: SweepConfig, number: number, params: Params, value: number, finished: FinishedTrial): string {
+  private note({ objective }: SweepConfig, number: number, params: Params, over: Spread, finished: FinishedTrial): string {
     return trialNote(finished, {
       title: `trial ${number}`,
       params,
       objective,
-      value,
+      value: over.mean,
+      ...(over.sd === null ? {} : { over }),
       audited: this.auditedAt(number),
       commands: [repeatRun],
     });

@@ -6,6 +6,7 @@ import { shortPaths } from './paths.js';
 import type { Pruning } from './pruning.js';
 import { pruningLines, pruningTable } from './pruning-words.js';
 import { bestFirst, bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
+import { winnerSection, type Winner } from './winner.js';
 
 export interface DataStory {
   readonly name: string;
@@ -30,6 +31,10 @@ export interface SweepStory {
   readonly objective: Objective;
   readonly planned: number | null;
   readonly trials: readonly TrialRecord[];
+  /** The best configurations on fresh seeds; left out or null where they were not trained anew. */
+  readonly winner?: Winner | null;
+  /** Why the sweep ended before its last trial. */
+  readonly stopped?: string | null;
   readonly seconds: number | null;
   /** The control's objective on the validation split. */
   readonly control: number | null;
@@ -50,6 +55,7 @@ export function describeSweep(story: SweepStory): string {
   const sections = [
     question(story),
     answer(story),
+    story.winner ? winnerSection(story.winner, story.objective) : null,
     testScores(story),
     trialsSection(story),
     pruningSection(story),
@@ -66,14 +72,14 @@ function question({ space, student, teacher, data, objective }: SweepStory): str
   return `Which ${names.length ? `values of ${listed(names)} give` : 'setting gives'} a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
 }
 
-function answer({ trials, objective, space, gain, control }: SweepStory): string | null {
-  const best = bestTrial(trials, objective.direction);
+function answer({ trials, objective, space, gain, control, winner }: SweepStory): string | null {
+  const best = winner ? trials.find(({ number }) => number === winner.trial) : bestTrial(trials, objective.direction);
   if (!best) return trials.length ? '**No trial has finished with a finite objective.**' : null;
   const names = shortPaths(Object.keys(space));
   const params = Object.keys(space).map((path) => `${names.get(path)} ${code(short(best.params[path]))}`);
   const against = control === null ? '' : ` (control ${score(control)})`;
   const lines = [
-    `**Best: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params.length ? ` with ${listed(params)}` : ''}.`,
+    `**${winner ? 'Winner' : 'Best'}: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params.length ? ` with ${listed(params)}` : ''}.`,
   ];
   if (gain)
     lines.push(
@@ -112,7 +118,7 @@ function pruningSection({ pruning }: SweepStory): string | null {
   return ['### Pruning', ...pruningLines(pruning), ...(rows.length ? [markdownTable(columns, cells, columns)] : [])].join('\n\n');
 }
 
-function setting({ data, space, sampler, pruner, seed, planned, trials, seconds }: SweepStory): string {
+function setting({ data, space, sampler, pruner, seed, planned, trials, stopped, seconds }: SweepStory): string {
   const rows = Object.entries(data.rows).flatMap(([split, size]) => (size === null ? [] : [`${count(size)} ${split}`]));
   const source = data.source ? `, ${data.source.uri}${data.source.licence ? ` (${data.source.licence})` : ''}` : '';
   const classes = data.classes.length > 8 ? `${data.classes.length} classes` : `classes ${listed(data.classes.map(code))}`;
@@ -123,7 +129,7 @@ function setting({ data, space, sampler, pruner, seed, planned, trials, seconds 
     `- Data: ${code(data.name)}, ${classes}${rows.length ? `; ${listed(rows)} examples` : ''}${source}`,
     ...Object.entries(space).map(([path, distribution]) => `- ${code(path)}: ${distributionWords(distribution)}`),
     `- Sampler ${code(sampler)}, pruner ${code(pruner)}, seed ${seed}`,
-    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}`,
+    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}${stopped ? `; ${stopped}` : ''}`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 /** What the report room is told about trials and models. */
 import type { Direction, Params, TrialState } from '../plugin/index.js';
+import type { Spread } from './spread.js';
 
 /** A trial as tables, plots and documents see it. */
 export interface TrialRecord {
@@ -12,6 +13,8 @@ export interface TrialRecord {
   readonly seconds: number | null;
   /** Whether it meets the sweep's constraints, unless told it does; one that does not cannot be the best. */
   readonly feasible?: boolean;
+  /** Its students' scores where it has several: the value is their mean. */
+  readonly over?: Spread;
 }
 
 /** The validation score that a sweep is about: `loss` or a metric's name. */

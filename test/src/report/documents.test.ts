@@ -46,6 +46,8 @@ describe('report: the document of sweep --json', () => {
       'study_seconds',
       'trials',
       'best',
+      'winner',
+      'stopped',
       'pruning',
       'control',
       'test',
