@@ -10,7 +10,7 @@ import { endRun } from './end-run.js';
 import { rungsOf } from './pruning-record.js';
 import { silentRun } from './silent-run.js';
 import { meanScores, seedNotes, spreadOf, trainSeeds, type SeedRequest } from './seed-students.js';
-import { studentSeed, trialSeeds } from './seeds.js';
+import { studentSeed, trialSeeds, withSeed } from './seeds.js';
 import { recordObjective, repeatRun, seedStart, trialKey, trialNote, trialStart } from './sweep-record.js';
 import type { TrialRunner } from './trial-runner.js';
 import type { FinishedTrial, SweepRequest } from './types.js';
@@ -65,11 +65,13 @@ export class TrialSeat {
     if (audited) run?.tags({ 'stillhouse.pruned_at': String(step) });
   }
 
-  /** The model of the best trial: still at hand, or trained again from its seed by a process that resumed the study. */
+  /** The model of a trial, that of its first student where it has several: still at hand, or trained again from its seed by a process that resumed the study. */
   async winner(best: TrialRecord): Promise<FinishedTrial> {
     if (this.best?.number === best.number) return this.best.finished;
     const { sweep, signal } = this.request;
-    return this.runner.run(sweep.experiment.with(best.params), silentRun, { signal });
+    const experiment = sweep.experiment.with(best.params);
+    const first = sweep.seeds > 1 ? withSeed(experiment, studentSeed(experiment)) : experiment;
+    return this.runner.run(first, silentRun, { signal });
   }
 
   /** Why the student's size alone rules it out, so that it need not be trained; null where it does not. */
