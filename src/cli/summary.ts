@@ -10,8 +10,12 @@ import {
   score,
   trialTable,
   type ModelScores,
+  type Objective,
   type Pareto,
   type Pruning,
+  type Winner,
+  winnerLines,
+  winnerTable,
 } from '../report/index.js';
 import type { Space } from '../plugin/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
@@ -76,9 +80,15 @@ export function sayPareto(pareto: Pareto, space: Space): void {
   say('');
 }
 
+/** Who won on fresh seeds, and what the best score was worth. */
+export function sayWinner(winner: Winner, objective: Objective): void {
+  for (const line of winnerLines(winner, objective)) say(wrapped(line));
+  say(`\n${renderTable(winnerTable(winner), { width: width(), color: color() })}\n`);
+}
+
 /** Trials best first, Pareto front, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { study, seconds, studySeconds, sweep, trials, pareto, pruning, gain, test, control, delivery, stopped } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, pareto, winner, pruning, gain, test, control, delivery, stopped, limit } = outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
@@ -88,17 +98,23 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   if (pareto) sayPareto(pareto, sweep.space);
   if (pruning) sayPruning(pruning);
   if (stopped) say(`warning: ${stopped}`);
-  const whose = pareto ? 'the trial of the front that is best in the first objective' : 'the best trial';
-  if (control) say(`control (${whose}, without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
+  if (limit) say(`${limit.message}: no further trial began\n`);
+  if (winner) sayWinner(winner, sweep.objective);
+  const whose = pareto ? 'trial of the front that is best in the first objective' : winner ? 'winner' : 'best trial';
+  if (control) say(`control (the ${whose} without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
   if (test) say('');
   if (test) sayScores({ student: test.student, control: test.control, teacher: test.teacher });
   if (gain) say(`\n${wrapped(gain.sentence)}`);
-  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best', sweep: 'parent' }).flatMap(
-    ([name, key]) => {
-      const link = sweepLinks(outcome)[key];
-      return link ? [`${name}: ${link}`] : [];
-    },
-  );
+  const links = Object.entries({
+    'run table': 'runs',
+    'parallel coordinates': 'compare',
+    'best run': 'best',
+    "winner's run": 'winner',
+    sweep: 'parent',
+  }).flatMap(([name, key]) => {
+    const link = sweepLinks(outcome)[key];
+    return link ? [`${name}: ${link}`] : [];
+  });
   if (links.length) say('');
   for (const line of links) say(line);
   sayFiles(outcome.tracker);

@@ -6,7 +6,7 @@ import { unknownScore } from './checks.js';
 import { sweepFields, type Fields } from './fields.js';
 import { at, isMap, type Located, type Tree } from './located.js';
 import { resultPaths } from '../report/results.js';
-import type { Experiment, SweepObjective } from './types.js';
+import type { Experiment, SweepConfig, SweepObjective } from './types.js';
 
 const listed = 'objectives';
 const keys = ['metric', 'direction', 'reference'];
@@ -124,9 +124,10 @@ const cannotLead = (metric: string, scores: readonly string[], path: string, whe
         : 'put a validation score first: by it the trial of the front is chosen that gets the control and the test',
   });
 
-/** What is wrong with sampler and pruner for several objectives. */
+/** What is wrong with sampler, pruner, `stop` and `winner` for several objectives. */
 export function searchFaults(
   objectives: readonly SweepObjective[],
+  { stop, winner }: Pick<SweepConfig, 'stop' | 'winner'>,
   sweep: Located,
   chosen: ReadonlyMap<string, Entry>,
   catalogue: Catalogue,
@@ -150,5 +151,16 @@ export function searchFaults(
         suggestion: 'a trial that is worse in one of them may be the best in another',
       }),
     );
+  const single = { 'stop.no_better_for': stop.noBetterFor, 'stop.target': stop.target, winner };
+  for (const [path, given] of Object.entries(single)) if (given !== null) faults.push(byOne(path, objectives.length, at(sweep, path)));
   return faults;
 }
+
+const byOne = (path: string, objectives: number, where: InputError['at']): InputError =>
+  new InputError(`${path} goes by one objective, the sweep has ${objectives}`, {
+    ...where,
+    suggestion:
+      path === 'winner'
+        ? 'leave it out; seeds: 3 judges every trial by the mean over three students'
+        : 'leave it out; budget: sets an end without judging',
+  });

@@ -17,6 +17,7 @@ import { deepFreeze } from './params.js';
 import { parseSize, type Parallel } from './resources.js';
 import { settle } from './settle.js';
 import { spaceFaults } from './space-checks.js';
+import { spelledRules, studyRuleFaults, studyRules } from './study-rules.js';
 import { parseDistribution, spelled } from './space.js';
 import { experimentSource, setOverrides, spaceOverride, splitOverrides } from './sweep-source.js';
 import type { Experiment, SweepConfig } from './types.js';
@@ -62,11 +63,12 @@ async function settleSweep(
   faults.push(...composed.faults);
   faults.push(...auditFaults(document['pruner'] as Tree, sweep));
   const told = readSpace(sweep, faults);
+  faults.push(...studyRuleFaults(document, told, sweep));
   faults.push(...clashes(told, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
   const space = experiment ? checkedSpace(told, experiment, sweep, faults) : told;
   const trials = experiment && readTrials(space, experiment, sweep, faults);
   const objectives = experiment && readObjectives(document, sweep, experiment, faults);
-  if (objectives) faults.push(...searchFaults(objectives, sweep, composed.chosen, catalogue));
+  if (objectives) faults.push(...searchFaults(objectives, studyRules(document), sweep, composed.chosen, catalogue));
   throwFaults(faults);
   const config = finish(
     document,
@@ -179,7 +181,8 @@ function finish(
   { file, folder }: { readonly file: string; readonly folder: string },
   chosen: Parameters<typeof chosenAt>[2],
 ): SweepConfig {
-  const { name, trials, seed, sampler, pruner, parallel, memory, repeat } = document;
+  const { name, seed, sampler, pruner, parallel, memory, repeat } = document;
+  const rules = studyRules(document);
   const warmStart = (document['warm_start'] as string[]).map((study) => (/[/\\]|\.log$/.test(study) ? resolve(folder, study) : study));
   const spelledSpace = Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, spelled(distribution)]));
   return deepFreeze({
@@ -189,7 +192,7 @@ function finish(
       name,
       experiment: experiment.document,
       ...objectivesDocument(objectives),
-      trials,
+      trials: rules.trials,
       seed,
       sampler,
       pruner,
@@ -200,11 +203,11 @@ function finish(
       ...(enqueue.length > 0 && { enqueue: structuredClone(enqueue) }),
       ...(warmStart.length > 0 && { warm_start: [...warmStart] }),
       ...(repeat === true && { repeat }),
+      ...spelledRules(rules),
     },
     experiment,
     objective: alone(objectives[0]!),
     objectives,
-    trials: trials as number | null,
     seed: seed as number,
     sampler: chosenAt<'sampler'>('sampler', sampler as Tree, chosen),
     pruner: chosenAt<'pruner'>('pruner', pruner as Tree, chosen),
@@ -216,21 +219,26 @@ function finish(
     enqueue,
     warmStart,
     repeat: repeat as boolean,
+    ...rules,
   });
 }
 
-/** How many trials a sweep has with its made sampler. Throws an `InputError` where the space does not suit it or no number is known. */
-export function checkSampler(sweep: SweepConfig, sampler: Sampler): number {
+/**
+ * How many trials a sweep has with its made sampler; null where only a budget of seconds or epochs ends it. Throws an `InputError` where
+ * the space does not suit it or nothing ends it.
+ */
+export function checkSampler(sweep: SweepConfig, sampler: Sampler): number | null {
   const located = locatedOf.get(sweep);
   const place = (path: string) => (located ? at(located, path) : { file: sweep.file, path });
   const sized = samplerSize(sweep, sampler, place);
   const limit = sweep.repeat && sweep.trials !== null ? Infinity : (sized ?? Infinity);
   const count = Math.min(sweep.trials ?? Infinity, limit);
+  if (count === Infinity && (sweep.budget.seconds ?? sweep.budget.epochs) !== null) return null;
   if (count === Infinity)
     throw new InputError(`sampler '${sweep.sampler.use}' has no end`, {
       ...place('trials'),
       allowed: 'a whole number from 1 up',
-      suggestion: 'say how many trials: trials: 20',
+      suggestion: 'say how many trials: trials: 20, or a budget of seconds or epochs',
     });
   if (count < 1) throw new InputError('the space holds no trials', place('space'));
   return count;

@@ -38,6 +38,8 @@ export interface ExperimentConfig {
     readonly direction: Direction;
     /** Whether the training step is recorded and run as one TensorFlow session; false: op by op. */
     readonly traced: boolean;
+    /** Of first weights, order of batches and dropout; null: the experiment's, which also splits the data and trains the teacher. */
+    readonly seed: number | null;
   };
   /** By the name under which they are logged, such as `macro_f1`. */
   readonly metrics: Readonly<Record<string, Chosen<'metric'>>>;
@@ -107,6 +109,14 @@ export interface SweepConfig {
   readonly warmStart: readonly string[];
   /** Whether a configuration may be tried twice. */
   readonly repeat: boolean;
+  /** Students of each trial, alike but for their seed; their mean is judged. */
+  readonly seeds: number;
+  /** What the trials may take together; null: no end. */
+  readonly budget: { readonly seconds: number | null; readonly epochs: number | null };
+  /** Trials without a better best value, and the value that is good enough, after which no trial begins. */
+  readonly stop: { readonly noBetterFor: number | null; readonly target: number | null };
+  /** How many of the best train anew on how many fresh seeds before the winner is chosen; null: the best trial wins as it was found. */
+  readonly winner: { readonly best: number; readonly seeds: number } | null;
 }
 
 /** Makes a plugin out of a choice: options checked before, services injected now. */

@@ -15,15 +15,19 @@ import {
   pruningPlot,
   pruningTable,
   resultPath,
+  spread,
   trialTable,
   type Gain,
   type Pruning,
+  type Spread,
   type TrialRecord,
   type TrialStory,
+  winnerTable,
+  type Winner,
 } from '../report/index.js';
 import { sweepView, viewKey } from '../track/index.js';
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
-import { isFeasible, isOwn } from '../sweep/index.js';
+import { isFeasible, isOwn, type Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
 import { judgedTrials } from './pruning-record.js';
@@ -41,8 +45,12 @@ export function trialRecords(store: StudyStore): TrialRecord[] {
     const seconds = typeof notes['seconds'] === 'number' ? notes['seconds'] : null;
     const feasible = isFeasible(attributes) ? {} : { feasible: false };
     const all = directions.length > 1 && values.length > 0 ? { values } : {};
-    return { number, state, params, value: values[0] ?? null, ...all, runId: null, seconds, ...feasible };
+    return { number, state, params, value: values[0] ?? null, ...all, runId: null, seconds, ...feasible, ...overSeeds(notes) };
   });
+}
+
+function overSeeds({ seeds }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'over'> {
+  return Array.isArray(seeds) ? { over: spread(seeds.map(({ value }: { value: number }) => value)) } : {};
 }
 
 /** Trials with the ids that the tracking server has given their runs by now. */
@@ -105,6 +113,42 @@ export function trialStart(sweep: SweepConfig, study: string, number: number, pa
   };
 }
 
+/** How the run of one student among several begins: a child of its trial's run, or its control's. */
+export function seedStart(
+  sweep: SweepConfig,
+  study: string,
+  parent: string,
+  index: number,
+  seed: number,
+  role: 'seed' | 'rerun' = 'seed',
+): RunStart {
+  return {
+    key: seedKey(parent, index, role),
+    name: `${role}-${index}`,
+    parent,
+    startTime: Date.now(),
+    description: role === 'seed' ? `One of the students of its parent: seed ${seed}.` : `Its parent's student trained anew: seed ${seed}.`,
+    tags: {
+      'stillhouse.role': role,
+      'stillhouse.study': study,
+      'stillhouse.seed': String(seed),
+      'mlflow.source.name': sweep.file,
+    },
+  };
+}
+
+/** The key of the run of one student among several. */
+export const seedKey = (parent: string, index: number, role: 'seed' | 'rerun' = 'seed'): string => `${parent}/${role}-${index}`;
+
+/** The objective of a trial or control, and its spread where several students have trained. */
+export function recordObjective(run: Run, { values, mean: value, sd }: Spread): void {
+  const timestamp = Date.now();
+  run.metrics([{ key: 'objective', value, step: 0, timestamp }]);
+  if (values.length < 2) return;
+  run.metrics([{ key: 'objective/sd', value: sd!, step: 0, timestamp }]);
+  run.metrics(values.map((each, step) => ({ key: 'objective/seed', value: each, step, timestamp })));
+}
+
 /** The command that repeats a run; the tracker puts the run's id in the place of `RUN_ID`. */
 export const repeatRun = 'npx stillhouse train --from-run RUN_ID';
 
@@ -123,6 +167,8 @@ export function trialNote(
     objective: SweepConfig['objective'] | null;
     value: number | null;
     others?: TrialStory['others'];
+    /** Scores of the students where there are several. */
+    over?: Spread;
     controlOf?: string;
     test?: ModelScores;
     audited?: number | null;
@@ -152,6 +198,10 @@ export interface ParentOutcome {
   readonly trials: readonly TrialRecord[];
   readonly best: TrialRecord | null;
   readonly pareto: Pareto | null;
+  readonly winner: Winner | null;
+  /** The trial that control and test are about. */
+  readonly chosen: TrialRecord | null;
+  readonly limit: Reached | null;
   readonly pruning: Pruning | null;
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
@@ -159,10 +209,10 @@ export interface ParentOutcome {
   readonly seconds: number;
 }
 
-function gainPoints({ best, control, gain, sweep }: ParentOutcome): { key: string; value: number }[] {
+function gainPoints({ chosen, control, gain, sweep }: ParentOutcome): { key: string; value: number }[] {
   const difference =
-    control?.value != null && best?.value != null
-      ? [{ key: `gain/validation/${sweep.objective.metric}`, value: best.value - control.value }]
+    control?.value != null && chosen?.value != null
+      ? [{ key: `gain/validation/${sweep.objective.metric}`, value: chosen.value - control.value }]
       : [];
   return [...difference, ...(gain?.metrics ?? []).map((one) => ({ key: `gain/test/${one.metric}`, value: one.difference }))];
 }
@@ -174,6 +224,8 @@ async function describe({
   planned,
   trials,
   pareto,
+  winner,
+  limit,
   pruning,
   control,
   test,
@@ -196,6 +248,8 @@ async function describe({
     pareto,
     planned,
     trials,
+    winner,
+    stopped: limit?.message ?? null,
     seconds,
     control: control?.value ?? null,
     gain,
@@ -220,6 +274,18 @@ async function recordPruning(parent: Run, { sweep, store }: ParentOutcome, pruni
   if (table.rows.length > 0) parent.table('pruning.json', table.columns, table.rows);
 }
 
+/** The winner's mean on fresh seeds, the optimism of the best as found, and the table of all re-runs. */
+function recordWinner(parent: Run, winner: Winner): void {
+  const timestamp = Date.now();
+  const { optimism, interval } = winner.raw;
+  const known = { value: winner.value, optimism, optimism_low: interval?.low ?? null, optimism_high: interval?.high ?? null };
+  parent.metrics(
+    Object.entries(known).flatMap(([key, value]) => (value === null ? [] : [{ key: `winner/${key}`, value, step: 0, timestamp }])),
+  );
+  const { columns, rows } = winnerTable(winner);
+  parent.table('winner.json', columns, rows);
+}
+
 /** Journal, trial table, pictures, gain over the control and description of the parent run. */
 export async function finishParent(parent: Run, outcome: ParentOutcome): Promise<void> {
   const { sweep, store, trials, best, control } = outcome;
@@ -231,11 +297,14 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   parent.table('trials.json', table.columns, table.rows);
   parent.artifact('plots/history.svg', await historyPlot(trials, sweep.objective, { control: control?.value ?? null }));
   parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));
+  if (outcome.winner) recordWinner(parent, outcome.winner);
   if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
     'mlflow.note.content': await describe(outcome),
     ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),
+    ...(outcome.winner ? { 'stillhouse.winner_trial': String(outcome.winner.trial) } : {}),
+    ...(outcome.limit ? { 'stillhouse.stopped_by': outcome.limit.by } : {}),
     ...(outcome.gain ? { 'stillhouse.verdict': outcome.gain.verdict } : {}),
   });
 }

@@ -27,16 +27,17 @@ function askedFor({ objectives, constraints }: Pick<SweepConfig, 'objectives' | 
   return new Set(named.filter((path) => resultPaths.includes(path)));
 }
 
-/** Scores of the restored best epoch, size and, where the sweep asks for it, latency: it is measured only then. */
+/** The scores given, the student's size and, where the sweep asks for it, its latency: it is measured only then. */
 export async function trialResults(
   finished: FinishedTrial,
+  scores: Results,
   sweep: Pick<SweepConfig, 'objectives' | 'constraints'>,
   runner: Pick<TrialRunner, 'latency'>,
   unbound: () => void,
 ): Promise<Results> {
   const { trained } = finished;
-  const scores = Object.entries(trained.epochs[trained.best]?.validation ?? {}).map(([name, score]) => [`validation.${name}`, score]);
-  const known = { ...Object.fromEntries(scores), ...sizeResults(trained.parameters) } as Results;
+  const named = Object.fromEntries(Object.entries(scores).map(([name, score]) => [`validation.${name}`, score]));
+  const known = { ...named, ...sizeResults(trained.parameters) } as Results;
   if (!latencyPaths.some((path) => askedFor(sweep).has(path))) return known;
   const { p50, p95 } = await runner.latency(finished, unbound);
   return { ...known, [medianLatencyPath]: p50, [tailLatencyPath]: p95 };

@@ -8,6 +8,7 @@ import { shortPaths } from './paths.js';
 import type { Pruning } from './pruning.js';
 import { pruningLines, pruningTable } from './pruning-words.js';
 import { bestFirst, bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
+import { winnerSection, type Winner } from './winner.js';
 
 export interface DataStory {
   readonly name: string;
@@ -34,6 +35,10 @@ export interface SweepStory {
   readonly pareto?: Pareto | null;
   readonly planned: number | null;
   readonly trials: readonly TrialRecord[];
+  /** The best configurations on fresh seeds; left out or null where they were not trained anew. */
+  readonly winner?: Winner | null;
+  /** Why the sweep ended before its last trial. */
+  readonly stopped?: string | null;
   readonly seconds: number | null;
   /** The control's objective on the validation split. */
   readonly control: number | null;
@@ -55,6 +60,7 @@ export function describeSweep(story: SweepStory): string {
     question(story),
     answer(story),
     paretoSection(story),
+    story.winner ? winnerSection(story.winner, story.objective) : null,
     testScores(story),
     trialsSection(story),
     pruningSection(story),
@@ -76,14 +82,14 @@ function question({ space, student, teacher, data, objective, pareto }: SweepSto
 const directionsOf = ({ objective, pareto }: SweepStory) => pareto?.objectives.map(({ direction }) => direction) ?? [objective.direction];
 
 function answer(story: SweepStory): string | null {
-  const { trials, objective, space, gain, control, pareto } = story;
-  const best = bestTrial(trials, directionsOf(story));
+  const { trials, objective, space, gain, control, pareto, winner } = story;
+  const best = winner ? trials.find(({ number }) => number === winner.trial) : bestTrial(trials, directionsOf(story));
   if (!best) return trials.length ? '**No trial has finished with a finite objective.**' : null;
   const names = shortPaths(Object.keys(space));
   const params = Object.keys(space)
     .filter((path) => Object.hasOwn(best.params, path))
     .map((path) => `${names.get(path)} ${code(short(best.params[path]))}`);
-  const title = pareto ? 'Best of the front in the first objective' : 'Best';
+  const title = pareto ? 'Best of the front in the first objective' : winner ? 'Winner' : 'Best';
   const against = control === null ? '' : ` (control ${score(control)})`;
   const lines = [
     `**${title}: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params.length ? ` with ${listed(params)}` : ''}.`,
@@ -142,7 +148,7 @@ function pruningSection({ pruning }: SweepStory): string | null {
   return ['### Pruning', ...pruningLines(pruning), ...(rows.length ? [markdownTable(columns, cells, columns)] : [])].join('\n\n');
 }
 
-function setting({ data, space, sampler, pruner, seed, planned, trials, seconds }: SweepStory): string {
+function setting({ data, space, sampler, pruner, seed, planned, trials, stopped, seconds }: SweepStory): string {
   const rows = Object.entries(data.rows).flatMap(([split, size]) => (size === null ? [] : [`${count(size)} ${split}`]));
   const source = data.source ? `, ${data.source.uri}${data.source.licence ? ` (${data.source.licence})` : ''}` : '';
   const classes = data.classes.length > 8 ? `${data.classes.length} classes` : `classes ${listed(data.classes.map(code))}`;
@@ -153,7 +159,7 @@ function setting({ data, space, sampler, pruner, seed, planned, trials, seconds 
     `- Data: ${code(data.name)}, ${classes}${rows.length ? `; ${listed(rows)} examples` : ''}${source}`,
     ...Object.entries(space).map(([path, distribution]) => `- ${code(path)}: ${distributionWords(distribution)}`),
     `- Sampler ${code(sampler)}, pruner ${code(pruner)}, seed ${seed}`,
-    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}`,
+    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}${stopped ? `; ${stopped}` : ''}`,
   ].join('\n');
 }
 

@@ -25,5 +25,7 @@ export * from './render-table.js';
 export * from './result-document.js';
 export * from './results.js';
 export * from './sparkline.js';
+export * from './spread.js';
 export { columns as textColumns, fit } from './text.js';
 export * from './trial-table.js';
+export * from './winner.js';

@@ -1,6 +1,7 @@
 /** What the report room is told about trials and models. */
 import type { Direction, Params, TrialState } from '../plugin/index.js';
 import { compareValues } from '../search/index.js';
+import type { Spread } from './spread.js';
 
 /** A trial as tables, plots and documents see it. */
 export interface TrialRecord {
@@ -15,6 +16,8 @@ export interface TrialRecord {
   readonly seconds: number | null;
   /** Whether it meets the sweep's constraints, unless told it does; one that does not cannot be the best. */
   readonly feasible?: boolean;
+  /** Its students' scores where it has several: the value is their mean. */
+  readonly over?: Spread;
 }
 
 /** What a sweep is to improve: a validation score (`loss` or a metric's name), or another result such as `student.parameters`. */

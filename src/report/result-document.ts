@@ -17,6 +17,10 @@ export interface ResultInput {
   /** How long the study's trials and control have trained, in all processes. */
   readonly studySeconds: number;
   readonly trials: readonly TrialRecord[];
+  /** The winner on fresh seeds as its document; null where the sweep does not ask. */
+  readonly winner?: Record<string, unknown> | null;
+  /** What ended the sweep before its last trial; null where nothing did. */
+  readonly stopped?: { readonly by: string; readonly message: string } | null;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning?: Pruning | null;
   /** The front of several objectives; null where there is but one. */
@@ -52,6 +56,8 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     trials: [...input.trials].sort((a, b) => a.number - b.number).map(trialDocument),
     best: best && trialDocument(best),
     pareto: pareto ? paretoDocument(pareto) : null,
+    winner: input.winner ?? null,
+    stopped: input.stopped ?? null,
     pruning: pruning ? pruningDocument(pruning) : null,
     control: control && {
       value: control.value,
@@ -65,8 +71,9 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
   }) as Record<string, unknown>;
 }
 
-function trialDocument({ number, state, params, value, values, runId, seconds }: TrialRecord) {
-  return { number, state, params, value, ...(values && { values }), run_id: runId, seconds };
+function trialDocument({ number, state, params, value, values, runId, seconds, over }: TrialRecord) {
+  const several = { ...(values && { values }), ...(over && { seeds: { values: over.values, sd: over.sd } }) };
+  return { number, state, params, value, run_id: runId, seconds, ...several };
 }
 
 /** Scores of a model as the documents of `sweep` and `train` show them: always `accuracy`, `macro_f1` and `loss`, null where not measured. */

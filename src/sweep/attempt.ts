@@ -3,7 +3,7 @@ import { InputError, type StudyView, type TrialView, type Verdict } from '../plu
 import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
-import { bestOf } from './result.js';
+import { bestOf, type Span } from './result.js';
 import { isFeasible, isOwn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
 import type { StudyStore } from './trial.js';
@@ -79,6 +79,12 @@ export class Attempt {
     } finally {
       this.takeTurn();
     }
+  }
+
+  /** From the trial's claim up to now. */
+  span(): Span {
+    const now = Date.now() / 1000;
+    return { from: now - (performance.now() - this.since) / 1000, to: now };
   }
 
   /** The trial's place in the order of telling. */

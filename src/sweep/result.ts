@@ -59,16 +59,27 @@ function secondsOf(store: StudyStore, number: number): number | null {
   return started === null || completed === null ? null : (completed - started) / 1000;
 }
 
-/** Seconds in which at least one of the finished trials was running, in whatever process. */
-export function trainingSeconds(store: StudyStore): number {
+/** Seconds since 1970. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Seconds in which at least one of the finished trials was running, in whatever process, or one of the `running` spans. */
+export function trainingSeconds(store: StudyStore, running: readonly Span[] = []): number {
   const own = store.read().trials.filter(isOwn);
   const spans = own.flatMap(({ number }) => {
     const { completed } = store.trialTimes(number);
     const seconds = secondsOf(store, number);
     return completed === null || seconds === null ? [] : [{ from: completed / 1000 - seconds, to: completed / 1000 }];
   });
+  return coveredSeconds([...spans, ...running]);
+}
+
+/** How many seconds lie in at least one of the spans. */
+export function coveredSeconds(spans: readonly Span[]): number {
   let [total, until] = [0, -Infinity];
-  for (const { from, to } of spans.sort((a, b) => a.from - b.from)) {
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
     total += Math.max(0, to - Math.max(from, until));
     until = Math.max(until, to);
   }

@@ -1,5 +1,6 @@
 /** What a study is run with and what it tells. Knows no tensor. */
 import type { Params, Pruner, Sampler, Space } from '../plugin/index.js';
+import type { Limits, Reached } from './limits.js';
 import type { StudySummary } from './result.js';
 import type { Rules } from './rules.js';
 import type { StudyStore } from './trial.js';
@@ -71,6 +72,8 @@ export interface StudyRequest {
   readonly rules?: Rules;
   /** Trials that may begin in all, those of earlier processes included; null: as many as the sampler's `size` says. */
   readonly trials: number | null;
+  /** What else keeps new trials from beginning; running ones finish. */
+  readonly limits?: Limits;
   /** Share of the trials which the pruner would end that finish anyway; 0 unless told. */
   readonly audit?: number;
   /** Trials at the same time; 1 unless told. */
@@ -97,4 +100,6 @@ export interface StudyResult extends StudySummary {
   readonly ended: 'finished' | 'aborted' | 'failing';
   /** What to tell of a study that is `failing`. */
   readonly message: string | null;
+  /** What ended a `finished` study before its last trial; null where nothing did. */
+  readonly limit: Reached | null;
 }

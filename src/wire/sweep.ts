@@ -52,8 +52,8 @@ function studyStart(sweep: SweepConfig): Omit<StudyStart, 'name'> {
   return { directions: directionsOf(sweep), metricNames: sweep.objectives.map((one) => loggedName(resultPath(one))) };
 }
 
-/** Faults in the state folder, space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
-async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
+/** Faults in the state folder, space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run, null where only a budget ends them. */
+async function checkFirst(sweep: SweepConfig, session: Session): Promise<number | null> {
   const sampler = session.make(sweep.sampler) as Sampler;
   const pruner = session.make(sweep.pruner) as Pruner;
   const { space, seed } = sweep;
@@ -72,7 +72,7 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number>
 const lookAhead = 20;
 
 /** The experiment of the first trial that may run. Throws an `InputError` where none of the first ones may. */
-function firstTrial(sweep: SweepConfig, sampler: Sampler, planned: number): Experiment {
+function firstTrial(sweep: SweepConfig, sampler: Sampler, planned: number | null): Experiment {
   const {
     sampler: { use },
     space,
@@ -80,7 +80,7 @@ function firstTrial(sweep: SweepConfig, sampler: Sampler, planned: number): Expe
     experiment,
   } = sweep;
   const directions = directionsOf(sweep);
-  const trials = Math.min(planned, lookAhead);
+  const trials = Math.min(planned ?? lookAhead, lookAhead);
   const { first } = planSweep({ sampler, name: use, space, seed, rules: rulesOf(sweep), directions, trials, list: trials });
   const tried = first.map((params) => attempt(() => experiment.with(params)));
   const sound = tried.find(({ value }) => value !== null)?.value;
@@ -132,7 +132,7 @@ async function run(
   session: Session,
   sweep: SweepConfig,
   parts: SweepParts,
-  opened: { study: OpenStudy; resumed: boolean; parallelTold?: boolean; tracker: Tracker; planned: number },
+  opened: { study: OpenStudy; resumed: boolean; parallelTold?: boolean; tracker: Tracker; planned: number | null },
 ): Promise<SweepOutcome> {
   const { resumed, parallelTold, tracker, planned } = opened;
   const { name: study, store } = opened.study;

@@ -28,7 +28,18 @@ describe('sweep --json', function () {
   it('prints its document, every key of it, and nothing else on stdout', () => {
     const { document } = shared;
     expect(distinct(document)).to.have.members([
-      ...['study', 'journal', 'objective.metric', 'objective.direction', 'seconds', 'study_seconds', 'pareto', 'pruning'],
+      ...[
+        'study',
+        'journal',
+        'objective.metric',
+        'objective.direction',
+        'seconds',
+        'study_seconds',
+        'pareto',
+        'winner',
+        'stopped',
+        'pruning',
+      ],
       ...trialKeys.map((key) => `trials[].${key}`),
       ...trialKeys.map((key) => `best.${key}`),
       ...['value', 'run_id', 'seconds', 'params.*', 'gain.verdict', 'gain.metric', 'gain.sentence'].map((key) => `control.${key}`),
@@ -163,6 +174,7 @@ describe('the documents of other commands', function () {
       'name',
       'trials',
       'controls',
+      'students',
       'sampler',
       'objectives',
       'space',

@@ -82,7 +82,7 @@ describe('a sweep with two objectives', function () {
     expect(stderr).to.match(
       /Pareto front: \d+ trials? that no other dominates; hypervolume [\d.e+]+ up to macro_f1 0\.\d+, student\.parameters/,
     );
-    expect(stderr).to.include('in the first objective, without the teacher): macro_f1');
+    expect(stderr).to.include('in the first objective without the teacher): macro_f1');
   });
 
   it('leaves front, picture and the hypervolume after each trial in MLflow', async () => {

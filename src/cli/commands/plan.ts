@@ -82,6 +82,14 @@ async function costOf(sweep: SweepConfig, session: Session, measure: boolean): P
   return { steps_per_trial: steps, seconds_per_trial: await estimate.timed(sweep.experiment), basis: 'timed steps' };
 }
 
+/** Students that the trials, the control and the winner's re-runs train together; null where the number of trials is open. */
+function studentsOf({ seeds, winner }: SweepConfig, trials: number | null, controls: number): number | null {
+  return trials === null ? null : (trials + controls) * seeds + (winner ? Math.min(winner.best, trials) * winner.seeds : 0);
+}
+
+/** How many students the seconds of a trial are for: an earlier study has timed all of its seeds together. */
+const perTrial = ({ seeds }: SweepConfig, { basis }: Cost): number => (basis === 'earlier study' ? seeds : 1);
+
 /** Says what a sweep would run, without a journal or a tracking server. */
 export async function run({ options, overrides }: Invocation<Options>, file: string): Promise<Outcome> {
   expectKind(file, 'sweep');
@@ -104,13 +112,15 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
   const { feasible, constraints } = regions(sweep);
   const cost = await costOf(sweep, session, options.measure !== false);
   const controls = sweep.experiment.config.teacher ? 1 : 0;
-  const seconds = cost.seconds_per_trial === null ? null : cost.seconds_per_trial * (trials + controls);
+  const students = studentsOf(sweep, trials, controls);
+  const seconds = cost.seconds_per_trial === null || students === null ? null : (cost.seconds_per_trial * students) / perTrial(sweep, cost);
   say(
-    `${sweep.name}: ${trials} trials${controls ? ' and their control' : ''} by ${sweep.sampler.use}, space of ${planned.cardinality ?? 'infinitely many'} points over ${Object.keys(sweep.space).join(', ')}`,
+    `${sweep.name}: ${trials ?? 'any number of'} trials${sweep.seeds > 1 ? ` of ${sweep.seeds} seeds` : ''}${controls ? ' and their control' : ''} by ${sweep.sampler.use}, space of ${planned.cardinality ?? 'infinitely many'} points over ${Object.keys(sweep.space).join(', ')}`,
   );
   say(
     `each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`,
   );
+  if (students !== null && students !== trials! + controls) say(`students in all: ${students}, with every seed and re-run`);
   if (seconds !== null)
     say(
       `all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`,
@@ -127,6 +137,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     name: sweep.name,
     trials,
     controls,
+    students,
     sampler: sweep.sampler.use,
     objectives: sweep.objectives.map(({ metric, direction }) => ({ metric, direction })),
     space: { size: planned.cardinality, feasible, duplicates: planned.duplicates, parameters: sweep.space },

@@ -7,10 +7,10 @@ import { trackedStudy } from '../../wire/tracking.js';
 import { unfinishedDocument } from '../../wire/unfinished.js';
 import { sweepOf } from '../../wire/sweep.js';
 import { trialRecords, withRunIds } from '../../job/sweep-record.js';
-import type { TrialRecord } from '../../report/index.js';
+import type { TrialRecord, Winner } from '../../report/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say } from '../output.js';
-import { sayPareto } from '../summary.js';
+import { sayPareto, sayWinner } from '../summary.js';
 
 function sayTrials(trials: readonly TrialRecord[], { space, objectives }: SweepConfig): void {
   say(renderTable(trialTable(trials, space, objectives), { width: process.stderr.columns ?? 100 }));
@@ -26,6 +26,9 @@ export async function run(_invocation: Invocation<object>, name: string): Promis
     const tracker = trackedStudy(study);
     const trials = withRunIds(trialRecords(store), study, tracker);
     sayTrials(trials, sweep);
+    const { winner } = store.studyNotes() as { winner?: Winner };
+    if (winner) say('');
+    if (winner) sayWinner(winner, sweep.objective);
     const finished = finishedDocument(study);
     if (finished) return { document: { ...finished, finished: true } };
     say(`not finished; go on with: stillhouse resume ${study}`);

@@ -121,6 +121,20 @@ describe('the objectives of a sweep file', () => {
     expect(await faults(single, (text) => `${text.replace('sampler: grid', 'sampler: single')}pruner: median\n`)).to.deep.equal([]);
   });
 
+  it('go with several seeds and a budget, not with what goes by one objective', async () => {
+    const two = 'objectives: [accuracy, student.size]';
+    expect(await faults(`${two}\nseeds: 3\nbudget: { epochs: 100 }`)).to.deep.equal([]);
+    for (const [given, path] of [
+      ['stop: { no_better_for: 3 }', 'stop.no_better_for'],
+      ['stop: { target: 0.9 }', 'stop.target'],
+      ['winner: { best: 2 }', 'winner'],
+    ]) {
+      expect((await faults(`${single}\n${given}`)).length).to.equal(0);
+      const found = await faults(`${two}\n${given}`);
+      expect(found.map(({ problem, path: at }) => [problem, at])).to.deep.equal([[`${path} goes by one objective, the sweep has 2`, path]]);
+    }
+  });
+
   it('share their names with constraints', async () => {
     const constraints = 'constraints: [student.size <= 100k, latency_p95_ms <= 2, student.filters <= 96]';
     const sweep = await load(`${single}\n${constraints}`);

@@ -23,8 +23,8 @@ function seat(direction: Direction = 'maximize', constraints: readonly Constrain
       new Promise<FinishedTrial>((resolve, reject) => {
         const end = (value: number, stopped: Stopped = 'finished'): void => {
           const report = { epoch: 0, trainLoss: 1, validation: { loss: 1, macro_f1: value }, rate: 0.1, seconds: 1 };
-          hooks.onTrained?.();
           const trained = { epochs: [report], best: 0, stopped, parameters: 9 };
+          hooks.onTrained?.(trained);
           resolve({ experiment: { config: student }, prepared: { teacher: null }, trained, value } as unknown as FinishedTrial);
         };
         runs.push({ hooks, params, end, fail: reject });
