@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { checkFile, loadSweep, sweepFromDocument, violations } from '../../../src/config/index.js';
 import { pluginRoot, pluginSource, soundExperiment, soundSweep, workFolder } from './fixtures.js';
@@ -133,6 +136,24 @@ describe('the objectives of a sweep file', () => {
       const found = await faults(`${two}\n${given}`);
       expect(found.map(({ problem, path: at }) => [problem, at])).to.deep.equal([[`${path} goes by one objective, the sweep has 2`, path]]);
     }
+  });
+
+  it('stand in a committed sweep over two architectures, which is refused where one condition is misspelt', async () => {
+    const committed = resolve(fileURLToPath(import.meta.url), '../../../../../sweeps/small-and-good.yaml');
+    const sweep = await loadSweep(committed, { env: {} });
+    expect(sweep.objectives.map(({ metric, direction }) => `${metric} ${direction}`)).to.deep.equal([
+      'macro_f1 maximize',
+      'student.parameters minimize',
+    ]);
+    expect(Object.values(sweep.space).filter(({ when }) => when)).to.have.length(2);
+    expect(sweep.constraints.map(({ needs }) => needs)).to.deep.equal(['parameters', 'size']);
+    const name = 'experiments/uci-small-cnn-from-cnn.yaml';
+    folder.write(name, readFileSync(resolve(committed, '../..', name)));
+    const misspelt = readFileSync(committed, 'utf8').replace('when: { student.use: gru }', 'when: { student.use: gro }');
+    const found = await checkFile(folder.write('sweeps/misspelt.yaml', misspelt), { env: {} });
+    expect(found.map(({ problem, at }) => [problem, at.path, at.suggestion])).to.deep.equal([
+      ["'gro' is no value of 'student.use'", 'space.student.units.when.student.use', "did you mean 'gru'?"],
+    ]);
   });
 
   it('share their names with constraints', async () => {
