@@ -134,8 +134,6 @@ export class Attempt {
   private judge(step: number, value: number): 'continue' | 'prune' {
     const { store, seed, audit = 0, onEvent } = this.shared.request;
     const { number } = this.next;
-    // As in Optuna: its samplers fail over a pruned trial with reports where there are several objectives.
-    if (this.objectives > 1) return 'continue';
     store.report(number, step, value);
     this.steps.set(step, value);
     const { prune, attributes = {} } = prunedAt(this) === null ? this.ask(step) : { prune: false };
@@ -145,8 +143,9 @@ export class Attempt {
     return prune && !audited ? 'prune' : 'continue';
   }
 
-  /** What the pruner says; it never sees what an audit has let go on. */
+  /** What the pruner says, who is not asked about several objectives; it never sees what an audit has let go on. */
   private ask(step: number): Verdict {
+    if (this.objectives > 1) return { prune: false };
     const { store, pruner, names } = this.shared.request;
     const study = withoutAudit(this.shared.asOfNow(store.read()));
     return askPruner(pruner, names?.pruner ?? 'pruner', { study, number: this.next.number, step });

@@ -23,7 +23,7 @@ export interface RunningTrial {
   readonly slot: number;
   /** Aborted by the study's signal, and by whatever else ends the study: what it throws then is not told as a failure. */
   readonly signal: AbortSignal;
-  /** Journals the objective at a step (from 0) and asks the pruner; with several objectives it does neither. */
+  /** Journals the objective at a step (from 0), the first of several, and asks the pruner, unless there are several. */
   report(step: number, value: number): 'continue' | 'prune';
   /**
    * Says that training is over and only the telling is left. Trials are told in the order in which they say so, or come to their end

@@ -9,7 +9,15 @@ import tpe from '../../../plugins/samplers/tpe.js';
 import none from '../../../plugins/pruners/none.js';
 import { InputError, type Direction, type Sampler, type Space } from '../../../src/plugin/index.js';
 import { bestTrials } from '../../../src/search/index.js';
-import { openJournal, rehearseSearch, runStudy, type StudyRequest, type StudyStore, type TrialResult } from '../../../src/sweep/index.js';
+import {
+  openJournal,
+  rehearseSearch,
+  runStudy,
+  type RunningTrial,
+  type StudyRequest,
+  type StudyStore,
+  type TrialResult,
+} from '../../../src/sweep/index.js';
 import { testFolder } from './folder.js';
 
 const directions: Direction[] = ['maximize', 'minimize'];
@@ -81,7 +89,7 @@ describe('a study with several objectives', () => {
     expect((await runStudy(request(open(), { trials: 4, runTrial }))).best!.number).to.equal(2);
   });
 
-  it('has no value and no report of a pruned trial, and fails one that lacks a value or has one that is none', async () => {
+  it('has no value of a pruned trial, and fails one that lacks a value or has one that is none', async () => {
     const results: TrialResult[] = [
       { state: 'pruned', value: 0.5 },
       { state: 'complete', value: 0.5 },
@@ -97,8 +105,19 @@ describe('a study with several objectives', () => {
     expect(counts).to.include({ pruned: 1, failed: 2, complete: 1 });
     expect(trials.map(({ reason }) => reason)).to.deep.equal([null, 'it came to 0 values for 2 objectives', 'diverged', null]);
     expect(store.read().trials.map(({ values }) => values)).to.deep.equal([[], [], [], [0.5, 3]]);
-    // Optuna's TPE would fail over a pruned trial that has reported.
-    expect(store.read().trials.map(({ intermediate }) => intermediate.size)).to.deep.equal([0, 0, 0, 0]);
+  });
+
+  it('keeps reports of the first objective, and never asks a pruner', async () => {
+    const store = open();
+    const verdicts: string[] = [];
+    const pruner = { judge: () => ({ prune: true }) };
+    const runTrial = async ({ report, ...trial }: RunningTrial): Promise<TrialResult> => {
+      verdicts.push(report(0, 0.25), report(1, 0.5));
+      return complete(trial);
+    };
+    await runStudy(request(store, { trials: 1, pruner, runTrial }));
+    expect(verdicts).to.deep.equal(['continue', 'continue']);
+    expect([...store.read().trials[0]!.intermediate.values()]).to.deep.equal([0.25, 0.5]);
   });
 
   for (const [name, sampler] of Object.entries(samplers))
