@@ -59,11 +59,11 @@ function ownShare(): number {
   return (limit > 0 && limit < totalmem() ? limit : totalmem()) / 2;
 }
 
-/** What to say where not even one trial may fit the budget; null where it does. */
-export function tooSmall(needs: Needs, machine: Machine): string | null {
-  const least = machine.used + bytesOf(1, needs, machine);
+/** What to say where not even one trial with all its students may fit the budget; null where it does. */
+export function tooSmall(needs: Needs, machine: Machine, students = 1): string | null {
+  const least = machine.used + bytesOf(students, needs, machine);
   if (least <= machine.budget) return null;
-  return `one trial may take ${mebibytes(least)}, more than the memory budget of ${mebibytes(machine.budget)}; training one at a time`;
+  return `one trial${students > 1 ? ` of ${students} seeds` : ''} may take ${mebibytes(least)}, more than the memory budget of ${mebibytes(machine.budget)}; training one at a time`;
 }
 
 /** What to say where fewer train at the same time than were asked for. */
@@ -77,11 +77,12 @@ export function parallelChooser({ seats, make, backend, log }: ChooserParts): Ch
   return async (sweep, { trial }, planned) => {
     await backend();
     const needs = seats.measure(trialPlan(sweep.experiment, make), trial);
-    const asked = sweep.parallel === 'auto' ? undefined : Math.min(sweep.parallel, planned);
+    const asked = sweep.parallel === 'auto' ? undefined : Math.min(sweep.parallel, planned ?? Infinity);
     if (!needs) return asked ?? 1;
     const machine = { cores: availableParallelism(), budget: sweep.memory ?? ownShare(), used: usedNow() };
-    const fault = tooSmall(needs, machine);
-    const trials = fitting(planned, needs, machine, asked);
+    const fault = tooSmall(needs, machine, sweep.seeds);
+    const students = fitting((planned ?? Infinity) * sweep.seeds, needs, machine, asked === undefined ? undefined : asked * sweep.seeds);
+    const trials = Math.max(1, Math.floor(students / sweep.seeds));
     if (fault) log.warn(fault);
     else if (asked !== undefined && trials < asked) log.warn(fewer(asked, trials, machine));
     return trials;

@@ -1,10 +1,10 @@
 /** One trial of a study, from its claim to its end in the journal. */
-import { InputError, type Direction, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
+import { InputError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
 import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, prunedKey, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
 import type { Place } from './place.js';
-import { bestOf } from './result.js';
+import { bestOf, type Span } from './result.js';
 import { isFeasible, isOwn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
 import type { Reported, StudyStore } from './trial.js';
@@ -31,15 +31,23 @@ const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.me
 const byStep = (steps: Iterable<readonly [number, number]>): [number, number][] =>
   [...steps].map(([step, value]): [number, number] => [step, value]).sort(([a], [b]) => a - b);
 
+/** A trial of a study with several objectives has all of them or, pruned and failed, none: as Optuna has it. */
+function soundOfSeveral({ state, values = [], reason }: TrialResult, objectives: number): TrialResult {
+  const told = reason === undefined ? {} : { reason };
+  if (state !== 'complete') return { state, value: null, ...told };
+  if (values.length === objectives && values.every(Number.isFinite)) return { state, value: values[0]!, values, ...told };
+  const fault = values.length === objectives ? 'diverged' : `it came to ${values.length} values for ${objectives} objectives`;
+  return { state: 'failed', value: null, reason: reason ?? fault };
+}
+
 function bestNumber(store: StudyStore): number | null {
   const { trials, directions } = store.read();
-  const direction: Direction = directions[0] ?? 'minimize';
   return (
     bestOf(
-      trials
-        .filter(isOwn)
-        .map(({ number, state, values, attributes }) => ({ number, state, value: values[0] ?? null, feasible: isFeasible(attributes) })),
-      direction,
+      trials.filter(isOwn).map(({ number, state, values, attributes }) => {
+        return { number, state, value: values[0] ?? null, values, feasible: isFeasible(attributes) };
+      }),
+      directions,
     )?.number ?? null
   );
 }
@@ -89,6 +97,12 @@ export class Attempt {
     } finally {
       this.takeTurn();
     }
+  }
+
+  /** From the trial's claim up to now. */
+  span(): Span {
+    const now = Date.now() / 1000;
+    return { from: now - (performance.now() - this.since) / 1000, to: now };
   }
 
   /** The trial's place in the order of telling. */
@@ -175,8 +189,9 @@ export class Attempt {
     return { ...attributes, ...verdict };
   }
 
-  /** What the pruner says of a report; it never sees what an audit has let go on. */
+  /** What the pruner says of a report, who is not asked about several objectives; it never sees what an audit has let go on. */
   private ask(step: number, value: number): Verdict {
+    if (this.objectives > 1) return { prune: false };
     const { store, pruner, names } = this.shared.request;
     const { number } = this.next;
     const found = withoutAudit(this.shared.asOfNow(store.read()));
@@ -185,7 +200,12 @@ export class Attempt {
     return askPruner(pruner, names?.pruner ?? 'pruner', { study, number, step });
   }
 
+  private get objectives(): number {
+    return this.shared.request.store.read().directions.length;
+  }
+
   private sound(result: TrialResult): TrialResult {
+    if (this.objectives > 1) return soundOfSeveral(result, this.objectives);
     if (result.state === 'complete' && !Number.isFinite(result.value ?? NaN))
       return { state: 'failed', value: null, reason: result.reason ?? 'diverged' };
     // As Optuna has it, a pruned trial's value is its last report.
@@ -194,7 +214,7 @@ export class Attempt {
     return { ...result, value: Number.isFinite(value) ? value : null };
   }
 
-  private finish({ state, value, reason }: TrialResult): void {
+  private finish({ state, value, values, reason }: TrialResult): void {
     const { store, onEvent } = this.shared.request;
     const { number, params } = this.next;
     const seconds = (performance.now() - this.since) / 1000;
@@ -202,8 +222,10 @@ export class Attempt {
     const ended = this.shared.round();
     const place = this.place && ended !== null ? { place: { ...this.place, ended } } : {};
     store.note(number, { seconds, ...place, ...(reason ? { reason } : {}) });
-    store.finish(number, state, value === null ? null : [value]);
-    onEvent?.({ type: 'told', number, params, state, value, reason: reason ?? null, seconds, best: bestNumber(store) });
+    store.finish(number, state, values ?? (value === null ? null : [value]));
+    const feasible = isFeasible(store.read().trials[number]!.attributes);
+    const all = { ...(values && { values }), ...(feasible ? {} : { feasible }) };
+    onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: bestNumber(store) });
   }
 
   /** An earlier process may have audited or pruned the trial at a step that the pruner now let pass. */

@@ -17,6 +17,8 @@ export interface Asking extends Proposing {
   readonly restarts: number;
   /** The study as the sampler is to see it. */
   asOfNow(study: StudyView): StudyView;
+  /** Whether the study's limits let another trial begin. */
+  mayBegin(study: StudyView): boolean;
 }
 
 /** What a slot is handed when it asks. */
@@ -131,6 +133,7 @@ export function nextTrial(asking: Asking, { place, takes }: Seating): NextTrial 
   const again = firstClaimed(left, (trial) => claimLeft(asking, trial));
   if (again) return marked(asking, again);
   const waiting = study.trials.filter(({ state }) => state === 'waiting');
-  const mayBegin = trials === null || begunIn(study) < trials;
-  return marked(asking, (mayBegin && firstClaimed(waiting, (trial) => claimWaiting(asking, study, trial, place))) || begin(asking, place));
+  const mayBegin = (trials === null || begunIn(study) < trials) && asking.mayBegin(study);
+  if (!mayBegin) return null;
+  return marked(asking, firstClaimed(waiting, (trial) => claimWaiting(asking, study, trial, place)) ?? begin(asking, place));
 }

@@ -1,5 +1,5 @@
 import type { SweepConfig } from '../../config/types.js';
-import { renderTable, trialTable } from '../../report/index.js';
+import { paretoOf, renderTable, trialTable } from '../../report/index.js';
 import { stateFolder } from '../../runtime/state.js';
 import { openStudy } from '../../sweep/index.js';
 import { finishedDocument } from '../../wire/finished.js';
@@ -7,12 +7,15 @@ import { trackedStudy } from '../../wire/tracking.js';
 import { unfinishedDocument } from '../../wire/unfinished.js';
 import { sweepOf } from '../../wire/sweep.js';
 import { trialRecords, withRunIds } from '../../job/sweep-record.js';
-import type { TrialRecord } from '../../report/index.js';
+import type { TrialRecord, Winner } from '../../report/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say } from '../output.js';
+import { sayPareto, sayWinner } from '../summary.js';
 
-function sayTrials(trials: readonly TrialRecord[], { space, objective }: SweepConfig): void {
-  say(renderTable(trialTable(trials, space, objective), { width: process.stderr.columns ?? 100 }));
+function sayTrials(trials: readonly TrialRecord[], { space, objectives }: SweepConfig): void {
+  say(renderTable(trialTable(trials, space, objectives), { width: process.stderr.columns ?? 100 }));
+  const pareto = paretoOf(trials, objectives);
+  if (pareto) sayPareto(pareto, space);
 }
 
 /** Shows a study's trials, and its answer where it has one. */
@@ -23,6 +26,9 @@ export async function run(_invocation: Invocation<object>, name: string): Promis
     const tracker = trackedStudy(study);
     const trials = withRunIds(trialRecords(store), study, tracker);
     sayTrials(trials, sweep);
+    const { winner } = store.studyNotes() as { winner?: Winner };
+    if (winner) say('');
+    if (winner) sayWinner(winner, sweep.objective);
     const finished = finishedDocument(study);
     if (finished) return { document: { ...finished, finished: true } };
     say(`not finished; go on with: stillhouse resume ${study}`);
