@@ -12,13 +12,26 @@ import {
 } from '../plugin/index.js';
 import { blameLater, describe } from './blame.js';
 import type { ContentStore } from './content.js';
+import { originalsDigest } from './originals-digest.js';
 import { toBytes, toFloats } from './state.js';
 
 const FORMAT = 1; // raised when what is kept changes its meaning
 
 /** Digest of everything a teacher's logits follow from; `digests` are those of the plugin files it is made of. */
-export function teacherKey(from: { choice: Chosen; digests: readonly string[]; data: string; seed: number; backend: string }): string {
-  return sha256(JSON.stringify([FORMAT, from.choice, from.digests, from.data, from.seed, from.backend]));
+export function teacherKey(from: TeacherSource): string {
+  const { choice, digests, data, seed, backend, identity } = from;
+  return sha256(JSON.stringify([FORMAT, choice, digests, data, seed, backend, ...(identity === undefined ? [] : [identity])]));
+}
+
+export interface TeacherSource {
+  readonly choice: Chosen;
+  readonly digests: readonly string[];
+  /** The data's digest. */
+  readonly data: string;
+  readonly seed: number;
+  readonly backend: string;
+  /** What the teacher says of itself, where it does. */
+  readonly identity?: string | undefined;
 }
 
 export interface TeacherLogitsInputs {
@@ -43,16 +56,18 @@ export interface TeacherLogits {
 
 /** Logits of the asked splits, from the store where they are sound. Throws a `PluginError` where the teacher gives other than (N, C) finite numbers. */
 export async function teacherLogits(inputs: TeacherLogitsInputs): Promise<TeacherLogits> {
-  const { data, splits, store, key } = inputs;
+  const { data, splits, store } = inputs;
   const opened = await Promise.all(splits.map((split) => (split === 'test' ? data.openTest() : data[split])));
-  const kept = await Promise.all(opened.map((split) => readLogits(store, key, split, data.labels.length)));
+  const keys: string[] = [];
+  for (const split of opened) keys.push(splitKey(await keyFor(inputs, [split]), split));
+  const kept = await Promise.all(opened.map((split, index) => readLogits(store, keys[index]!, split, data.labels.length)));
   const known = kept.find((entry) => entry !== null);
   if (known !== undefined && kept.every((entry) => entry !== null))
     return { logits: bySplit(splits, kept.map((entry) => entry!.logits)), parameters: known!.parameters, cached: true }; // prettier-ignore
   const model = await readyTeacher(inputs);
   try {
     const logits: Float32Array[] = [];
-    for (const [index, split] of opened.entries()) logits.push(kept[index]?.logits ?? (await computed(inputs, model, split)));
+    for (const [index, split] of opened.entries()) logits.push(kept[index]?.logits ?? (await computed(inputs, model, split, keys[index]!)));
     return { logits: bySplit(splits, logits), parameters: model.parameters, cached: false };
   } finally {
     model.dispose?.();
@@ -62,7 +77,20 @@ export async function teacherLogits(inputs: TeacherLogitsInputs): Promise<Teache
 const bySplit = (splits: readonly SplitName[], logits: readonly Float32Array[]) =>
   Object.fromEntries(splits.map((split, index) => [split, logits[index]!]));
 
-async function computed({ name, data, store, key }: TeacherLogitsInputs, model: TeacherModel, split: EncodedSplit): Promise<Float32Array> {
+/** The teacher's key, with the digests of the original texts of some splits where it reads those. */
+async function keyFor({ teacher, key, data }: TeacherLogitsInputs, splits: readonly Pick<EncodedSplit, 'name'>[]): Promise<string> {
+  if (!teacher.originals) return key;
+  const digests: string[] = [];
+  for (const { name } of splits) digests.push(await originalsDigest(data, name));
+  return sha256(JSON.stringify([key, ...digests]));
+}
+
+async function computed(
+  { name, data, store }: TeacherLogitsInputs,
+  model: TeacherModel,
+  split: EncodedSplit,
+  key: string,
+): Promise<Float32Array> {
   const logits: unknown = await blameLater('teacher', name, 'logits', () => model.logits(split.name));
   const size = split.size * data.labels.length;
   if (!(logits instanceof Float32Array)) throw new PluginError('teacher', name, `logits gave ${describe(logits)}, not a Float32Array`);
@@ -74,12 +102,14 @@ async function computed({ name, data, store, key }: TeacherLogitsInputs, model: 
     );
   if (!logits.every(Number.isFinite)) throw new PluginError('teacher', name, `logits of ${split.name} are not all finite`);
   const header = { parameters: model.parameters, rows: split.size, classes: data.labels.length };
-  await store.write(splitKey(key, split), { 'logits.json': encode(header), 'logits.bin': toBytes(logits) });
+  await store.write(key, { 'logits.json': encode(header), 'logits.bin': toBytes(logits) });
   return logits;
 }
 
 /** The kept teacher where it can be restored, else one prepared now and kept. */
-async function readyTeacher({ teacher, name, key, data, seed, store, log }: TeacherLogitsInputs): Promise<TeacherModel> {
+async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> {
+  const { teacher, name, data, seed, store, log } = inputs;
+  const key = teacher.restore ? await keyFor(inputs, [data.train, data.validation]) : '';
   const kept = teacher.restore ? await store.read(stateKey(key)) : null;
   if (kept) {
     try {
@@ -102,7 +132,7 @@ interface Kept {
 }
 
 async function readLogits(store: ContentStore, key: string, split: EncodedSplit, classes: number): Promise<Kept | null> {
-  const parts = await store.read(splitKey(key, split));
+  const parts = await store.read(key);
   const [header, logits] = [parts?.['logits.json'], parts?.['logits.bin'] && toFloats(parts['logits.bin'])];
   if (!header || !logits || logits.length !== split.size * classes || !logits.every(Number.isFinite)) return null;
   const known = decode(header);

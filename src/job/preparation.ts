@@ -95,9 +95,10 @@ export class Preparation {
     if (!teacher) return null;
     const data = await this.text(experiment);
     const { backend } = await this.backend();
-    const key = teacherKey({ choice: teacher, digests: digests(experiment, teacher), data: data.digest, seed, backend });
+    const plugin = this.make(teacher) as Teacher;
+    const identity = await plugin.identity?.();
+    const key = teacherKey({ choice: teacher, digests: digests(experiment, teacher), data: data.digest, seed, backend, identity });
     return remember(this.teachers, `${key}:${splits.join()}`, async () => {
-      const plugin = this.make(teacher) as Teacher;
       return {
         name: teacher.use,
         ...(await teacherLogits({ teacher: plugin, name: teacher.use, key, data, splits, seed, store: this.store, log: this.log })),

@@ -15,6 +15,13 @@ export interface TeacherModel {
 
 /** Where soft targets come from. The core keeps its logits by content and asks only once for each data set. */
 export interface Teacher {
+  /** It reads `originalsOf`: then its logits are kept by those texts and ids too, and not by the cleaned ones alone. */
+  readonly originals?: boolean;
+  /**
+   * Digest of whatever its logits follow from beside its options, its code, the data and the seed: the content of files that it reads. Part of
+   * the key by which the core keeps its logits and its state. Throws an `InputError` where a file is not there.
+   */
+  identity?(): Promise<string>;
   prepare(data: TextData, seed: number): Promise<TeacherModel>;
   /**
    * The model whose `state` was kept, for the same data and seed: asked when logits of another split are wanted later.

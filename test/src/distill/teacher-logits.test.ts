@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { teacherKey, teacherLogits } from '../../../src/distill/index.js';
-import type { SplitName, Teacher, TeacherModel } from '../../../src/plugin/index.js';
+import type { SplitName, Teacher, TeacherModel, TextData } from '../../../src/plugin/index.js';
 import { textData } from './fixtures.js';
 import { MemoryStore } from './memory-store.js';
 
@@ -55,6 +55,28 @@ describe('teacherLogits', () => {
     expect(asked.filter((what) => what === 'prepare')).to.have.length(2);
   });
 
+  it('keeps the logits of a teacher that reads original texts by those, split by split', async () => {
+    const store = new MemoryStore();
+    const scriptedTeacher = scripted();
+    const { asked } = scriptedTeacher;
+    const teacher: Teacher = { ...scriptedTeacher.teacher, originals: true };
+    const data = (train: string, validation = 'v'): TextData => ({
+      ...textData(),
+      originals: async function* (name) {
+        yield { text: name === 'train' ? train : validation, id: null };
+      },
+    });
+    const logits = (from: TextData) =>
+      teacherLogits({ teacher, name: 'scripted', key: 'k', data: from, splits: ['train', 'validation'], seed: 5, store });
+    expect((await logits(data('one'))).cached).to.equal(false);
+    expect((await logits(data('one'))).cached).to.equal(true);
+    expect(asked).to.deep.equal(['prepare', 'train', 'validation']);
+    expect((await logits(data('two'))).cached).to.equal(false);
+    expect(asked.slice(3)).to.deep.equal(['prepare', 'train']);
+    expect((await logits(data('two', 'w'))).cached).to.equal(false);
+    expect(asked.slice(5)).to.deep.equal(['prepare', 'validation']);
+  });
+
   it('does not trust what is damaged in the store', async () => {
     const [store, { asked, teacher }] = [new MemoryStore(), scripted()];
     await ask(store, teacher);
@@ -102,8 +124,9 @@ describe('teacherKey', () => {
       { data: 'e' },
       { seed: 2 },
       { backend: 'wasm' },
+      { identity: 'file' },
     ];
-    expect(new Set(changes.map((change) => teacherKey({ ...base, ...change }))).size).to.equal(6);
+    expect(new Set(changes.map((change) => teacherKey({ ...base, ...change }))).size).to.equal(7);
     expect(teacherKey(base)).to.match(/^[0-9a-f]{64}$/);
   });
 });
