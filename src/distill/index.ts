@@ -3,6 +3,7 @@ export type { ContentStore } from './content.js';
 export { evaluate, type EvaluateInputs } from './evaluate.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 export { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
+export { teacherOutlook } from './outlook.js';
 export { predictLogits } from './predict.js';
 export { rehearse } from './rehearse.js';
 export { seededRandom, withRandom } from './random.js';

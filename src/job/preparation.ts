@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { teacherKey, teacherLogits } from '../distill/index.js';
+import { teacherKey, teacherLogits, teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import {
   Log,
@@ -104,6 +104,12 @@ export class Preparation {
         ...(await teacherLogits({ teacher: plugin, name: teacher.use, key, data, splits, seed, store: this.store, log: this.log })),
       };
     });
+  }
+
+  /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */
+  async outlook(experiment: Experiment): Promise<readonly string[]> {
+    const { teacher } = experiment.config;
+    return teacher ? teacherOutlook(this.make(teacher) as Teacher, teacher.use, await this.text(experiment)) : [];
   }
 
   /** Data of a trial, with the teacher's logits where the experiment has one. */

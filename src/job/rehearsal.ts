@@ -1,7 +1,7 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import { buildModel, rehearse } from '../distill/index.js';
-import { InputError, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
+import { InputError, Log, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
 import { checkOrder } from '../text/index.js';
 import { head } from './head.js';
 import { trialPlan } from './plan.js';
@@ -17,7 +17,15 @@ export class Rehearsal {
     @inject(Make) private readonly make: Make,
     @inject(Preparation) private readonly preparation: Preparation,
     @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Log) private readonly log: Log,
   ) {}
+
+  private readonly told = new Set<string>();
+
+  private tell(line: string): void {
+    if (!this.told.has(line)) this.log.info(line);
+    this.told.add(line);
+  }
 
   /** Makes every plugin of the experiment and takes one step. Throws a `PluginError` or `InputError` for what is wrong. */
   async run(experiment: Experiment): Promise<void> {
@@ -27,7 +35,7 @@ export class Rehearsal {
     await checkOrder(this.make(dataset) as Dataset, dataset.use);
     const shape = { vocabulary: vocabulary.size, classes: labels.length, length: maxLength };
     const { teacher, seed } = experiment.config;
-    if (teacher) this.make(teacher);
+    for (const line of await this.preparation.outlook(experiment)) this.tell(line);
     for (const { use, kind, options } of teacher ? architecturesOf(teacher) : [])
       buildModel({ name: use, plugin: this.make({ use, kind, options }) as Architecture }, shape, seed).dispose();
     const data = { vocabulary: shape.vocabulary, classes: labels, maxLength, train: head(train, rows), validation: head(validation, rows) };

@@ -6,8 +6,11 @@ import type { Injected, Token } from './tokens.js';
 /** A teacher made ready for one data set. */
 export interface TeacherModel {
   readonly parameters: number;
-  /** Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened. */
-  logits(split: SplitName): Promise<Float32Array>;
+  /**
+   * Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened. Null, for the test split alone,
+   * where it knows nothing of those examples: it is then not scored there.
+   */
+  logits(split: SplitName): Promise<Float32Array | null>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
   dispose?(): void;
@@ -22,6 +25,11 @@ export interface Teacher {
    * the key by which the core keeps its logits and its state. Throws an `InputError` where a file is not there.
    */
   identity?(): Promise<string>;
+  /**
+   * Looks at the data before a study or a run exists and before anything is computed or paid for: throws an `InputError` for what would fail
+   * later, and says in sentences what the pass over the data will cost; none where it costs nothing but time.
+   */
+  outlook?(data: TextData): Promise<readonly string[]>;
   prepare(data: TextData, seed: number): Promise<TeacherModel>;
   /**
    * The model whose `state` was kept, for the same data and seed: asked when logits of another split are wanted later.

@@ -13,7 +13,7 @@ async function ask(teacher: Teacher, data: TextData): Promise<{ parameters: numb
   const model = await teacher.prepare(data, 7);
   try {
     const logits: Float32Array[] = [];
-    for (const split of splits) logits.push(await model.logits(split));
+    for (const split of splits) logits.push((await model.logits(split))!);
     return { parameters: model.parameters, logits };
   } finally {
     model.dispose?.();

@@ -7,19 +7,32 @@ import { discover, type Catalogue, type Entry } from '../../src/catalogue/index.
 import { builtInRoot, pluginChoice } from '../../src/config/index.js';
 import { kinds, type Kind } from '../../src/plugin/index.js';
 import { openSession, type Session } from '../../src/wire/session.js';
+import { tinyData } from '../contracts/tiny-data.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
+
+/** A distribution for each text of the data that the suite gives to teachers. */
+function softLabels(): string {
+  const { train, validation, labels } = tinyData();
+  const texts = [train, validation].flatMap((split) => Array.from({ length: split.size }, (_, row) => split.text(row)));
+  const rows = [...new Set(texts)].map((text, row) => ({
+    text,
+    probabilities: Object.fromEntries(labels.map((label, index) => [label, index === row % 3 ? 0.8 : 0.1])),
+  }));
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
 describe('every plugin of the repository', function () {
   this.timeout(120_000);
   const folder = scratchFolder('conformance');
-  const [lines, table] = [join(folder, 'texts.jsonl'), join(folder, 'texts.tsv')];
+  const [lines, table, soft] = [join(folder, 'texts.jsonl'), join(folder, 'texts.tsv'), join(folder, 'soft.jsonl')];
   const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     jsonl: { 'options.train': lines },
     delimited: { 'options.train': table },
     percentile: { 'options.percentile': '25' },
     patient: { 'options.patience': '1', 'options.wrapped_pruner.use': 'median' },
+    'soft-labels': { 'options.file': soft },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;
@@ -30,6 +43,7 @@ describe('every plugin of the repository', function () {
     const rows = Array.from({ length: 40 }, (_, row) => [`a ${words[row % 7]} day by the sea, number ${row}`, row % 3 ? 'out' : 'in']);
     writeFileSync(lines, rows.map(([text, label]) => `${JSON.stringify({ text, label })}\n`).join(''));
     writeFileSync(table, rows.map(([text, label]) => `${label}\t${text}\n`).join(''));
+    writeFileSync(soft, softLabels());
     catalogue = await discover({ roots: [builtInRoot()] });
     session = await openSession({ catalogue, log: quiet });
     await session.backend();

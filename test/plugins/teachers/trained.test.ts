@@ -35,7 +35,7 @@ describe('trained teacher', function () {
   it('learns, tells its epochs, and its logits say the label', async () => {
     const said: string[] = [];
     const model = await teacher(0.02, said).prepare(textData(), 1);
-    const logits = await model.logits('validation');
+    const logits = (await model.logits('validation'))!;
     const right = Array.from({ length: 20 }, (_, row) => logits[2 * row + (row % 2)]! > logits[2 * row + 1 - (row % 2)]!).filter(Boolean);
     expect(right.length).to.be.greaterThan(16);
     expect(said).to.have.length(6);
