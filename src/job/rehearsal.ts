@@ -3,9 +3,10 @@ import type { Experiment, SweepConfig } from '../config/types.js';
 import { buildModel, rehearse } from '../distill/index.js';
 import { InputError, Log, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
 import { checkOrder } from '../text/index.js';
+import { chosenAmong } from './chosen-among.js';
 import { head } from './head.js';
 import { trialPlan } from './plan.js';
-import { isChosen, Preparation } from './preparation.js';
+import { Preparation } from './preparation.js';
 import { LoadBackend, Make } from './tokens.js';
 
 const rows = 8;
@@ -67,6 +68,5 @@ function changed(experiment: Experiment, path: string, choice: Parameters<Experi
 
 /** The architectures among a choice's options, at any depth. */
 function architecturesOf({ options }: Chosen): Chosen[] {
-  const inner = Object.values(options).filter(isChosen);
-  return inner.flatMap((chosen) => (chosen.kind === 'architecture' ? [chosen] : architecturesOf(chosen)));
+  return chosenAmong(options).flatMap((chosen) => (chosen.kind === 'architecture' ? [chosen] : architecturesOf(chosen)));
 }

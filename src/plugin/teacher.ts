@@ -1,7 +1,7 @@
 import type { Definition } from './define.js';
-import type { Schema, Values } from './options.js';
+import type { Chosen, Schema, Values } from './options.js';
 import type { SplitName, TextData } from './text.js';
-import type { Injected, Token } from './tokens.js';
+import { token, type Injected, type Token } from './tokens.js';
 
 /** A teacher made ready for one data set. */
 export interface TeacherModel {
@@ -36,6 +36,21 @@ export interface Teacher {
    * A teacher without it is prepared anew. Throw where the state does not fit; the core then prepares anew.
    */
   restore?(state: Readonly<Record<string, Uint8Array>>, data: TextData, seed: number): Promise<TeacherModel>;
+}
+
+/** What teachers made of other teachers ask for. */
+export interface Teachers {
+  /** A teacher out of a choice. Throws an `InputError` whose path begins with `teacher`, wherever the choice stands. */
+  make(chosen: Chosen<'teacher'>): Teacher;
+  /** Its logits of some splits, through the store that all experiments share; a split of which it knows nothing is left out. */
+  signals(chosen: Chosen<'teacher'>, data: TextData, splits: readonly SplitName[], seed: number): Promise<TeacherAnswer>;
+}
+export const Teachers = token<Teachers>('teachers');
+
+export interface TeacherAnswer {
+  readonly parameters: number;
+  /** Raw logits row by row: (N, C) flattened. */
+  readonly logits: Readonly<Partial<Record<SplitName, Float32Array>>>;
 }
 
 /** A plugin that gives soft targets. */

@@ -33,6 +33,9 @@ describe('every plugin of the repository', function () {
     percentile: { 'options.percentile': '25' },
     patient: { 'options.patience': '1', 'options.wrapped_pruner.use': 'median' },
     'soft-labels': { 'options.file': soft },
+    ensemble: {
+      'options.teachers': `{ soft: { use: soft-labels, file: ${JSON.stringify(soft)}, weight: 2 }, net: { use: trained, architecture: bag-of-embeddings } }`,
+    },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;
