@@ -15,8 +15,7 @@ export const ContentStore = token<ContentStore>('content-store');
 export type TextStore = Texts;
 export const TextStore = token<TextStore>('text-store');
 
-/** Aborted when the person wants an end. */
-export const Interrupt = token<AbortSignal>('interrupt');
+export { Interrupt } from '../plugin/index.js';
 
 /** What trains: the tensor backend, chosen when first asked for. */
 export interface Backend {

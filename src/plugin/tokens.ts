@@ -16,6 +16,19 @@ export interface Log {
 }
 export const Log = token<Log>('log');
 
+/** Aborted when the person wants an end. */
+export type Interrupt = AbortSignal;
+export const Interrupt = token<Interrupt>('interrupt');
+
+/** Folders for what a plugin keeps from run to run, below the state folder; names are words and digests joined by slashes. */
+export interface KeptFolders {
+  /** Where the folder is, or would be. */
+  path(name: string): string;
+  /** Works in the folder, made where it is not there, while no other process does; waits for one that does. */
+  alone<T>(name: string, work: (folder: string) => Promise<T>): Promise<T>;
+}
+export const KeptFolders = token<KeptFolders>('kept-folders');
+
 export interface TrainRequest {
   readonly architecture: Chosen<'architecture'>;
   readonly optimizer: Chosen<'optimizer'>;

@@ -8,6 +8,7 @@ import { builtInRoot, pluginChoice } from '../../src/config/index.js';
 import { kinds, type Kind } from '../../src/plugin/index.js';
 import { openSession, type Session } from '../../src/wire/session.js';
 import { tinyData } from '../contracts/tiny-data.js';
+import { ModelServer } from '../src/endpoint/model-server.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
 
 /** A distribution for each text of the data that the suite gives to teachers. */
@@ -27,11 +28,12 @@ describe('every plugin of the repository', function () {
   this.timeout(120_000);
   const folder = scratchFolder('conformance');
   const [lines, table, soft] = [join(folder, 'texts.jsonl'), join(folder, 'texts.tsv'), join(folder, 'soft.jsonl')];
-  const options: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  const options: Readonly<Record<string, Record<string, string>>> = {
     jsonl: { 'options.train': lines },
     delimited: { 'options.train': table },
     percentile: { 'options.percentile': '25' },
     patient: { 'options.patience': '1', 'options.wrapped_pruner.use': 'median' },
+    openai: { 'options.model': 'tiny', 'options.names': '[no, yes, perhaps]' },
     'soft-labels': { 'options.file': soft },
     ensemble: {
       'options.teachers': `{ soft: { use: soft-labels, file: ${JSON.stringify(soft)}, weight: 2 }, net: { use: trained, architecture: bag-of-embeddings } }`,
@@ -40,6 +42,7 @@ describe('every plugin of the repository', function () {
   };
   let catalogue: Catalogue;
   let session: Session;
+  let server: ModelServer;
 
   before(async () => {
     const words = ['sunny', 'rainy', 'windy', 'foggy', 'cold', 'warm', 'still'];
@@ -50,7 +53,11 @@ describe('every plugin of the repository', function () {
     catalogue = await discover({ roots: [builtInRoot()] });
     session = await openSession({ catalogue, log: quiet });
     await session.backend();
+    server = await ModelServer.start();
+    Object.assign(options['openai']!, { 'options.base_url': server.baseUrl });
   });
+
+  after(() => server.stop());
 
   async function faults(entry: Entry): Promise<string[]> {
     const { kind, name } = entry.definition;
