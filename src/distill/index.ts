@@ -10,6 +10,7 @@ export { seededRandom, withRandom } from './random.js';
 export { stepScalars, termScalars } from './scalars.js';
 export { Seats, type OpenSeat } from './seats.js';
 export type { Seat } from './seat.js';
+export type { KeptSignal, SignalAbout, SignalShape, SignalSource, SignalStore } from './signals.js';
 export { scoreLogits, type ScoreInputs } from './scores.js';
 export { trainingStep, type StepInputs, type StepProgram, type StepResult, type StepScalars, type StepState } from './step.js';
 export { teacherKey, teacherLogits, type TeacherLogits, type TeacherLogitsInputs } from './teacher-logits.js';

@@ -8,7 +8,7 @@ import { Log, type Dataset, type Preprocessor, type SplitName, type Teacher, typ
 import { prepareText } from '../text/index.js';
 import { teacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
-import { ContentStore, Interrupt, LoadBackend, Make, TextStore } from './tokens.js';
+import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
 
 /** A teacher's raw logits by split, and its size. */
 export interface TeacherSignals {
@@ -40,6 +40,7 @@ export class Preparation {
     @inject(Log) private readonly log: Log,
     @inject(TextStore) private readonly textStore: TextStore,
     @inject(Interrupt) private readonly signal: AbortSignal,
+    @inject(SignalStore) private readonly signals: SignalStore,
   ) {}
 
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
@@ -71,7 +72,8 @@ export class Preparation {
     const { teacher, seed } = experiment.config;
     if (!teacher) return null;
     const data = await this.text(experiment);
-    const services = { make: this.make, catalogue: experiment.catalogue, store: this.store, backend: this.backend, log: this.log };
+    const { make, store, signals, backend, log } = this;
+    const services = { make, catalogue: experiment.catalogue, store, signals, backend, log };
     const pass = await teacherPass(teacher, data, seed, services);
     return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
   }

@@ -1,6 +1,6 @@
 /** A chosen teacher's logits through the store: the same for the experiment's own teacher and for one inside another. */
 import type { Catalogue } from '../catalogue/types.js';
-import { teacherKey, teacherLogits, type ContentStore, type TeacherLogits } from '../distill/index.js';
+import { teacherKey, teacherLogits, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
 import type { Chosen, Log, SplitName, Teacher, Teachers, TextData } from '../plugin/index.js';
 import { chosenAmong } from './chosen-among.js';
 import type { LoadBackend, Make } from './tokens.js';
@@ -9,6 +9,7 @@ export interface TeacherServices {
   readonly make: Make;
   readonly catalogue: Catalogue;
   readonly store: ContentStore;
+  readonly signals: SignalStore;
   readonly backend: LoadBackend;
   readonly log: Log;
 }
@@ -33,12 +34,12 @@ export async function teacherPass(
   seed: number,
   services: TeacherServices,
 ): Promise<TeacherPass> {
-  const { make, catalogue, store, log } = services;
+  const { make, catalogue, store, signals, log } = services;
   const { backend } = await services.backend();
   const teacher = make(chosen) as Teacher;
   const identity = await teacher.identity?.();
   const key = teacherKey({ choice: chosen, digests: digests(catalogue, chosen), data: data.digest, seed, backend, identity });
-  return { key, logits: (splits) => teacherLogits({ teacher, name: chosen.use, key, data, splits, seed, store, log }) };
+  return { key, logits: (splits) => teacherLogits({ teacher, name: chosen.use, key, data, splits, seed, store, signals, log }) };
 }
 
 /** The service behind the `Teachers` token. */

@@ -1,6 +1,6 @@
 /** Services of the core that jobs are given; interface and token share one name. */
 import type { Make as MakePlugin, SweepConfig } from '../config/types.js';
-import type { ContentStore as Store } from '../distill/index.js';
+import type { ContentStore as Store, SignalStore as Signals } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import { token, type TextData } from '../plugin/index.js';
 import type { TextStore as Texts } from '../text/index.js';
@@ -10,6 +10,10 @@ export const Make = token<Make>('make');
 
 export type ContentStore = Store;
 export const ContentStore = token<ContentStore>('content-store');
+
+/** Where teachers' logits are kept. */
+export type SignalStore = Signals;
+export const SignalStore = token<SignalStore>('signal-store');
 
 /** Where prepared texts are kept. */
 export type TextStore = Texts;

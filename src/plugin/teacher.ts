@@ -11,6 +11,11 @@ export interface TeacherModel {
    * where it knows nothing of those examples: it is then not scored there.
    */
   logits(split: SplitName): Promise<Float32Array | null>;
+  /**
+   * Logits of the rows from `start` to before `end`. Where it is there, the core asks for one part after the other in place of `logits` and
+   * keeps each at once, so that a long pass that was cut off goes on where it was.
+   */
+  part?(split: SplitName, start: number, end: number): Promise<Float32Array>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
   dispose?(): void;
