@@ -64,6 +64,22 @@ function addLooking(program: Command): void {
     .action(lazily(() => import('./plugin-check.js')));
 }
 
+function addTeachers(program: Command): void {
+  const cache = program.command('teacher').description('teachers on this machine').command('cache').description('what is kept of them');
+  common(cache.command('list'))
+    .description('logits and weights that are kept, used last first')
+    .action(lazily(() => import('./teacher-cache-list.js')));
+  common(cache.command('verify'))
+    .description('read every byte that is kept; what is damaged is made again when it is next wanted')
+    .action(lazily(() => import('./teacher-cache-verify.js')));
+  common(cache.command('prune'))
+    .description('remove what is not wanted any more')
+    .option('--unused-for <days>', 'what was not used for so many days')
+    .option('--damaged', 'what is damaged')
+    .option('--all', 'everything')
+    .action(lazily(() => import('./teacher-cache-prune.js')));
+}
+
 function addServing(program: Command): void {
   common(program.command('sync'))
     .description('send what the tracking server has not been told yet')
@@ -88,5 +104,6 @@ function addServing(program: Command): void {
 export function addCommands(program: Command): void {
   addRunning(program);
   addLooking(program);
+  addTeachers(program);
   addServing(program);
 }
