@@ -1,19 +1,17 @@
-import { checkQuestion, labelTexts, ledgerName, outlook, type Budget, type Connection, type Question } from 'stillhouse/endpoint';
+import {
+  checkKeyName,
+  checkQuestion,
+  keyFrom,
+  labelTexts,
+  ledgerName,
+  outlook,
+  type Budget,
+  type Connection,
+  type Question,
+} from 'stillhouse/endpoint';
 import { defineTeacher, InputError, Interrupt, KeptFolders, Log, originalsOf, type SplitName, type TextData } from 'stillhouse/plugin';
 
 const prompt = 'Which label fits the text best? Answer with one of these labels and with nothing else: {labels}.\n\nText: {text}\n\nLabel:';
-const local = /^https?:\/\/(localhost|127\.|\[::1\])/;
-
-/** The key out of the environment. Throws an `InputError` where there is none and the endpoint is not on this machine. */
-function keyFrom(variable: string, baseUrl: string): string | null {
-  const key = process.env[variable]?.trim() ?? '';
-  if (key !== '' || local.test(baseUrl)) return key || null;
-  throw new InputError(`the environment variable ${variable} is not set`, {
-    path: 'teacher.key_env',
-    suggestion: "put the endpoint's key into it, or name another variable",
-  });
-}
-
 async function textsOf(data: TextData, split: SplitName): Promise<string[]> {
   const texts: string[] = [];
   for await (const { text } of originalsOf(data, split)) texts.push(text);
@@ -71,11 +69,7 @@ export default defineTeacher({
   create(options, folders, log, signal) {
     const { key_env: keyVariable, price_input: input, price_output: output, budget_tokens: tokens, budget_money: money, minimum } = options;
     const baseUrl = options.base_url.trim().replace(/\/+$/, '');
-    if (!/^[A-Za-z_][A-Za-z0-9_]{0,80}$/.test(keyVariable) || keyVariable.startsWith('sk_'))
-      throw new InputError('this is no name of an environment variable', {
-        path: 'teacher.key_env',
-        allowed: 'a name such as OPENAI_API_KEY; the key itself belongs into that variable',
-      });
+    checkKeyName(keyVariable, 'teacher.key_env');
     if (money !== null && (input === null || output === null))
       throw new InputError('a budget in money needs prices', { path: 'teacher.budget_money', suggestion: 'set teacher.price_input and teacher.price_output' }); // prettier-ignore
     if (minimum >= 0.5) throw new InputError(`${minimum} is too large`, { path: 'teacher.minimum', allowed: 'a number below 0.5' });
@@ -101,7 +95,12 @@ export default defineTeacher({
       return asked;
     };
     const folderOf = (asked: Question): string => `openai/${ledgerName(asked)}`;
-    const connection = (): Connection => ({ baseUrl, key: keyFrom(keyVariable, baseUrl), timeout: options.timeout * 1000, keyVariable });
+    const connection = (): Connection => ({
+      baseUrl,
+      key: keyFrom(keyVariable, baseUrl, 'teacher.key_env'),
+      timeout: options.timeout * 1000,
+      keyVariable,
+    });
 
     const label = async (asked: Question, data: TextData, split: SplitName): Promise<Float32Array> => {
       const texts = await textsOf(data, split);

@@ -25,3 +25,9 @@ export function budgetWords({ tokens, money, prices }: Budget, spent: Tokens): s
 
 /** A sum of money as people read it: cents, or four digits where it is less. */
 export const moneyWords = (amount: number): string => (amount >= 1 || amount === 0 ? amount.toFixed(2) : amount.toPrecision(2));
+
+/** What was spent so far, in words. */
+export function spentWords({ prices }: Budget, spent: Tokens): string {
+  const cost = costOf(spent, prices);
+  return `${(spent.input + spent.output).toLocaleString('en-US')} tokens${cost === null ? '' : `, ${moneyWords(cost)} paid`} so far`;
+}

@@ -1,7 +1,7 @@
 /** Distributions over classes for many texts. */
 import { InputError, type Log } from 'stillhouse/plugin';
 import { askAll, missing, type Asking } from './ask-all.js';
-import { budgetWords, costOf, moneyWords } from './budget.js';
+import { budgetWords, costOf, moneyWords, spentWords } from './budget.js';
 import { sharesOfPlaces, votes } from './label-shares.js';
 import { Ledger, plus } from './ledger.js';
 import { requestFor, type Question } from './question.js';
@@ -67,7 +67,7 @@ function watcher({ question, log, budget }: Labelling, ledger: Ledger, requests:
       throw useless(question, nameless, seen, choices);
     if (done < all && Date.now() - told < every) return;
     told = Date.now();
-    log.info(`${question.model}: ${count(done)} of ${count(all)} texts, ${spentWords(budget, ledger.spent)}`);
+    log.info(`${question.model}: ${count(done)} of ${count(all)} texts, ${spentWords(budget, ledger.used)}`);
   };
 }
 
@@ -77,11 +77,6 @@ const useless = ({ names }: Question, nameless: number, seen: number, choices: r
     allowed: names.slice(0, 8).join(', '),
     suggestion: 'change teacher.prompt, teacher.names or teacher.max_tokens',
   });
-
-function spentWords({ prices }: Budget, spent: Tokens): string {
-  const cost = costOf(spent, prices);
-  return `${count(spent.input + spent.output)} tokens${cost === null ? '' : `, ${moneyWords(cost)} paid`} so far`;
-}
 
 function logitsFrom({ question, texts, smoothing, minimum }: Labelling, ledger: Ledger): Float32Array {
   const classes = question.names.length;

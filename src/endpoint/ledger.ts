@@ -45,6 +45,11 @@ export class Ledger {
     return [...this.open.values()].reduce(plus, this.settled);
   }
 
+  /** Tokens of requests whose end is known. */
+  get used(): Tokens {
+    return this.settled;
+  }
+
   /** What answered requests used, beside the most that they could have. */
   get experience(): { readonly used: Tokens; readonly most: Tokens } {
     return this.answered;

@@ -26,16 +26,37 @@ const perMessage = 16; // tokens beside a message's text, at most
 export const filled = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? values[name]! : whole));
 
+interface Message {
+  readonly role: string;
+  readonly content: string;
+}
+interface Asked {
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly maxTokens: number;
+  readonly lengthField: string;
+  readonly choices: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Tells the second time that the same is asked from the first. */
+  readonly turn: number;
+}
+
+/** A request, its key, and the most that it can be billed for: a token is at least a byte. */
+export function requestOf({ baseUrl, model, messages, maxTokens, lengthField, choices, settings, turn }: Asked): Request {
+  const body = { model, messages, [lengthField]: maxTokens, ...settings };
+  const input = messages.reduce((sum, message) => sum + Buffer.byteLength(message.content) + perMessage, perMessage);
+  const key = createHash('sha256').update(JSON.stringify([baseUrl, body, turn])).digest('hex').slice(0, 40); // prettier-ignore
+  return { key, body, choices, most: { input, output: choices * maxTokens } };
+}
+
 /** The request about a text; `turn` tells the second question about it from the first. */
 export function requestFor(question: Question, text: string, turn = 0): Request {
-  const { model, prompt, system, names, maxTokens, lengthField, read, samples } = question;
-  const content = filled(prompt, { text, labels: names.join(', ') }).toString();
+  const { baseUrl, model, prompt, system, names, maxTokens, lengthField, read, samples } = question;
+  const content = filled(prompt, { text, labels: names.join(', ') });
   const messages = [...(system === null ? [] : [{ role: 'system', content: system }]), { role: 'user', content }];
   const choices = read === 'samples' ? samples : 1;
-  const body = { model, messages, [lengthField]: maxTokens, ...settings(question) };
-  const input = messages.reduce((sum, message) => sum + Buffer.byteLength(message.content) + perMessage, perMessage);
-  const key = createHash('sha256').update(JSON.stringify([question.baseUrl, body, turn])).digest('hex').slice(0, 40); // prettier-ignore
-  return { key, body, choices, most: { input, output: choices * maxTokens } };
+  return requestOf({ baseUrl, model, messages, maxTokens, lengthField, choices, settings: settings(question), turn });
 }
 
 const settings = ({ read, temperature, topLogprobs }: Question) =>
@@ -66,7 +87,8 @@ export function checkQuestion({ baseUrl, prompt, names }: Question): void {
   }
 }
 
-function checkUrl(baseUrl: string): void {
+/** Throws an `InputError` for what is no address of an endpoint; its user and password are never repeated. */
+export function checkUrl(baseUrl: string): void {
   const at = { path: 'teacher.base_url', allowed: 'an address such as http://127.0.0.1:8000/v1' };
   let url: URL;
   try {

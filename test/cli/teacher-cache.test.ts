@@ -88,6 +88,14 @@ describe('teacher cache on the command line', function () {
     expect(readdirSync(join(home, 'cache'))).to.deep.equal(['texts']);
   });
 
+  it('is shared by two trainings at the same time: one of them teaches', async () => {
+    const both = await Promise.all([train(), train('--student.embedding=8')]);
+    expect(both.map(({ taught }) => taught).sort()).to.deep.equal([false, true]);
+    expect(both[0]!.document.test.teacher).to.deep.equal(both[1]!.document.test.teacher);
+    expect((await cache('verify')).document.entries).to.have.length(4);
+    await cache('prune', '--all');
+  });
+
   it('tells what is missing or wrong', async () => {
     const nothing = await run('teacher', 'cache', 'prune');
     expect([nothing.code, nothing.stderr]).to.deep.equal([

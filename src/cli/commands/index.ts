@@ -65,7 +65,29 @@ function addLooking(program: Command): void {
 }
 
 function addTeachers(program: Command): void {
-  const cache = program.command('teacher').description('teachers on this machine').command('cache').description('what is kept of them');
+  const teacher = program.command('teacher').description('what teachers said and say');
+  common(teacher.command('generate <prompts>'))
+    .description('let a model behind an endpoint write texts to prompts, each paid for once; JSON Lines for students that write')
+    .requiredOption('--out <file>', 'where the texts go')
+    .requiredOption('--model <name>', "the model's name at the endpoint")
+    .option('--base-url <url>', 'the address up to /v1', 'https://api.openai.com/v1')
+    .option('--key-env <variable>', 'name of the environment variable that holds the key', 'OPENAI_API_KEY')
+    .option('--system <text>', 'a system message before each prompt')
+    .option('--samples <n>', 'texts for each prompt', '1')
+    .option('--temperature <t>', 'how freely they are drawn', '1')
+    .option('--max-tokens <n>', 'most tokens of a text', '256')
+    .option('--length-field <name>', 'what the endpoint calls that limit', 'max_tokens')
+    .option('--concurrency <n>', 'requests under way at the same time', '4')
+    .option('--requests-per-minute <n>', 'most requests a minute')
+    .option('--timeout <seconds>', 'after which a request is given up', '120')
+    .option('--retries <n>', 'repetitions of a request that failed', '8')
+    .option('--budget-tokens <n>', 'tokens that may ever be used for this model and system message')
+    .option('--budget-money <amount>', 'the same in the unit of the prices')
+    .option('--price-input <amount>', 'price of a million tokens that are sent')
+    .option('--price-output <amount>', 'price of a million tokens that are answered')
+    .option('--dry-run', 'only say what it would cost')
+    .action(lazily(() => import('./teacher-generate.js')));
+  const cache = teacher.command('cache').description('what is kept of teachers on this machine');
   common(cache.command('list'))
     .description('logits and weights that are kept, used last first')
     .action(lazily(() => import('./teacher-cache-list.js')));
