@@ -644,7 +644,7 @@ const plugins: readonly BadInput[] = [
       'student: { use: odd }',
     ),
     argv: run,
-    words: [/architecture 'odd'/, /no-such-service/, /log, pruners, trainer/],
+    words: [/architecture 'odd'/, /no-such-service/, /log, pruners, .*trainer/],
   },
   {
     name: 'an architecture of a wrong shape',

@@ -38,7 +38,7 @@ async function mean(average: Average, members: Record<string, readonly [number, 
   const { teachers } = service(members);
   const all = Object.fromEntries(Object.keys(members).map((name) => [name, entry(name, weights[name])]));
   const model = await ensemble.create({ teachers: all, average }, teachers).prepare(textData(), 3);
-  return [...(await model.logits('validation'))!.slice(-2)];
+  return Array.from((await model.logits('validation'))!).slice(-2);
 }
 
 describe('ensemble teacher', () => {

@@ -4,7 +4,7 @@ import { prepareText } from '../../../src/text/index.js';
 import { many, listed, request } from './fixtures.js';
 
 const loud: Preprocessor = { apply: (text) => text.toUpperCase() };
-const no3: Preprocessor = { apply: (text) => (/3$/.test(text) ? null : text) };
+const no3: Preprocessor = { apply: (text) => (text.endsWith('3') ? null : text) };
 const withIds = (examples: Example[]): Example[] => examples.map((example, index) => ({ ...example, id: `e${index}` }));
 
 async function originals(data: TextData, split: SplitName) {
@@ -30,7 +30,7 @@ describe('originalsOf', () => {
         for (const { text, id } of found)
           expect((splits as Partial<typeof own>)[name]?.some((example) => example.id === id && example.text === text) ?? pool[Number(id!.slice(1))]!.text === text).to.equal(true); // prettier-ignore
       }
-      expect((await originals(data, 'train')).some(({ text }) => /3$/.test(text))).to.equal(false);
+      expect((await originals(data, 'train')).some(({ text }) => text.endsWith('3'))).to.equal(false);
     }
   });
 
