@@ -32,7 +32,7 @@ export async function send({ body, most }: Request, connection: Connection): Pro
   let status = 0;
   try {
     const url = `${baseUrl}/chat/completions`;
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(timeout), redirect: 'error' }); // prettier-ignore
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(timeout), redirect: 'manual' }); // prettier-ignore
     status = response.status;
     const text = await response.text();
     if (response.ok) return read(text, most);

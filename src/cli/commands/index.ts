@@ -57,6 +57,7 @@ function addLooking(program: Command): void {
     .action(lazily(() => import('./list.js')));
   common(program.command('check <file...>'))
     .description('check experiment and sweep files without running them')
+    .option('--costs', 'read the data too, and say what teachers will cost')
     .action(lazily(() => import('./check.js')));
   const plugin = program.command('plugin').description('for plugin authors');
   common(plugin.command('check <path>'))

@@ -112,6 +112,12 @@ training: { epochs: 1 }
 `;
     writeFileSync(join(folder, 'e.yaml'), experiment);
     const home = join(folder, 'home');
+    const costs = await startCommand(['check', 'e.yaml', '--costs', '--json'], {
+      cwd: folder,
+      env: { STILLHOUSE_HOME: home, HOME: folder },
+    }).ended;
+    expect(JSON.parse(costs.stdout).files[0].teacher[0]).to.match(/^tiny: 48 different texts; about /);
+    expect(server.asked).to.deep.equal([]);
     const env = { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: 'cpu', HOME: folder, CI: '1', MY_OWN_KEY: key };
     const { code, stdout, stderr } = await startCommand(['train', 'e.yaml', '--offline', '--json'], { cwd: folder, env }).ended;
     expect(stderr).to.contain('tiny: 48 different texts; about ');

@@ -200,6 +200,9 @@ describe('labelling texts by an endpoint', function () {
     expect(await harmed(() => ({ status: 404, text: '{"message":"no model tiny"}' }))).to.contain(
       'teacher.base_url: the endpoint refuses: status 404: no model tiny',
     );
+    expect(await harmed(() => ({ status: 307, headers: { location: 'http://127.0.0.1:9/' } }))).to.contain(
+      'the endpoint refuses: status 307',
+    );
     const quota = '{"error":{"code":"insufficient_quota","message":"You exceeded your quota"}}';
     expect(await harmed(() => ({ status: 429, text: quota }))).to.contain('status 429: You exceeded your quota');
   });
