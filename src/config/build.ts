@@ -76,11 +76,18 @@ function withoutRaw(located: Located): Located {
 
 /** The same experiment with some paths set anew; faults are told at `place`, or where the value stood before. */
 export function change(experiment: Experiment, params: Params, place?: Place): Experiment {
-  const { origin, located } = inner.get(experiment)!;
+  const { origin, located, leaves, chosen } = inner.get(experiment)!;
+  /** Options that a choice has beside its plugin's own, such as a weight in a map of plugins. */
+  const beside = (path: string): string[] => {
+    const own = chosen.get(path)?.definition.options as Record<string, Option> | undefined;
+    const names = [...leaves.keys()].filter((leaf) => leaf.startsWith(`${path}.`)).map((leaf) => leaf.slice(path.length + 1));
+    return own ? names.filter((name) => !name.includes('.') && name !== 'use' && !Object.hasOwn(own, name)) : [];
+  };
   const document: Located = { ...located, value: experiment.document as Tree };
   const changed = applyOverrides(
     document,
     Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })),
+    beside,
   );
   return buildExperiment(changed, origin);
 }

@@ -51,7 +51,7 @@ const row = (path: string, option: Option): OptionRow => ({
 
 function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return String(value).replace(/\s*\n\s*/g, ' ');
   const entries = Object.entries(value).map(([key, inner]) => `${key}: ${written(inner)}`);
   return entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}';
 }

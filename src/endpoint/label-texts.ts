@@ -1,7 +1,7 @@
 /** Distributions over classes for many texts. */
 import { InputError, type Log } from 'stillhouse/plugin';
 import { askAll, missing, type Asking } from './ask-all.js';
-import { budgetWords, costOf, moneyWords, spentWords } from './budget.js';
+import { admits, budgetWords, costOf, moneyWords, spentWords } from './budget.js';
 import { sharesOfPlaces, votes } from './label-shares.js';
 import { Ledger, plus } from './ledger.js';
 import { requestFor, type Question } from './question.js';
@@ -109,7 +109,7 @@ export function outlook({ question, texts, folder, budget }: Pick<Labelling, 'qu
   ];
   if (open.length > 0) words.push(`about ${priceWords(likely, budget)} to come, ${priceWords(most, budget)} at most`);
   const caps = budgetWords(budget, ledger.spent);
-  if (caps !== '') words.push(`budget: ${caps} used`);
+  if (caps !== '') words.push(`budget: ${caps} used${admits(budget, ledger.spent, likely) ? '' : ', which will hardly suffice'}`);
   return words.join('; ');
 }
 

@@ -62,10 +62,14 @@ export class FileSignalStore {
   }
 
   /** Works while no other process does under this key; waits, and says so, for one that does. */
-  alone<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async alone<T>(key: string, work: () => Promise<T>): Promise<T> {
     checkName(key);
+    const locks = join(this.root, 'locks');
+    await mkdir(locks, { recursive: true }).catch((error: unknown) => {
+      throw unusable(locks, error);
+    });
     const onWait = ({ pid }: { readonly pid?: number }) => this.log?.info(`waiting for process ${pid ?? '?'}, which asks the same teacher`);
-    return withLock(join(this.root, 'locks', key), { purpose: 'teacher', onWait }, work);
+    return withLock(join(locks, key), { purpose: 'teacher', onWait }, work);
   }
 
   #path(key: string, signal: string): string {

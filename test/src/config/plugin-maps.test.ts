@@ -56,6 +56,13 @@ describe('an option that takes a map of plugins', () => {
     expect(await sweep('teacher.members.two.weight').then(() => '', String)).to.match(/the experiment has no 'teacher.members.two.weight'/);
   });
 
+  it('keeps what the map adds where another plugin is chosen', async () => {
+    folder.write('mine/other.mjs', source.replace("'panel'", "'other'").replace(/options: \{[^]*\}, create/, 'options: {}, create'));
+    const experiment = (await load(two)).with({ 'teacher.members.one.use': 'other' });
+    const { one } = (experiment.config.teacher!.options as any).members;
+    expect([one.chosen.use, one.chosen.options, one.extra]).to.deep.equal(['other', {}, { weight: 3 }]);
+  });
+
   it('tells what is wrong at its place', async () => {
     expect(await faults('  members: {}\n')).to.match(
       /sound\.yaml:5:3 teacher\.members: teacher\.members is empty \(allowed: a map of one or more/,

@@ -255,6 +255,7 @@ describe('labelling texts by an endpoint', function () {
     expect(later).to.match(/^tiny: 1,000 different texts, 100 of them answered before; about /);
     const about = Number(/about ([\d,]+)/.exec(later)![1]!.replaceAll(',', ''));
     expect(about / (9 * total(server))).to.be.within(0.95, 1.05);
+    expect(outlook({ ...task, budget: { ...task.budget, tokens: 2 * total(server) } })).to.match(/used, which will hardly suffice$/);
     expect(outlook({ ...task, texts: textsUpTo(100) })).to.equal(
       `tiny: 100 different texts, 100 of them answered before; budget: ${total(server)} of 90000 tokens used`,
     );

@@ -156,6 +156,7 @@ describe('signal store', function () {
     expect(await fault(unusable.complete('aa', 'logits', small, source(2).source))).to.match(
       /^InputError: .*the teacher's signals cannot be kept/,
     );
+    expect(await fault(unusable.alone('aa', async () => 1))).to.match(/^InputError: .*cannot be kept/);
     expect(await unusable.read('aa', 'logits', small)).to.equal(null);
     for (const name of ['../x', '', '.hidden', 'a/b']) expect(await fault(store.read(name, 'logits', small)), name).to.match(/^RangeError/);
     expect(await fault(store.read('aa', '../x', small))).to.match(/^RangeError/);
