@@ -2,18 +2,32 @@
 import { join } from 'node:path';
 import { Container } from 'inversify';
 import type { Catalogue } from '../catalogue/types.js';
-import { createTrainer, Seats } from '../distill/index.js';
+import { createTrainer, keptSignals, Seats } from '../distill/index.js';
 import { parallelChooser } from '../job/choose-parallel.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
+import { teachersService } from '../job/teacher-pass.js';
 import { SweepJob } from '../job/sweep.js';
-import { ChooseParallel, Clock, ContentStore, Interrupt, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
+import {
+  ChooseParallel,
+  Clock,
+  ContentStore,
+  Interrupt,
+  LoadBackend,
+  Make,
+  OnLive,
+  SignalStore,
+  TextStore,
+  type Backend,
+} from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
-import { Log, Pruners, Trainer, type Pruner } from '../plugin/index.js';
+import { KeptFolders, Log, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
 import { FolderStore } from '../runtime/folder-store.js';
+import { keptFolders } from '../runtime/kept-folders.js';
+import { FileSignalStore } from '../runtime/signal-store.js';
 import { stateFolder } from '../runtime/state.js';
 import { Tracker } from '../track/tracker.js';
 import { loadBackend } from './backend.js';
@@ -60,8 +74,14 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Log>(Log).toConstantValue(log);
   container.bind<Make>(Make).toConstantValue(make);
   container.bind<Pruners>(Pruners).toConstantValue({ make: (chosen) => make(chosen) as Pruner });
+  container.bind<KeptFolders>(KeptFolders).toConstantValue(keptFolders(join(stateFolder(), 'kept'), log));
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
-  container.bind<ContentStore>(ContentStore).toConstantValue(new FileContentStore(join(stateFolder(), 'cache')));
+  const store = new FileContentStore(join(stateFolder(), 'cache'));
+  const signals = new FileSignalStore(join(stateFolder(), 'signals'), log);
+  container.bind<ContentStore>(ContentStore).toConstantValue(store);
+  container.bind<Signals>(Signals).toConstantValue(keptSignals(signals));
+  container.bind<SignalStore>(SignalStore).toConstantValue(signals);
+  container.bind<Teachers>(Teachers).toConstantValue(teachersService({ make, catalogue, store, signals, backend, log }));
   container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);
   container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(stateFolder(), 'cache', 'texts')));
   container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal, seats: new Seats(log) }));

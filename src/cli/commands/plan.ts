@@ -121,6 +121,8 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     `each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`,
   );
   if (students !== null && students !== trials! + controls) say(`students in all: ${students}, with every seed and re-run`);
+  const outlook = await session.preparation().outlook(sweep.experiment);
+  outlook.forEach((line) => say(line));
   if (seconds !== null)
     say(
       `all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`,
@@ -146,7 +148,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     forms,
     invalid,
     first: planned.first.slice(0, 20),
-    cost: { ...cost, seconds },
+    cost: { ...cost, seconds, teacher: outlook },
   };
   return { document };
 }
