@@ -56,7 +56,7 @@ function bestNumber(store: StudyStore): number | null {
 export class Attempt {
   private fatal: { readonly fault: unknown } | null = null;
   private turn: Turn | null = null;
-  private readonly since = performance.now();
+  private since = performance.now();
   private readonly steps = new Map<number, number>();
   /** What an earlier process has journalled of the trial. */
   private readonly before: readonly Reported[];
@@ -85,6 +85,7 @@ export class Attempt {
     const { slot } = this;
     try {
       if (this.rest > 0) await request.clock?.rest(this.rest, slot, signal);
+      this.since = performance.now();
       request.onEvent?.({ type: 'begun', number, params, again, slot });
       if (this.before.length === 0) this.venture();
       const trained = (): void => void this.takeTurn();

@@ -30,10 +30,9 @@ export class TokenCounter {
     const seen = this.order.finish();
     const rank = new Int32Array(this.table.size + RESERVED.length);
     seen.forEach((id, index) => (rank[id] = index));
-    const frequent = [...seen.filter((id) => this.counts[id]! >= minimum)];
-    const kept = frequent
-      .sort((a, b) => this.counts[b]! - this.counts[a]! || rank[a]! - rank[b]!)
-      .slice(0, Math.max(0, size - RESERVED.length));
+    const byCount = (a: number, b: number): number => this.counts[b]! - this.counts[a]! || rank[a]! - rank[b]!;
+    const frequent = seen.filter((id) => this.counts[id]! >= minimum).sort(byCount);
+    const kept = Array.from(frequent.subarray(0, Math.max(0, size - RESERVED.length)));
     const renumber = new Int32Array(this.table.size + RESERVED.length).fill(UNKNOWN);
     kept.forEach((id, index) => (renumber[id] = index + RESERVED.length));
     return { vocabulary: vocabularyOf(kept.map((id) => this.table.token(id - RESERVED.length))), renumber };

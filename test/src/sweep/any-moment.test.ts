@@ -8,8 +8,8 @@ import successiveHalving from '../../../plugins/pruners/successive-halving.js';
 import random from '../../../plugins/samplers/random.js';
 import tpe from '../../../plugins/samplers/tpe.js';
 import none from '../../../plugins/pruners/none.js';
-import { InputError, type Pruner, type Sampler, type Space } from '../../../src/plugin/index.js';
-import { openJournal, prunedAt, runStudy, type StudyEvent, type StudyStore } from '../../../src/sweep/index.js';
+import { InputError, type Params, type Pruner, type Sampler, type Space } from '../../../src/plugin/index.js';
+import { enqueue, openJournal, prunedAt, runStudy, type Rules, type StudyEvent, type StudyStore } from '../../../src/sweep/index.js';
 import { testFolder } from './folder.js';
 import { LockStep, type Train } from './lock-step.js';
 
@@ -38,6 +38,8 @@ interface Night {
   readonly pruner: Pruner;
   readonly audit: number;
   readonly parallel: number;
+  readonly enqueued?: readonly Params[];
+  readonly rules?: Rules;
 }
 
 const learning = tpe.create({ startup: 3, candidates: 8, multivariate: 'auto', constant_liar: true, prior_weight: 1 });
@@ -51,13 +53,19 @@ const nights: Readonly<Record<string, Night>> = {
   'three at the same time, ASHA with an audit': { sampler: learning, pruner: halving, audit: 0.4, parallel: 3 },
   'three at the same time, Hyperband': { sampler: learning, pruner: brackets, audit: 0, parallel: 3 },
   'two at the same time, median': { sampler: learning, pruner: middle, audit: 0, parallel: 2 },
+  'three at the same time, with enqueued trials and a constraint': {
+    ...{ sampler: learning, pruner: halving, audit: 0, parallel: 3 },
+    enqueued: [{ x: 0.25 }, { pace: 2 }, { x: 0.5, pace: 1 }],
+    rules: { violations: ({ x }) => ({ 'x <= 0.8': Number(x) - 0.8 }) },
+  },
 };
 
 describe('a study that dies after any line', function () {
   this.timeout(120_000);
   const folder = testFolder();
 
-  async function run(store: StudyStore, { parallel, ...night }: Night): Promise<{ events: StudyEvent[] }> {
+  async function run(store: StudyStore, { parallel, enqueued = [], ...night }: Night): Promise<{ events: StudyEvent[] }> {
+    enqueue(store, enqueued);
     const step = new LockStep();
     const events: StudyEvent[] = [];
     const onEvent = (event: StudyEvent): void => void events.push(event);
