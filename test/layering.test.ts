@@ -9,7 +9,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** Rooms from left to right; a room may import what stands further left, and types of its neighbours in the same step. */
 const steps = [
-  ['plugin', 'layers', 'search'],
+  ['plugin', 'layers', 'search', 'endpoint', 'onnx'],
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['checkpoint'],
   ['distill', 'execute', 'export', 'report'],
@@ -19,11 +19,18 @@ const steps = [
   ['cli'],
 ];
 /** What stands in no room: the package's own front doors. */
-const ownNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/search', 'stillhouse/plugin/testing'];
+const ownNames = [
+  'stillhouse/plugin',
+  'stillhouse/layers',
+  'stillhouse/search',
+  'stillhouse/endpoint',
+  'stillhouse/onnx',
+  'stillhouse/plugin/testing',
+];
 /** The doors that a plugin may use. */
-const pluginNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/search'];
+const pluginNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/search', 'stillhouse/endpoint', 'stillhouse/onnx'];
 /** Rooms of the first step that build on the contract beside them. */
-const onContract = ['layers', 'search'];
+const onContract = ['layers', 'search', 'endpoint', 'onnx'];
 
 interface Import {
   readonly specifier: string;

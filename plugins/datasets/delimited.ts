@@ -11,6 +11,7 @@ const aliases = {
 interface Columns {
   readonly text: string | null;
   readonly label: string | null;
+  readonly id?: string | null;
   readonly header: 'auto' | boolean;
 }
 interface Row {
@@ -25,13 +26,13 @@ const isName = (column: string | null): column is string => column !== null && !
 /** Where text and label stand, from the first row; also whether that row is a header. Throws an `InputError`. */
 export function layout(
   first: readonly string[],
-  { text, label, header }: Columns,
+  { text, label, id = null, header }: Columns,
   file: string,
-): { text: number; label: number; header: boolean } {
+): { text: number; label: number; id: number | null; header: boolean } {
   const names = first.map((name) => name.trim().toLowerCase());
   const find = (wanted: readonly string[]): number => names.findIndex((name) => wanted.includes(name));
   const guess = { text: find(aliases.text), label: find(aliases.label) };
-  const headed = header === 'auto' ? isName(text) || isName(label) || (guess.text >= 0 && guess.label >= 0) : header;
+  const headed = header === 'auto' ? isName(text) || isName(label) || isName(id) || (guess.text >= 0 && guess.label >= 0) : header;
   const fail = (problem: string, option: string): never => {
     const columns = headed ? `the header has ${first.join(', ')}` : `the first row has ${columnsOf(first.length)}`;
     throw new InputError(problem, {
@@ -41,17 +42,18 @@ export function layout(
       suggestion: `${columns}; set dataset.${option} or dataset.separator`,
     });
   };
+  const named = (option: string, column: string): number => {
+    const index = isName(column) ? first.findIndex((name) => name.trim() === column) : Number(column) - 1;
+    if (isName(column)) return index >= 0 ? index : fail(`the header has no column '${column}'`, option);
+    return index < first.length ? index : fail(`there is no column ${column}`, option);
+  };
   const place = (option: 'text' | 'label', column: string | null): number => {
-    if (isName(column)) {
-      const index = first.findIndex((name) => name.trim() === column);
-      return index >= 0 ? index : fail(`the header has no column '${column}'`, option);
-    }
-    if (column !== null) return Number(column) <= first.length ? Number(column) - 1 : fail(`there is no column ${column}`, option);
+    if (column !== null) return named(option, column);
     if (headed) return guess[option] >= 0 ? guess[option] : fail(`the header names no column for the ${option}`, option);
     if (first.length !== 2) return fail(`which column is the ${option}?`, option);
     return option === 'label' ? 0 : 1;
   };
-  const places = { text: place('text', text), label: place('label', label), header: headed };
+  const places = { text: place('text', text), label: place('label', label), id: id === null ? null : named('id', id), header: headed };
   return places.text === places.label ? fail('text and label are the same column', 'label') : places;
 }
 
@@ -142,7 +144,7 @@ async function* read(file: string, options: Reading): AsyncGenerator<Example> {
 
 function example(
   fields: readonly string[],
-  columns: { text: number; label: number; count: number },
+  columns: { text: number; label: number; id: number | null; count: number },
   at: { file: string; line: number },
 ): Example {
   if (fields.length !== columns.count) {
@@ -154,7 +156,10 @@ function example(
   }
   const label = fields[columns.label]!.trim();
   if (label === '') throw new InputError('the label is empty', at);
-  return { text: fields[columns.text]!, label };
+  if (columns.id === null) return { text: fields[columns.text]!, label };
+  const id = fields[columns.id]!.trim();
+  if (id === '') throw new InputError('the id is empty', at);
+  return { text: fields[columns.text]!, label, id };
 }
 
 export default defineDataset({
@@ -184,6 +189,11 @@ export default defineDataset({
       format: 'string',
       default: null,
     },
+    id: {
+      doc: "The column of the example's id, for teachers that go by it: a name in the header or a number from 1.",
+      format: 'string',
+      default: null,
+    },
     quote: {
       doc: 'Whether double quotes may enclose fields; auto: not where tabs separate.',
       format: ['auto', true, false],
@@ -196,7 +206,7 @@ export default defineDataset({
     const files: Partial<Record<SplitName, string>> = Object.fromEntries(named);
     const splits = named.map(([split]) => split);
     named.forEach(([split, file]) => checkFile(file, `dataset.${split}`));
-    if (reading.header === false && (isName(reading.text) || isName(reading.label))) {
+    if (reading.header === false && (isName(reading.text) || isName(reading.label) || isName(reading.id))) {
       throw new InputError('a column can be named only where there is a header', {
         path: 'dataset.header',
         suggestion: 'set dataset.header to true',

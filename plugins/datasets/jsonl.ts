@@ -3,6 +3,8 @@ import { checkFile, defineDataset, InputError, readManyLines, type Example, type
 interface Fields {
   readonly text: string;
   readonly label: string;
+  /** Left out where examples have no name. */
+  readonly id?: string;
 }
 
 /** The example on one line. Throws an `InputError` with file and line. */
@@ -32,7 +34,12 @@ export function parseExample(source: string, fields: Fields, at: { file: string;
       allowed: 'a string that is not empty, a number or true or false',
     });
   }
-  return { text, label: String(label) };
+  return { text, label: String(label), ...(fields.id !== undefined && { id: idOf(values[fields.id], fields.id, at) }) };
+}
+
+function idOf(id: unknown, field: string, at: { file: string; line: number }): string {
+  if ((typeof id === 'string' && id !== '') || typeof id === 'number') return String(id);
+  throw new InputError(`field '${field}' is ${kind(id)}`, { ...at, allowed: 'a string that is not empty or a number' });
 }
 
 const kind = (value: unknown): string =>
@@ -67,14 +74,16 @@ export default defineDataset({
     test: { doc: 'File with the test examples; left out, they are cut from train.', format: 'path', default: null },
     text: { doc: 'Field that holds the text.', format: 'string', default: 'text' },
     label: { doc: 'Field that holds the label: a string, a number or a boolean.', format: 'string', default: 'label' },
+    id: { doc: "Field that holds the example's id, for teachers that go by it.", format: 'string', default: null },
     limit: { doc: 'Takes only the first so many examples of each file, to try things.', format: 'count', default: null },
   },
-  create({ train, validation, test, text, label, limit }) {
+  create({ train, validation, test, text, label, id, limit }) {
+    const fields = { text, label, ...(id !== null && { id }) };
     const named = Object.entries({ train, validation, test }).filter((entry): entry is [SplitName, string] => entry[1] !== null);
     const files: Partial<Record<SplitName, string>> = Object.fromEntries(named);
     const splits = named.map(([split]) => split);
     named.forEach(([split, file]) => checkFile(file, `dataset.${split}`));
     const whole = limit === null ? { files } : {}; // of a file that is read in part the digest costs more than it spares
-    return { splits, ...whole, source: { uri: train }, read: (split) => read(files[split]!, { text, label }, limit ?? Infinity) };
+    return { splits, ...whole, source: { uri: train }, read: (split) => read(files[split]!, fields, limit ?? Infinity) };
   },
 });

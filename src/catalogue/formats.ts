@@ -1,4 +1,4 @@
-import type { Format, ListFormat, PluginFormat } from '../plugin/index.js';
+import type { Format, ListFormat, PluginFormat, PluginMapFormat } from '../plugin/index.js';
 
 /** What is wrong with a value, in words for the person who wrote it. */
 export interface Misfit {
@@ -23,6 +23,8 @@ const wholes: Record<string, { words: string; low: number; high: number }> = {
 
 /** Whether an option takes a plugin of some kind. */
 export const isPluginFormat = (format: Format): format is PluginFormat => typeof format === 'object' && 'plugin' in format;
+/** Whether an option takes a map of plugins of some kind. */
+export const isPluginMapFormat = (format: Format): format is PluginMapFormat => typeof format === 'object' && 'plugins' in format;
 /** Whether an option takes a list of values. */
 export const isListFormat = (format: Format): format is ListFormat => typeof format === 'object' && 'list' in format;
 /** Whether an option takes one of named values. */
@@ -32,6 +34,7 @@ export const isChoiceFormat = (format: Format): format is Extract<Format, readon
 export function formatText(format: Format): string {
   if (isChoiceFormat(format)) return `one of ${format.join(', ')}`;
   if (isPluginFormat(format)) return `${article(format.plugin)} ${format.plugin}: { use: NAME, ... }`;
+  if (isPluginMapFormat(format)) return `a map, each ${formatText({ plugin: format.plugins })}`;
   if (isListFormat(format)) return `a list, each ${formatText(format.list)}`;
   if (format === 'boolean') return 'true or false';
   if (format === 'string') return 'text';
@@ -52,6 +55,7 @@ export function misfit(format: Format, value: unknown): Misfit | null {
   if (isChoiceFormat(format)) return format.includes(value as never) ? null : fault(format, value);
   if (isListFormat(format)) return listMisfit(format, value);
   if (isPluginFormat(format)) return typeof value === 'string' || isMap(value) ? null : fault(format, value);
+  if (isPluginMapFormat(format)) return isMap(value) ? null : fault(format, value);
   if (format === 'boolean') return typeof value === 'boolean' ? null : fault(format, value);
   if (format === 'string' || format === 'path') return textMisfit(format, value);
   return numberMisfit(format, value);
@@ -100,6 +104,7 @@ export function isFormat(format: unknown, kinds: readonly string[]): format is F
     return Object.hasOwn(reals, format) || Object.hasOwn(wholes, format) || ['string', 'path', 'boolean'].includes(format);
   if (Array.isArray(format)) return format.length > 0 && format.every((choice) => ['string', 'number', 'boolean'].includes(typeof choice));
   if (typeof format !== 'object' || format === null) return false;
+  if ('plugins' in format) return kinds.includes(format.plugins as string);
   if ('plugin' in format) return kinds.includes(format.plugin as string);
   return 'list' in format && typeof format.list === 'string' && format.list !== 'boolean' && isFormat(format.list, kinds);
 }

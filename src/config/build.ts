@@ -1,5 +1,14 @@
-import { isPluginFormat, type Catalogue, type Entry } from '../catalogue/index.js';
-import { InputError, type Chosen, type Direction, type Kind, type Option, type Params } from '../plugin/index.js';
+import { isPluginFormat, isPluginMapFormat, type Catalogue, type Entry } from '../catalogue/index.js';
+import {
+  InputError,
+  type Chosen,
+  type ChosenEntry,
+  type Direction,
+  type Kind,
+  type Option,
+  type Params,
+  type PluginMapFormat,
+} from '../plugin/index.js';
 import { crossFaults, scores } from './checks.js';
 import { compose } from './compose.js';
 import { throwFaults } from './faults.js';
@@ -67,11 +76,18 @@ function withoutRaw(located: Located): Located {
 
 /** The same experiment with some paths set anew; faults are told at `place`, or where the value stood before. */
 export function change(experiment: Experiment, params: Params, place?: Place): Experiment {
-  const { origin, located } = inner.get(experiment)!;
+  const { origin, located, leaves, chosen } = inner.get(experiment)!;
+  /** Options that a choice has beside its plugin's own, such as a weight in a map of plugins. */
+  const beside = (path: string): string[] => {
+    const own = chosen.get(path)?.definition.options as Record<string, Option> | undefined;
+    const names = [...leaves.keys()].filter((leaf) => leaf.startsWith(`${path}.`)).map((leaf) => leaf.slice(path.length + 1));
+    return own ? names.filter((name) => !name.includes('.') && name !== 'use' && !Object.hasOwn(own, name)) : [];
+  };
   const document: Located = { ...located, value: experiment.document as Tree };
   const changed = applyOverrides(
     document,
     Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })),
+    beside,
   );
   return buildExperiment(changed, origin);
 }
@@ -91,9 +107,21 @@ export function chosenAt<K extends Kind>(path: string, node: Tree, chosen: Reado
   const { definition } = chosen.get(path)!;
   const options = Object.entries(definition.options as Record<string, Option>).map(([name, option]) => {
     const value = node[name];
-    return [name, isPluginFormat(option.format) && value !== null ? chosenAt(`${path}.${name}`, value as Tree, chosen) : value];
+    const { format } = option;
+    if (isPluginMapFormat(format)) return [name, entriesAt(`${path}.${name}`, value as Tree, format, chosen)];
+    return [name, isPluginFormat(format) && value !== null ? chosenAt(`${path}.${name}`, value as Tree, chosen) : value];
   });
   return { use: definition.name, kind: definition.kind as K, options: Object.fromEntries(options) };
+}
+
+/** The entries of a map of plugins among a plugin's options. */
+function entriesAt(path: string, map: Tree, format: PluginMapFormat, chosen: ReadonlyMap<string, Entry>): Record<string, ChosenEntry> {
+  const names = Object.keys(format.extra ?? {});
+  const entry = (key: string, node: Tree): ChosenEntry => ({
+    chosen: chosenAt(`${path}.${key}`, node, chosen),
+    extra: Object.fromEntries(names.map((name) => [name, node[name]])),
+  });
+  return Object.fromEntries(Object.entries(map).map(([key, node]) => [key, entry(key, node as Tree)]));
 }
 
 function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentConfig {

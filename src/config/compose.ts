@@ -1,5 +1,5 @@
-import { didYouMean, isPluginFormat, quote, type Catalogue, type Entry } from '../catalogue/index.js';
-import { InputError, type Kind, type Option, type Schema } from '../plugin/index.js';
+import { didYouMean, isPluginFormat, isPluginMapFormat, quote, type Catalogue, type Entry } from '../catalogue/index.js';
+import { InputError, type Kind, type Option, type PluginMapFormat, type Schema } from '../plugin/index.js';
 import { attempt } from './faults.js';
 import { isElsewhere, isGroup, isPluginMap, type Field, type Fields, type Leaf, type PluginMap } from './fields.js';
 import { leafFault, given } from './leaf.js';
@@ -57,6 +57,7 @@ class Composer {
     if (isGroup(field)) [schema[key], values[key]] = this.group(field.group, this.mapOr(value, path, Object.keys(field.group)), path);
     else if (isPluginMap(field)) [schema[key], values[key]] = this.pluginMap(field, value, path);
     else if (isPluginFormat(field.format)) this.plugin(field, field.format.plugin, value, path, key, schema, values);
+    else if (isPluginMapFormat(field.format)) [schema[key], values[key]] = this.pluginMap(mapOf(field, field.format), value, path);
     else this.leaf(field, value, path, key, schema, values);
   }
 
@@ -175,4 +176,11 @@ class Composer {
   }
 }
 
+/** An option that takes a map of plugins, as the core's own maps are told. */
+const mapOf = ({ doc, required, default: fallback }: Leaf, { plugins, extra = {} }: PluginMapFormat): PluginMap => ({
+  plugins,
+  doc,
+  default: required ? null : ((fallback as Tree | null) ?? {}),
+  extra,
+});
 const lastOf = (path: string) => path.slice(path.lastIndexOf('.') + 1);

@@ -1,4 +1,4 @@
-import { formatText, type AnyDefinition } from '../catalogue/index.js';
+import { formatText, isPluginMapFormat, type AnyDefinition } from '../catalogue/index.js';
 import type { Option, Schema } from '../plugin/index.js';
 import { experimentFields, isElsewhere, isGroup, isPluginMap, sweepFields, type Field, type Fields } from './fields.js';
 import { allowed } from './leaf.js';
@@ -16,7 +16,12 @@ export interface OptionRow {
 
 /** The options of a plugin, for `list` and the README. */
 export const describeOptions = (definition: AnyDefinition): OptionRow[] =>
-  Object.entries(definition.options as Schema).map(([name, option]) => row(name, option));
+  Object.entries(definition.options as Schema).flatMap(([name, option]) => [
+    row(name, option),
+    ...Object.entries(isPluginMapFormat(option.format) ? (option.format.extra ?? {}) : {}).map(([extra, inner]) =>
+      row(`${name}.NAME.${extra}`, inner),
+    ),
+  ]);
 
 /** The core's own keys of experiment or sweep files, for the README. */
 export const describeFile = (kind: 'experiment' | 'sweep'): OptionRow[] => rows(kind === 'experiment' ? experimentFields : sweepFields, '');
@@ -46,7 +51,7 @@ const row = (path: string, option: Option): OptionRow => ({
 
 function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return String(value).replace(/\s*\n\s*/g, ' ');
   const entries = Object.entries(value).map(([key, inner]) => `${key}: ${written(inner)}`);
   return entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}';
 }

@@ -35,12 +35,16 @@ function scalar(raw: string): unknown {
 
 /**
  * A copy of the document with some paths set anew. Plugins are chosen before their options are set; naming another plugin than before
- * drops the options of the old one (a loss term keeps its `weight`).
+ * drops the options of the old one (a loss term keeps its `weight`, and any choice what `kept` names at its path).
  */
-export function applyOverrides(located: Located, overrides: readonly Override[]): Located {
+export function applyOverrides(
+  located: Located,
+  overrides: readonly Override[],
+  kept: (path: string) => readonly string[] = () => [],
+): Located {
   const copy: Located = { value: structuredClone(located.value), root: located.root, places: new Map(located.places) };
   const ordered = overrides.map((item) => ({ item, rank: rank(item.path) })).sort((a, b) => a.rank - b.rank);
-  for (const { item } of ordered) set(copy, item);
+  for (const { item } of ordered) set(copy, item, kept);
   return copy;
 }
 
@@ -50,11 +54,11 @@ function rank(path: string): number {
   return path.endsWith('.use') ? depth - 1.5 : depth - 1;
 }
 
-function set(located: Located, { path, value, place }: Override): void {
+function set(located: Located, { path, value, place }: Override, kept: (path: string) => readonly string[]): void {
   const parts = path.split('.');
   const name = parts.pop()!;
   const parent = parentOf(located, parts, place);
-  if (name === 'use') choose(located, parent, parts, value);
+  if (name === 'use') choose(located, parent, parts, value, kept(parts.join('.')));
   forget(located, path);
   located.places.set(path, place);
   parent[name] = isMap(value) ? structuredClone(value) : value;
@@ -80,12 +84,12 @@ function parentOf(located: Located, parts: readonly string[], place: Place): Tre
 
 const maps = ['loss', 'metrics', 'preprocess'];
 
-function choose(located: Located, parent: Tree, parts: readonly string[], value: unknown): void {
+function choose(located: Located, parent: Tree, parts: readonly string[], value: unknown, kept: readonly string[]): void {
   const entry = parts.length === 2 && maps.includes(parts[0]!);
   const before = parent['use'] ?? (entry ? parts[1] : undefined);
   if (before === undefined || before === value) return;
   for (const key of Object.keys(parent)) {
-    if (entry && parts[0] === 'loss' && key === 'weight') continue;
+    if ((entry && parts[0] === 'loss' && key === 'weight') || kept.includes(key)) continue;
     delete parent[key];
     forget(located, [...parts, key].join('.'));
   }

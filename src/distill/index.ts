@@ -1,14 +1,17 @@
 /** Teacher pass, student training, evaluation: tensors and numbers, no files and no names of experiments. */
 export type { ContentStore } from './content.js';
 export { evaluate, type EvaluateInputs } from './evaluate.js';
+export { keptSignals } from './kept-signals.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 export { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
+export { teacherOutlook } from './outlook.js';
 export { predictLogits } from './predict.js';
 export { rehearse } from './rehearse.js';
 export { seededRandom, withRandom } from './random.js';
 export { stepScalars, termScalars } from './scalars.js';
 export { Seats, type OpenSeat } from './seats.js';
 export type { Seat } from './seat.js';
+export type { KeptSignal, SignalAbout, SignalShape, SignalSource, SignalStore } from './signals.js';
 export { scoreLogits, type ScoreInputs } from './scores.js';
 export { trainingStep, type StepInputs, type StepProgram, type StepResult, type StepScalars, type StepState } from './step.js';
 export { teacherKey, teacherLogits, type TeacherLogits, type TeacherLogitsInputs } from './teacher-logits.js';

@@ -12,13 +12,26 @@ import {
 } from '../plugin/index.js';
 import { blameLater, describe } from './blame.js';
 import type { ContentStore } from './content.js';
-import { toBytes, toFloats } from './state.js';
+import { originalsDigest } from './originals-digest.js';
+import type { KeptSignal, SignalShape, SignalStore } from './signals.js';
 
 const FORMAT = 1; // raised when what is kept changes its meaning
 
 /** Digest of everything a teacher's logits follow from; `digests` are those of the plugin files it is made of. */
-export function teacherKey(from: { choice: Chosen; digests: readonly string[]; data: string; seed: number; backend: string }): string {
-  return sha256(JSON.stringify([FORMAT, from.choice, from.digests, from.data, from.seed, from.backend]));
+export function teacherKey(from: TeacherSource): string {
+  const { choice, digests, data, seed, backend, identity } = from;
+  return sha256(JSON.stringify([FORMAT, choice, digests, data, seed, backend, ...(identity === undefined ? [] : [identity])]));
+}
+
+export interface TeacherSource {
+  readonly choice: Chosen;
+  readonly digests: readonly string[];
+  /** The data's digest. */
+  readonly data: string;
+  readonly seed: number;
+  readonly backend: string;
+  /** What the teacher says of itself, where it does. */
+  readonly identity?: string | undefined;
 }
 
 export interface TeacherLogitsInputs {
@@ -30,7 +43,10 @@ export interface TeacherLogitsInputs {
   /** The test split is opened only when it is among these. */
   readonly splits: readonly SplitName[];
   readonly seed: number;
+  /** Where the teacher itself is kept. */
   readonly store: ContentStore;
+  /** Where its logits are kept. */
+  readonly signals: SignalStore;
   readonly log?: Log;
 }
 export interface TeacherLogits {
@@ -41,45 +57,93 @@ export interface TeacherLogits {
   readonly cached: boolean;
 }
 
+const LOGITS = 'logits';
+
 /** Logits of the asked splits, from the store where they are sound. Throws a `PluginError` where the teacher gives other than (N, C) finite numbers. */
 export async function teacherLogits(inputs: TeacherLogitsInputs): Promise<TeacherLogits> {
-  const { data, splits, store, key } = inputs;
-  const opened = await Promise.all(splits.map((split) => (split === 'test' ? data.openTest() : data[split])));
-  const kept = await Promise.all(opened.map((split) => readLogits(store, key, split, data.labels.length)));
-  const known = kept.find((entry) => entry !== null);
-  if (known !== undefined && kept.every((entry) => entry !== null))
-    return { logits: bySplit(splits, kept.map((entry) => entry!.logits)), parameters: known!.parameters, cached: true }; // prettier-ignore
+  const { data, splits, signals, key } = inputs;
+  const wanted: Wanted[] = [];
+  for (const name of splits) {
+    const split = name === 'test' ? await data.openTest() : data[name];
+    wanted.push({ split, key: splitKey(await keyFor(inputs, [split]), split) });
+  }
+  const known = await allKept(inputs, wanted);
+  return known ?? signals.alone(key, async () => (await allKept(inputs, wanted)) ?? computedNow(inputs, wanted));
+}
+
+/** A split and the key of what is said of it. */
+interface Wanted {
+  readonly split: EncodedSplit;
+  readonly key: string;
+}
+
+const shapeOf = ({ data }: TeacherLogitsInputs, { size }: EncodedSplit): SignalShape => ({ rows: size, width: data.labels.length });
+
+/** What the store holds, if it holds it all. */
+async function allKept(inputs: TeacherLogitsInputs, wanted: readonly Wanted[]): Promise<TeacherLogits | null> {
+  const kept: KeptSignal[] = [];
+  for (const { split, key } of wanted) {
+    const found = await inputs.signals.read(key, LOGITS, shapeOf(inputs, split));
+    if (!found) return null;
+    kept.push(found);
+  }
+  const logits = bySplit(wanted, kept.map(({ values }) => values)); // prettier-ignore
+  return { logits, parameters: kept[0]?.about.parameters ?? 0, cached: true };
+}
+
+async function computedNow(inputs: TeacherLogitsInputs, wanted: readonly Wanted[]): Promise<TeacherLogits> {
   const model = await readyTeacher(inputs);
   try {
-    const logits: Float32Array[] = [];
-    for (const [index, split] of opened.entries()) logits.push(kept[index]?.logits ?? (await computed(inputs, model, split)));
-    return { logits: bySplit(splits, logits), parameters: model.parameters, cached: false };
+    const logits: (Float32Array | null)[] = [];
+    for (const each of wanted) logits.push(await computed(inputs, model, each));
+    return { logits: bySplit(wanted, logits), parameters: model.parameters, cached: false };
   } finally {
     model.dispose?.();
   }
 }
 
-const bySplit = (splits: readonly SplitName[], logits: readonly Float32Array[]) =>
-  Object.fromEntries(splits.map((split, index) => [split, logits[index]!]));
+const bySplit = (wanted: readonly Wanted[], logits: readonly (Float32Array | null)[]): Partial<Record<SplitName, Float32Array>> =>
+  Object.fromEntries(wanted.flatMap(({ split }, index) => (logits[index] ? [[split.name, logits[index]]] : [])));
 
-async function computed({ name, data, store, key }: TeacherLogitsInputs, model: TeacherModel, split: EncodedSplit): Promise<Float32Array> {
-  const logits: unknown = await blameLater('teacher', name, 'logits', () => model.logits(split.name));
-  const size = split.size * data.labels.length;
-  if (!(logits instanceof Float32Array)) throw new PluginError('teacher', name, `logits gave ${describe(logits)}, not a Float32Array`);
-  if (logits.length !== size)
-    throw new PluginError(
-      'teacher',
-      name,
-      `logits of ${split.name} has ${logits.length} numbers; expected ${size} (${split.size} x ${data.labels.length})`,
-    );
-  if (!logits.every(Number.isFinite)) throw new PluginError('teacher', name, `logits of ${split.name} are not all finite`);
-  const header = { parameters: model.parameters, rows: split.size, classes: data.labels.length };
-  await store.write(splitKey(key, split), { 'logits.json': encode(header), 'logits.bin': toBytes(logits) });
+/** The teacher's key, with the digests of the original texts of some splits where it reads those. */
+async function keyFor({ teacher, key, data }: TeacherLogitsInputs, splits: readonly Pick<EncodedSplit, 'name'>[]): Promise<string> {
+  if (!teacher.originals) return key;
+  const digests: string[] = [];
+  for (const { name } of splits) digests.push(await originalsDigest(data, name));
+  return sha256(JSON.stringify([key, ...digests]));
+}
+
+/** The logits of one split, each part kept as soon as it is there; null where the teacher knows nothing of the test split. */
+async function computed(inputs: TeacherLogitsInputs, model: TeacherModel, { split, key }: Wanted): Promise<Float32Array | null> {
+  const { name: teacher, data, signals } = inputs;
+  const { rows, width } = shapeOf(inputs, split);
+  const kept = await signals.read(key, LOGITS, { rows, width });
+  if (kept) return kept.values;
+  const about = { teacher, data: data.name, split: split.name, parameters: model.parameters };
+  if (model.part) {
+    const part = async (start: number, end: number) =>
+      checked(await blameLater('teacher', teacher, 'part', () => model.part!(split.name, start, end)), teacher, split, end - start, width);
+    return signals.complete(key, LOGITS, { rows, width }, { about, part });
+  }
+  const whole = await blameLater('teacher', teacher, 'logits', () => model.logits(split.name));
+  if (whole === null && split.name === 'test') return null;
+  const logits = checked(whole, teacher, split, rows, width);
+  return signals.complete(key, LOGITS, { rows, width }, { about, part: async (start, end) => logits.subarray(start * width, end * width) });
+}
+
+function checked(logits: unknown, name: string, split: EncodedSplit, rows: number, width: number): Float32Array {
+  const fault = (told: string): PluginError => new PluginError('teacher', name, told);
+  if (!(logits instanceof Float32Array)) throw fault(`logits gave ${describe(logits)}, not a Float32Array`);
+  if (logits.length !== rows * width)
+    throw fault(`logits of ${split.name} has ${logits.length} numbers; expected ${rows * width} (${rows} x ${width})`);
+  if (!logits.every(Number.isFinite)) throw fault(`logits of ${split.name} are not all finite`);
   return logits;
 }
 
 /** The kept teacher where it can be restored, else one prepared now and kept. */
-async function readyTeacher({ teacher, name, key, data, seed, store, log }: TeacherLogitsInputs): Promise<TeacherModel> {
+async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> {
+  const { teacher, name, data, seed, store, log } = inputs;
+  const key = teacher.restore ? await keyFor(inputs, [data.train, data.validation]) : '';
   const kept = teacher.restore ? await store.read(stateKey(key)) : null;
   if (kept) {
     try {
@@ -94,28 +158,6 @@ async function readyTeacher({ teacher, name, key, data, seed, store, log }: Teac
   const state = teacher.restore && model.state?.();
   if (state) await store.write(stateKey(key), state);
   return model;
-}
-
-interface Kept {
-  readonly logits: Float32Array;
-  readonly parameters: number;
-}
-
-async function readLogits(store: ContentStore, key: string, split: EncodedSplit, classes: number): Promise<Kept | null> {
-  const parts = await store.read(splitKey(key, split));
-  const [header, logits] = [parts?.['logits.json'], parts?.['logits.bin'] && toFloats(parts['logits.bin'])];
-  if (!header || !logits || logits.length !== split.size * classes || !logits.every(Number.isFinite)) return null;
-  const known = decode(header);
-  return known && known.rows === split.size && known.classes === classes ? { logits, parameters: known.parameters } : null;
-}
-
-const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-function decode(bytes: Uint8Array): { parameters: number; rows: number; classes: number } | null {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
-  }
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

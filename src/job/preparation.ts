@@ -2,21 +2,13 @@
 import { createHash } from 'node:crypto';
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { teacherKey, teacherLogits } from '../distill/index.js';
+import { teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
-import {
-  Log,
-  type Chosen,
-  type Dataset,
-  type Preprocessor,
-  type SplitName,
-  type Teacher,
-  type TextData,
-  type Tokenizer,
-} from '../plugin/index.js';
+import { Log, type Dataset, type Preprocessor, type SplitName, type Teacher, type TextData, type Tokenizer } from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
+import { teacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
-import { ContentStore, Interrupt, LoadBackend, Make, TextStore } from './tokens.js';
+import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
 
 /** A teacher's raw logits by split, and its size. */
 export interface TeacherSignals {
@@ -35,21 +27,6 @@ export interface Prepared {
 
 const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-/** Whether an option's value is itself a choice of a plugin. */
-export const isChosen = (value: unknown): value is Chosen =>
-  typeof value === 'object' && value !== null && 'use' in value && 'kind' in value;
-
-/** A choice and the choices among its options, each with the digest of its plugin's file. */
-function digests(experiment: Experiment, chosen: Chosen): string[] {
-  const own = `${chosen.kind}:${chosen.use}:${experiment.catalogue.get(chosen.kind, chosen.use).digest}`;
-  return [
-    own,
-    ...Object.values(chosen.options)
-      .filter(isChosen)
-      .flatMap((inner) => digests(experiment, inner)),
-  ];
-}
-
 /** Reads the text and asks the teacher, each once for all experiments that agree on them. */
 @injectable()
 export class Preparation {
@@ -63,6 +40,7 @@ export class Preparation {
     @inject(Log) private readonly log: Log,
     @inject(TextStore) private readonly textStore: TextStore,
     @inject(Interrupt) private readonly signal: AbortSignal,
+    @inject(SignalStore) private readonly signals: SignalStore,
   ) {}
 
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
@@ -94,15 +72,16 @@ export class Preparation {
     const { teacher, seed } = experiment.config;
     if (!teacher) return null;
     const data = await this.text(experiment);
-    const { backend } = await this.backend();
-    const key = teacherKey({ choice: teacher, digests: digests(experiment, teacher), data: data.digest, seed, backend });
-    return remember(this.teachers, `${key}:${splits.join()}`, async () => {
-      const plugin = this.make(teacher) as Teacher;
-      return {
-        name: teacher.use,
-        ...(await teacherLogits({ teacher: plugin, name: teacher.use, key, data, splits, seed, store: this.store, log: this.log })),
-      };
-    });
+    const { make, store, signals, backend, log } = this;
+    const services = { make, catalogue: experiment.catalogue, store, signals, backend, log };
+    const pass = await teacherPass(teacher, data, seed, services);
+    return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
+  }
+
+  /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */
+  async outlook(experiment: Experiment): Promise<readonly string[]> {
+    const { teacher } = experiment.config;
+    return teacher ? teacherOutlook(this.make(teacher) as Teacher, teacher.use, await this.text(experiment)) : [];
   }
 
   /** Data of a trial, with the teacher's logits where the experiment has one. */

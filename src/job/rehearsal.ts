@@ -1,11 +1,12 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import { buildModel, rehearse } from '../distill/index.js';
-import { InputError, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
+import { InputError, Log, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
 import { checkOrder } from '../text/index.js';
+import { chosenAmong } from './chosen-among.js';
 import { head } from './head.js';
 import { trialPlan } from './plan.js';
-import { isChosen, Preparation } from './preparation.js';
+import { Preparation } from './preparation.js';
 import { LoadBackend, Make } from './tokens.js';
 
 const rows = 8;
@@ -17,7 +18,15 @@ export class Rehearsal {
     @inject(Make) private readonly make: Make,
     @inject(Preparation) private readonly preparation: Preparation,
     @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Log) private readonly log: Log,
   ) {}
+
+  private readonly told = new Set<string>();
+
+  private tell(line: string): void {
+    if (!this.told.has(line)) this.log.info(line);
+    this.told.add(line);
+  }
 
   /** Makes every plugin of the experiment and takes one step. Throws a `PluginError` or `InputError` for what is wrong. */
   async run(experiment: Experiment): Promise<void> {
@@ -27,7 +36,7 @@ export class Rehearsal {
     await checkOrder(this.make(dataset) as Dataset, dataset.use);
     const shape = { vocabulary: vocabulary.size, classes: labels.length, length: maxLength };
     const { teacher, seed } = experiment.config;
-    if (teacher) this.make(teacher);
+    for (const line of await this.preparation.outlook(experiment)) this.tell(line);
     for (const { use, kind, options } of teacher ? architecturesOf(teacher) : [])
       buildModel({ name: use, plugin: this.make({ use, kind, options }) as Architecture }, shape, seed).dispose();
     const data = { vocabulary: shape.vocabulary, classes: labels, maxLength, train: head(train, rows), validation: head(validation, rows) };
@@ -59,6 +68,5 @@ function changed(experiment: Experiment, path: string, choice: Parameters<Experi
 
 /** The architectures among a choice's options, at any depth. */
 function architecturesOf({ options }: Chosen): Chosen[] {
-  const inner = Object.values(options).filter(isChosen);
-  return inner.flatMap((chosen) => (chosen.kind === 'architecture' ? [chosen] : architecturesOf(chosen)));
+  return chosenAmong(options).flatMap((chosen) => (chosen.kind === 'architecture' ? [chosen] : architecturesOf(chosen)));
 }

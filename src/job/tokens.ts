@@ -1,6 +1,6 @@
 /** Services of the core that jobs are given; interface and token share one name. */
 import type { Make as MakePlugin, SweepConfig } from '../config/types.js';
-import type { ContentStore as Store } from '../distill/index.js';
+import type { ContentStore as Store, SignalStore as Signals } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import { token, type TextData } from '../plugin/index.js';
 import type { TextStore as Texts } from '../text/index.js';
@@ -11,12 +11,15 @@ export const Make = token<Make>('make');
 export type ContentStore = Store;
 export const ContentStore = token<ContentStore>('content-store');
 
+/** Where teachers' logits are kept. */
+export type SignalStore = Signals;
+export const SignalStore = token<SignalStore>('signal-store');
+
 /** Where prepared texts are kept. */
 export type TextStore = Texts;
 export const TextStore = token<TextStore>('text-store');
 
-/** Aborted when the person wants an end. */
-export const Interrupt = token<AbortSignal>('interrupt');
+export { Interrupt } from '../plugin/index.js';
 
 /** What trains: the tensor backend, chosen when first asked for. */
 export interface Backend {

@@ -10,11 +10,16 @@ export type TextFormat = 'string' | 'path';
 export interface PluginFormat {
   readonly plugin: Kind;
 }
+/** A map of plugins of one kind by names of the user's own; `extra` are options that each entry has beside its plugin's. */
+export interface PluginMapFormat {
+  readonly plugins: Kind;
+  readonly extra?: Schema;
+}
 export interface ListFormat {
   readonly list: RealFormat | WholeFormat | TextFormat;
 }
 export type Choice = string | number | boolean;
-export type Format = RealFormat | WholeFormat | TextFormat | 'boolean' | readonly Choice[] | PluginFormat | ListFormat;
+export type Format = RealFormat | WholeFormat | TextFormat | 'boolean' | readonly Choice[] | PluginFormat | PluginMapFormat | ListFormat;
 
 export const kinds = [
   'dataset',
@@ -49,6 +54,12 @@ export interface Chosen<K extends Kind = Kind> {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** An entry of a map of plugins: the choice, and the values of the map's `extra` options. */
+export interface ChosenEntry<K extends Kind = Kind> {
+  readonly chosen: Chosen<K>;
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
 type ValueOf<F> = F extends RealFormat | WholeFormat
   ? number
   : F extends TextFormat
@@ -57,11 +68,13 @@ type ValueOf<F> = F extends RealFormat | WholeFormat
       ? boolean
       : F extends { readonly plugin: infer K extends Kind }
         ? Chosen<K>
-        : F extends { readonly list: infer E }
-          ? readonly ValueOf<E>[]
-          : F extends readonly (infer C)[]
-            ? C
-            : never;
+        : F extends { readonly plugins: infer K extends Kind }
+          ? Readonly<Record<string, ChosenEntry<K>>>
+          : F extends { readonly list: infer E }
+            ? readonly ValueOf<E>[]
+            : F extends readonly (infer C)[]
+              ? C
+              : never;
 type Nullable<O> = O extends { readonly required: true } ? never : O extends { readonly default: null } ? null : never;
 
 /** The values a plugin's `create` receives. */

@@ -1,13 +1,21 @@
 import type { Definition } from './define.js';
-import type { Schema, Values } from './options.js';
+import type { Chosen, Schema, Values } from './options.js';
 import type { SplitName, TextData } from './text.js';
-import type { Injected, Token } from './tokens.js';
+import { token, type Injected, type Token } from './tokens.js';
 
 /** A teacher made ready for one data set. */
 export interface TeacherModel {
   readonly parameters: number;
-  /** Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened. */
-  logits(split: SplitName): Promise<Float32Array>;
+  /**
+   * Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened. Null, for the test split alone,
+   * where it knows nothing of those examples: it is then not scored there.
+   */
+  logits(split: SplitName): Promise<Float32Array | null>;
+  /**
+   * Logits of the rows from `start` to before `end`. Where it is there, the core asks for one part after the other in place of `logits` and
+   * keeps each at once, so that a long pass that was cut off goes on where it was.
+   */
+  part?(split: SplitName, start: number, end: number): Promise<Float32Array>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
   dispose?(): void;
@@ -15,12 +23,39 @@ export interface TeacherModel {
 
 /** Where soft targets come from. The core keeps its logits by content and asks only once for each data set. */
 export interface Teacher {
+  /** It reads `originalsOf`: then its logits are kept by those texts and ids too, and not by the cleaned ones alone. */
+  readonly originals?: boolean;
+  /**
+   * Digest of whatever its logits follow from beside its options, its code, the data and the seed: the content of files that it reads. Part of
+   * the key by which the core keeps its logits and its state. Throws an `InputError` where a file is not there.
+   */
+  identity?(): Promise<string>;
+  /**
+   * Looks at the data before a study or a run exists and before anything is computed or paid for: throws an `InputError` for what would fail
+   * later, and says in sentences what the pass over the data will cost; none where it costs nothing but time.
+   */
+  outlook?(data: TextData): Promise<readonly string[]>;
   prepare(data: TextData, seed: number): Promise<TeacherModel>;
   /**
    * The model whose `state` was kept, for the same data and seed: asked when logits of another split are wanted later.
    * A teacher without it is prepared anew. Throw where the state does not fit; the core then prepares anew.
    */
   restore?(state: Readonly<Record<string, Uint8Array>>, data: TextData, seed: number): Promise<TeacherModel>;
+}
+
+/** What teachers made of other teachers ask for. */
+export interface Teachers {
+  /** A teacher out of a choice. Throws an `InputError` whose path begins with `teacher`, wherever the choice stands. */
+  make(chosen: Chosen<'teacher'>): Teacher;
+  /** Its logits of some splits, through the store that all experiments share; a split of which it knows nothing is left out. */
+  signals(chosen: Chosen<'teacher'>, data: TextData, splits: readonly SplitName[], seed: number): Promise<TeacherAnswer>;
+}
+export const Teachers = token<Teachers>('teachers');
+
+export interface TeacherAnswer {
+  readonly parameters: number;
+  /** Raw logits row by row: (N, C) flattened. */
+  readonly logits: Readonly<Partial<Record<SplitName, Float32Array>>>;
 }
 
 /** A plugin that gives soft targets. */

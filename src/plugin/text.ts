@@ -6,6 +6,8 @@ export type SplitName = 'train' | 'validation' | 'test';
 export interface Example {
   readonly text: string;
   readonly label: string;
+  /** What names this example in its source, where the source names its examples. */
+  readonly id?: string;
 }
 
 /** Id 0 is padding, id 1 every token that is not in the vocabulary. */
@@ -57,4 +59,22 @@ export interface TextData {
   /** Opening the test split is a recorded act; see `sweep`. */
   /** Reads and encodes the test split at the first call; later calls give the same. Throws an `InputError` for a fault in its data. */
   openTest(): Promise<EncodedSplit>;
+  /** See `originalsOf`, which is what plugins call. Left out where the cleaned texts are all there is. */
+  originals?(split: SplitName): AsyncIterable<Original>;
+}
+
+/** A text before any preprocessor, and the example's name in its source or null. */
+export interface Original {
+  readonly text: string;
+  readonly id: string | null;
+}
+
+/**
+ * The texts of a split as the data set gave them, before any preprocessor, one for each row and in the split's order. They are read again from
+ * the data set, as a stream. Throws an `InputError` where it gives other texts now. A teacher that asks for them declares `originals: true`.
+ */
+export async function* originalsOf(data: TextData, name: SplitName): AsyncGenerator<Original> {
+  if (data.originals) return yield* data.originals(name);
+  const split = name === 'test' ? await data.openTest() : data[name];
+  for (let row = 0; row < split.size; row++) yield { text: split.text(row), id: null };
 }

@@ -1,6 +1,6 @@
 /** Services that a plugin may ask for in `inject`. Interface and token share one name. */
 import type { Chosen } from './options.js';
-import type { TextData } from './text.js';
+import type { SplitName, TextData } from './text.js';
 
 /** A name under which the container knows a service; the type only helps the compiler. */
 export type Token<T> = symbol & { readonly __type?: T };
@@ -15,6 +15,41 @@ export interface Log {
   warn(message: string): void;
 }
 export const Log = token<Log>('log');
+
+/** Aborted when the person wants an end. */
+export type Interrupt = AbortSignal;
+export const Interrupt = token<Interrupt>('interrupt');
+
+/** Folders for what a plugin keeps from run to run, below the state folder; names are words and digests joined by slashes. */
+export interface KeptFolders {
+  /** Where the folder is, or would be. */
+  path(name: string): string;
+  /** Works in the folder, made where it is not there, while no other process does; waits for one that does. */
+  alone<T>(name: string, work: (folder: string) => Promise<T>): Promise<T>;
+}
+export const KeptFolders = token<KeptFolders>('kept-folders');
+
+/** Numbers of each example that are costly to have, such as hidden states of a large model. */
+export interface SignalRequest {
+  /** Says everything that they follow from: digests of files, layer, texts; equal keys mean equal numbers. */
+  readonly key: string;
+  /** A name of letters, digits, `.`, `_` and `-`, such as `hidden.6`. */
+  readonly signal: string;
+  /** Examples. */
+  readonly rows: number;
+  /** Numbers for each. */
+  readonly width: number;
+  /** For people who look into the cache. */
+  readonly about: { readonly teacher: string; readonly data: string; readonly split: SplitName; readonly parameters: number };
+  /** Those of the rows from `start` to before `end`: (end - start, width) flattened, all finite. */
+  part(start: number, end: number): Promise<Float32Array>;
+}
+/** Keeps signals by content beside the teachers' logits: each part once it is there, for every trial, seed, sweep and process. */
+export interface Signals {
+  /** (rows, width) flattened: what is kept and sound, and the rest asked for. Throws a `RangeError` for parts of another size. */
+  keep(request: SignalRequest): Promise<Float32Array>;
+}
+export const Signals = token<Signals>('signals');
 
 export interface TrainRequest {
   readonly architecture: Chosen<'architecture'>;

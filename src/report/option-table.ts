@@ -25,20 +25,32 @@ export function optionTable(definitions: readonly Described[]): string {
 }
 
 function rows({ name, doc, options }: Described): string[][] {
-  const own = Object.entries(options).map(([option, fragment]) => [
+  const row = ([option, fragment]: [string, Option]): string[] => [
     '',
     code(option),
     formatWords(fragment.format),
     defaultWords(fragment),
     fragment.doc,
-  ]);
-  return [[code(name), '', '', '', doc], ...own];
+  ];
+  return [
+    [code(name), '', '', '', doc],
+    ...Object.entries(options)
+      .flatMap((own) => [own, ...extras(own)])
+      .map(row),
+  ];
+}
+
+/** The options that each entry of a map of plugins has beside its plugin's. */
+function extras([name, { format }]: [string, Option]): [string, Option][] {
+  const extra = typeof format === 'object' && 'plugins' in format ? (format.extra ?? {}) : {};
+  return Object.entries(extra).map(([inner, option]) => [`${name}.NAME.${inner}`, option]);
 }
 
 /** A format in words: `unit`, `one of "a", "b"`, `list of count`, `a loss`. */
 export function formatWords(format: Format): string {
   if (typeof format === 'string') return format;
   if (Array.isArray(format)) return `one of ${format.map((choice) => code(String(choice))).join(', ')}`;
+  if ('plugins' in format) return `map of ${format.plugins}`;
   return 'list' in format ? `list of ${format.list}` : `plugin: ${(format as { plugin: string }).plugin}`;
 }
 

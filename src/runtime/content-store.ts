@@ -15,7 +15,11 @@ const code = (error: unknown): string | undefined => (error as NodeJS.ErrnoExcep
 
 /** Keeps named byte arrays by key in folders below `root`: written whole or not at all, and checked when read. */
 export class FileContentStore {
-  constructor(readonly root: string) {}
+  /** Without `setAside` what is damaged stays where it is: for looking alone. */
+  constructor(
+    readonly root: string,
+    private readonly options: { readonly setAside: boolean } = { setAside: true },
+  ) {}
 
   /** The parts written under a key; null where there are none or where they are damaged, which moves them aside. */
   async read(key: string): Promise<Parts | null> {
@@ -30,7 +34,7 @@ export class FileContentStore {
       if (code(error) === 'ENOENT' && !(await this.#exists(folder))) return null;
       if (code(error) && code(error) !== 'ENOENT') throw unusable(folder, error);
     }
-    await setAside(folder);
+    if (this.options.setAside) await setAside(folder);
     return null;
   }
 

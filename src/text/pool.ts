@@ -23,19 +23,31 @@ export async function readPool(
   signal?: AbortSignal,
 ): Promise<Pool> {
   const texts = new TextSpool(room, split);
+  const { labels, classes } = await readLabels(dataset, name, split, signal, (text) => texts.add(text));
+  return { texts: texts.finish(), labels, classes };
+}
+
+/** The labels of a split alone; `add` is given each text. Throws an `InputError` where it is empty. */
+export async function readLabels(
+  dataset: Dataset,
+  name: string,
+  split: SplitName,
+  signal?: AbortSignal,
+  add: (text: string) => void = () => {},
+): Promise<Omit<Pool, 'texts'>> {
   const codes = new Int32List();
   const found = new Map<string, number>();
   const pause = pauses(signal);
   for await (const { text, label } of examples(dataset, name, split)) {
     if (codes.length % PAUSE === 0) await pause();
-    texts.add(text);
+    add(text);
     codes.push(found.get(label) ?? found.set(label, found.size).size - 1);
   }
   if (codes.length === 0) throw new InputError(`the ${split} split of data set '${name}' is empty`, { path: 'dataset' });
   const classes = [...found.keys()].sort(); // by UTF-16 unit: the same in every locale
   const rank = Int32Array.from(found.keys(), () => 0);
   classes.forEach((label, index) => (rank[found.get(label)!] = index));
-  return { texts: texts.finish(), labels: codes.finish().map((code) => rank[code]!), classes };
+  return { labels: codes.finish().map((code) => rank[code]!), classes };
 }
 
 const beginning = 500; // examples whose order is checked
@@ -72,7 +84,7 @@ const some = (classes: readonly string[]): string =>
   classes.slice(0, 8).join(', ') + (classes.length > 8 ? ` and ${classes.length - 8} more` : '');
 
 /** What the data set yields, with faults of its code told under its name. */
-async function* examples(dataset: Dataset, name: string, split: SplitName): AsyncGenerator<Example> {
+export async function* examples(dataset: Dataset, name: string, split: SplitName): AsyncGenerator<Example> {
   let row = 0;
   try {
     for await (const example of dataset.read(split)) {

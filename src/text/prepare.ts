@@ -1,6 +1,7 @@
 import { PluginError, type EncodedSplit, type TextData, type Vocabulary } from '../plugin/index.js';
 import { contentKey, contentOfFiles } from './content-key.js';
 import { makeOther, makeTraining } from './make-texts.js';
+import { readOriginals } from './originals.js';
 import { poolDigest } from './pool-files.js';
 import type { TextRequest } from './request.js';
 import { sha256 } from './split.js';
@@ -24,6 +25,7 @@ export async function prepareText(request: TextRequest): Promise<TextData> {
   const vocabulary = vocabularyOf(about.tokens);
   if (about.dropped > 0) log?.info(`${about.dropped} of ${about.examples} training examples were left out by preprocessors`);
   let test: Promise<EncodedSplit> | null = null;
+  const openTest = (): Promise<EncodedSplit> => (test ??= readTest(request, found, vocabulary));
   return {
     name,
     labels: about.labels,
@@ -32,7 +34,10 @@ export async function prepareText(request: TextRequest): Promise<TextData> {
     digest: sha256(JSON.stringify([name, about.labels, vocabulary.tokens, maxLength, train.digest, validation.digest])),
     train,
     validation,
-    openTest: () => (test ??= openTest(request, found, vocabulary)),
+    openTest,
+    originals: async function* (part) {
+      yield* readOriginals(request, part === 'test' ? await openTest() : splits[part]!);
+    },
   };
 }
 
@@ -53,7 +58,7 @@ function training(request: TextRequest): Promise<Texts> {
 }
 
 /** The test split: from what was held out, or read now. */
-async function openTest(request: TextRequest, { key, texts: { about, heldOut } }: Texts, vocabulary: Vocabulary): Promise<EncodedSplit> {
+async function readTest(request: TextRequest, { key, texts: { about, heldOut } }: Texts, vocabulary: Vocabulary): Promise<EncodedSplit> {
   const { texts } = await throughCache(request, {
     async keyOfFiles() {
       if (key === null) return null;

@@ -15,15 +15,20 @@ export interface TrainingPools {
 
 /** Reads what is looked at while training, and cuts what the data set does not bring. Throws an `InputError` for a fault in the data. */
 export async function readTraining(request: TextRequest, room: Room | null): Promise<TrainingPools> {
-  const { name, dataset, split, seed } = request;
-  const own = (part: SplitName): boolean => dataset.splits.includes(part);
+  const { name, dataset } = request;
   const train = await readPool(dataset, name, 'train', room, request.signal);
   const { classes } = train;
   if (classes.length < 2)
     throw new InputError(`data set '${name}' has only the class '${classes[0]}'`, { path: 'dataset', allowed: 'two classes or more' });
+  const own = dataset.splits.includes('validation');
+  return { train, rows: cutRows(request, train), validation: own ? await readOther(request, 'validation', classes, room) : null };
+}
+
+/** Rows of each split among the training examples: what the data set does not bring is cut off. */
+export function cutRows({ dataset, split, seed }: TextRequest, { labels, classes }: Omit<Pool, 'texts'>): Cut {
+  const own = (part: SplitName): boolean => dataset.splits.includes(part);
   const shares = { validation: own('validation') ? null : split.validation, test: own('test') ? null : split.test };
-  const rows = cut(train.labels, classes, shares, split.stratify, seed);
-  return { train, rows, validation: own('validation') ? await readOther(request, 'validation', classes, room) : null };
+  return cut(labels, classes, shares, split.stratify, seed);
 }
 
 /** Reads a split beside the training split. Throws an `InputError` for a class that training has not seen. */

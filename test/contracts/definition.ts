@@ -26,6 +26,7 @@ export function fits(format: Format, value: unknown): boolean {
   }
   if (Array.isArray(format)) return (format as readonly unknown[]).includes(value);
   if ('list' in format) return Array.isArray(value) && value.every((element) => fits(format.list, element));
+  if ('plugins' in format) return kinds.includes(format.plugins) && typeof value === 'object' && value !== null;
   expectThat('plugin' in format && kinds.includes(format.plugin), () => `the format ${JSON.stringify(format)} names no kind of plugin`);
   return typeof value === 'string' || (typeof value === 'object' && value !== null && typeof (value as { use?: unknown }).use === 'string');
 }

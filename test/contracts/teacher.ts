@@ -6,15 +6,21 @@ import { largestDifference } from './tensors.js';
 import { tinyData } from './tiny-data.js';
 
 type TeacherSubject = Subject<Teacher>;
+/** Parts of the training split, whose 30 rows are more than a few. */
+const cuts = [
+  [0, 7],
+  [7, 30],
+] as const;
 const splits: readonly SplitName[] = ['train', 'validation'];
 
-/** The logits of both splits by a newly prepared model. */
-async function ask(teacher: Teacher, data: TextData): Promise<{ parameters: number; logits: Float32Array[] }> {
+/** The logits of both splits by a newly prepared model, and those of its parts where it gives some. */
+async function ask(teacher: Teacher, data: TextData): Promise<{ parameters: number; logits: Float32Array[]; parts: Float32Array[] }> {
   const model = await teacher.prepare(data, 7);
   try {
-    const logits: Float32Array[] = [];
-    for (const split of splits) logits.push(await model.logits(split));
-    return { parameters: model.parameters, logits };
+    const [logits, parts]: [Float32Array[], Float32Array[]] = [[], []];
+    for (const split of splits) logits.push((await model.logits(split))!);
+    if (model.part) for (const [start, end] of cuts) parts.push(await model.part('train', start, end));
+    return { parameters: model.parameters, logits, parts };
   } finally {
     model.dispose?.();
   }
@@ -48,6 +54,29 @@ export const teacherChecks: readonly Check<TeacherSubject>[] = [
         !looksLikeProbabilities(logits[0]!, tinyData().labels.length),
         'every row is positive and sums to 1: take the values before the softmax',
       );
+    },
+  },
+  {
+    name: 'gives by parts what it gives as a whole',
+    async run(subject) {
+      const { logits, parts } = await once(subject);
+      const width = tinyData().labels.length;
+      parts.forEach((part, index) => {
+        const whole = logits[0]!.subarray(cuts[index]![0] * width, cuts[index]![1] * width);
+        expectThat(part.length === whole.length, `part ${cuts[index]!.join(' to ')} has ${part.length} logits and not ${whole.length}`);
+        const off = largestDifference(part, whole);
+        expectThat(off <= 1e-4, `part ${cuts[index]!.join(' to ')} differs by ${off.toPrecision(2)} from the same rows of the whole`);
+      });
+    },
+  },
+  {
+    name: 'says what it follows from, and what it costs, in one way',
+    async run({ plugin, fresh }) {
+      const [one, two] = [await plugin.identity?.(), await (await fresh()).identity?.()];
+      expectThat(one === undefined || (typeof one === 'string' && one !== ''), `identity gave ${JSON.stringify(one)}, not a digest`);
+      expectThat(one === two, 'identity gives another digest where nothing has changed');
+      const said = (await plugin.outlook?.(tinyData())) ?? [];
+      expectThat(said.every((line) => typeof line === 'string'), 'outlook must give a list of sentences'); // prettier-ignore
     },
   },
   {

@@ -1,9 +1,9 @@
-import { checkFile } from '../../config/index.js';
+import { checkFile, fileKind, loadExperiment, loadSweep } from '../../config/index.js';
 import { InputError } from '../../plugin/index.js';
 import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
 import { exitCodes, faultDocument } from '../faults.js';
-import { say } from '../output.js';
+import { personLog, say } from '../output.js';
 
 async function faultsIn(file: string, overrides: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
   try {
@@ -14,12 +14,32 @@ async function faultsIn(file: string, overrides: Readonly<Record<string, string>
   }
 }
 
-/** Checks experiment and sweep files: every fault of every file, nothing run. */
-export async function run({ overrides }: Invocation<object>, given: string[]): Promise<Outcome> {
+/** What a sound file's teacher says of its pass over the data, which is read for it. Faults that only the data shows are told. */
+async function outlookOf(
+  file: string,
+  overrides: Readonly<Record<string, string>>,
+): Promise<{ outlook: readonly string[]; faults: readonly unknown[] }> {
+  try {
+    const experiment =
+      fileKind(file) === 'sweep' ? (await loadSweep(file, { overrides })).experiment : await loadExperiment(file, { overrides });
+    const { openSession } = await import('../../wire/session.js');
+    const session = await openSession({ catalogue: experiment.catalogue, log: personLog });
+    return { outlook: await session.preparation().outlook(experiment), faults: [] };
+  } catch (fault) {
+    if (fault instanceof InputError || (fault instanceof Error && fault.name === 'PluginError')) return { outlook: [], faults: [fault] };
+    throw fault;
+  }
+}
+
+/** Checks experiment and sweep files: every fault of every file, nothing run; with `costs` the data is read and teachers say what they cost. */
+export async function run({ overrides, options }: Invocation<{ readonly costs?: boolean }>, given: string[]): Promise<Outcome> {
   const files = [];
   for (const file of given) {
-    const faults = await faultsIn(file, overrides);
-    files.push({ file, ok: faults.length === 0, faults: faults.map(faultDocument) });
+    const found = await faultsIn(file, overrides);
+    const more = options.costs && found.length === 0 ? await outlookOf(file, overrides) : null;
+    const faults = [...found, ...(more?.faults ?? [])];
+    files.push({ file, ok: faults.length === 0, faults: faults.map(faultDocument), ...(more && { teacher: more.outlook }) });
+    for (const line of more?.outlook ?? []) say(`${file}: ${line}`);
     if (faults.length === 0) say(`${file}: ok`);
     for (const fault of faults) say(`error: ${String(faultDocument(fault)['message'])}`);
   }

@@ -57,11 +57,50 @@ function addLooking(program: Command): void {
     .action(lazily(() => import('./list.js')));
   common(program.command('check <file...>'))
     .description('check experiment and sweep files without running them')
+    .option('--costs', 'read the data too, and say what teachers will cost')
     .action(lazily(() => import('./check.js')));
   const plugin = program.command('plugin').description('for plugin authors');
   common(plugin.command('check <path>'))
     .description('run the conformance suite on a plugin')
     .action(lazily(() => import('./plugin-check.js')));
+}
+
+function addTeachers(program: Command): void {
+  const teacher = program.command('teacher').description('what teachers said and say');
+  common(teacher.command('generate <prompts>'))
+    .description('let a model behind an endpoint write texts to prompts, each paid for once; JSON Lines for students that write')
+    .requiredOption('--out <file>', 'where the texts go')
+    .requiredOption('--model <name>', "the model's name at the endpoint")
+    .option('--base-url <url>', 'the address up to /v1', 'https://api.openai.com/v1')
+    .option('--key-env <variable>', 'name of the environment variable that holds the key', 'OPENAI_API_KEY')
+    .option('--system <text>', 'a system message before each prompt')
+    .option('--samples <n>', 'texts for each prompt', '1')
+    .option('--temperature <t>', 'how freely they are drawn', '1')
+    .option('--max-tokens <n>', 'most tokens of a text', '256')
+    .option('--length-field <name>', 'what the endpoint calls that limit', 'max_tokens')
+    .option('--concurrency <n>', 'requests under way at the same time', '4')
+    .option('--requests-per-minute <n>', 'most requests a minute')
+    .option('--timeout <seconds>', 'after which a request is given up', '120')
+    .option('--retries <n>', 'repetitions of a request that failed', '8')
+    .option('--budget-tokens <n>', 'tokens that may ever be used for this model and system message')
+    .option('--budget-money <amount>', 'the same in the unit of the prices')
+    .option('--price-input <amount>', 'price of a million tokens that are sent')
+    .option('--price-output <amount>', 'price of a million tokens that are answered')
+    .option('--dry-run', 'only say what it would cost')
+    .action(lazily(() => import('./teacher-generate.js')));
+  const cache = teacher.command('cache').description('what is kept of teachers on this machine');
+  common(cache.command('list'))
+    .description('logits and weights that are kept, used last first')
+    .action(lazily(() => import('./teacher-cache-list.js')));
+  common(cache.command('verify'))
+    .description('read every byte that is kept; what is damaged is made again when it is next wanted')
+    .action(lazily(() => import('./teacher-cache-verify.js')));
+  common(cache.command('prune'))
+    .description('remove what is not wanted any more')
+    .option('--unused-for <days>', 'what was not used for so many days')
+    .option('--damaged', 'what is damaged')
+    .option('--all', 'everything')
+    .action(lazily(() => import('./teacher-cache-prune.js')));
 }
 
 function addServing(program: Command): void {
@@ -88,5 +127,6 @@ function addServing(program: Command): void {
 export function addCommands(program: Command): void {
   addRunning(program);
   addLooking(program);
+  addTeachers(program);
   addServing(program);
 }

@@ -111,6 +111,8 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
   say(
     `each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`,
   );
+  const outlook = await session.preparation().outlook(sweep.experiment);
+  outlook.forEach((line) => say(line));
   if (seconds !== null)
     say(
       `all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`,
@@ -133,7 +135,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     forms,
     invalid,
     first: planned.first.slice(0, 20),
-    cost: { ...cost, seconds },
+    cost: { ...cost, seconds, teacher: outlook },
   };
   return { document };
 }

@@ -99,6 +99,15 @@ describe('dataset delimited', () => {
     );
   });
 
+  it('gives ids where it is told their column', async () => {
+    const ids = (bytes: string, id: string) =>
+      withFile('a.csv', bytes, async (train) => (await all(delimited.create({ ...base, train, id }))).map((example) => example.id));
+    expect(await ids('key,text,label\nk,a,x\n7,b,y\n', 'key')).to.deep.equal(['k', '7']);
+    expect(await ids('key,text,label\nk,a,x\n', '1')).to.deep.equal(['k']);
+    expect(await fault(() => ids('key,text,label\nk,a,x\n', 'kye'))).to.include("a.csv:1 dataset.id: the header has no column 'kye'");
+    expect(await fault(() => ids('key,text,label\n,a,x\n', 'key'))).to.include('a.csv:2: the id is empty');
+  });
+
   it('says which splits it brings', () =>
     withFile('a.tsv', 'pos\tx\n', async (file) => {
       expect(delimited.create({ ...base, train: file, test: file }).splits).to.deep.equal(['train', 'test']);

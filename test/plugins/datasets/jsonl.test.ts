@@ -37,6 +37,12 @@ describe('dataset jsonl', () => {
     it(`reads ${name}`, async () => expect(await read(bytes, options)).to.deep.equal(expected));
   for (const [name, bytes, options, expected] of bad)
     it(`tells: ${name}`, async () => expect(await fault(() => read(bytes, options))).to.include(expected));
+  it('gives ids where it is told their field', async () => {
+    const ids = (bytes: string) => withFile('a.jsonl', bytes, async (train) => (await all(jsonl.create({ ...base, train, id: 'key' }))).map(({ id }) => id)); // prettier-ignore
+    expect(await ids('{"text":"a","label":"x","key":"k"}\n{"text":"b","label":"x","key":7}')).to.deep.equal(['k', '7']);
+    expect(await fault(() => ids('{"text":"a","label":"x"}'))).to.include("a.jsonl:1: field 'key' is missing");
+    expect(await fault(() => ids('{"text":"a","label":"x","key":""}'))).to.include("a.jsonl:1: field 'key' is empty");
+  });
   it('tells a missing file before reading', async () =>
     expect(await fault(() => jsonl.create({ ...base, train: 'nowhere.jsonl' }))).to.include('nowhere.jsonl dataset.train: no such file'));
 });

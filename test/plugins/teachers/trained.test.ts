@@ -8,6 +8,7 @@ import lstm from '../../../plugins/architectures/lstm.js';
 import trained from '../../../plugins/teachers/trained.js';
 import { useBackend } from '../../support/backend.js';
 import { adamScalars, textData } from '../../src/distill/fixtures.js';
+import { MemorySignals } from '../../src/distill/memory-signals.js';
 import { MemoryStore } from '../../src/distill/memory-store.js';
 
 const plugins: Record<string, { create(options: never): unknown }> = { adam, constant, lstm };
@@ -35,7 +36,7 @@ describe('trained teacher', function () {
   it('learns, tells its epochs, and its logits say the label', async () => {
     const said: string[] = [];
     const model = await teacher(0.02, said).prepare(textData(), 1);
-    const logits = await model.logits('validation');
+    const logits = (await model.logits('validation'))!;
     const right = Array.from({ length: 20 }, (_, row) => logits[2 * row + (row % 2)]! > logits[2 * row + 1 - (row % 2)]!).filter(Boolean);
     expect(right.length).to.be.greaterThan(16);
     expect(said).to.have.length(6);
@@ -46,11 +47,19 @@ describe('trained teacher', function () {
   it('kept and restored it gives the same test logits to the bit, and leaks nothing', async () => {
     const before = tf.memory().numTensors;
     const [store, said] = [new MemoryStore(), [] as string[]];
-    const inputs = { teacher: teacher(0.02, said), name: 'trained', key: 'k', data: textData(), seed: 1, store };
+    const inputs = {
+      teacher: teacher(0.02, said),
+      name: 'trained',
+      key: 'k',
+      data: textData(),
+      seed: 1,
+      store,
+      signals: new MemorySignals(),
+    };
     await teacherLogits({ ...inputs, splits: ['train'] });
     const restored = await teacherLogits({ ...inputs, splits: ['test'] });
     expect(said).to.have.length(6); // it was trained once
-    const fresh = await teacherLogits({ ...inputs, store: new MemoryStore(), splits: ['test'] });
+    const fresh = await teacherLogits({ ...inputs, store: new MemoryStore(), signals: new MemorySignals(), splits: ['test'] });
     expect(restored.logits).to.deep.equal(fresh.logits);
     expect(tf.memory().numTensors).to.equal(before);
   });

@@ -363,12 +363,20 @@ const changed = (change: (params: Params, inputs: SampleInputs) => Params | null
 };
 const pruner = (check: string, message: RegExp, judge: (inputs: PruneInputs) => unknown) =>
   made('pruner', check, message, () => ({ judge }));
-const teacher = (check: string, message: RegExp, row: (label: number, at: number) => number[], cut = 0) =>
+const teacher = (
+  check: string,
+  message: RegExp,
+  row: (label: number, at: number) => number[],
+  cut = 0,
+  more: object = {},
+  model: object = {},
+) =>
   made('teacher', check, message, () => ({
+    ...more,
     async prepare(data: TextData) {
       const rows = (name: 'train' | 'validation') =>
         Array.from({ length: data[name].size }, (_, at) => row(data[name].label(at), at)).flat();
-      return { parameters: 1, logits: async (name: 'train' | 'validation') => Float32Array.from(rows(name)).slice(cut) };
+      return { parameters: 1, logits: async (name: 'train' | 'validation') => Float32Array.from(rows(name)).slice(cut), ...model };
     },
   }));
 
@@ -413,6 +421,32 @@ const searches: Fault[] = [
   teacher('gives a finite row of logits for each example', /89 logits and not 90/, (label) => [label, 0, -1], 1),
   teacher('gives a finite row of logits for each example', /not finite/, (label, at) => [at ? label : NaN, 0, -1]),
   teacher('gives raw logits and not probabilities', /sums to 1/, (label) => [0, 1, 2].map((one) => (one === label ? 0.8 : 0.1))),
+  teacher(
+    'gives by parts what it gives as a whole',
+    /part 0 to 7 differs by 2\.0 from/,
+    (label) => [label, 0, -1],
+    0,
+    {},
+    {
+      part: async (_: string, start: number, end: number) => new Float32Array(3 * (end - start)).fill(0),
+    },
+  ),
+  teacher(
+    'gives by parts what it gives as a whole',
+    /part 0 to 7 has 7 logits and not 21/,
+    (label) => [label, 0, -1],
+    0,
+    {},
+    {
+      part: async (_: string, start: number, end: number) => new Float32Array(end - start),
+    },
+  ),
+  teacher('says what it follows from, and what it costs, in one way', /another digest/, (label) => [label, 0, -1], 0, {
+    identity: async () => `${calls++}`,
+  }),
+  teacher('says what it follows from, and what it costs, in one way', /a list of sentences/, (label) => [label, 0, -1], 0, {
+    outlook: async () => [12],
+  }),
   teacher('gives the same logits for the same seed', /differ by/, () => [calls++, 0, -1]),
 ];
 

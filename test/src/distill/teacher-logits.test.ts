@@ -1,8 +1,15 @@
 import { expect } from 'chai';
 import { teacherKey, teacherLogits } from '../../../src/distill/index.js';
-import type { SplitName, Teacher, TeacherModel } from '../../../src/plugin/index.js';
+import type { SplitName, Teacher, TeacherModel, TextData } from '../../../src/plugin/index.js';
 import { textData } from './fixtures.js';
+import { MemorySignals } from './memory-signals.js';
 import { MemoryStore } from './memory-store.js';
+
+interface Stores {
+  readonly store: MemoryStore;
+  readonly signals: MemorySignals;
+}
+const stores = (): Stores => ({ store: new MemoryStore(), signals: new MemorySignals() });
 
 const sizes = { train: 50, validation: 20, test: 10 };
 
@@ -22,14 +29,14 @@ function scripted(change: Partial<TeacherModel> = {}) {
   return { asked, teacher };
 }
 
-function ask(store: MemoryStore, teacher: Teacher, splits: SplitName[] = ['train', 'validation'], key = 'k', onTest = () => {}) {
-  return teacherLogits({ teacher, name: 'scripted', key, data: textData(onTest), splits, seed: 5, store });
+function ask(store: Stores, teacher: Teacher, splits: SplitName[] = ['train', 'validation'], key = 'k', onTest = () => {}) {
+  return teacherLogits({ teacher, name: 'scripted', key, data: textData(onTest), splits, seed: 5, ...store });
 }
 const fault = (promise: Promise<unknown>) => promise.then(() => 'none', (error: Error) => `${error.name}: ${error.message}`); // prettier-ignore
 
 describe('teacherLogits', () => {
   it('asks the teacher once; the second time the store answers', async () => {
-    const [store, { asked, teacher }] = [new MemoryStore(), scripted()];
+    const [store, { asked, teacher }] = [stores(), scripted()];
     const first = await ask(store, teacher);
     expect([first.cached, first.parameters, first.logits.train!.length, first.logits.train![0]]).to.deep.equal([false, 12, 100, 5]);
     const second = await ask(store, teacher);
@@ -38,7 +45,7 @@ describe('teacherLogits', () => {
   });
 
   it('opens the test split only when asked, and then restores the kept teacher instead of training it again', async () => {
-    const [store, { asked, teacher }] = [new MemoryStore(), scripted()];
+    const [store, { asked, teacher }] = [stores(), scripted()];
     let opened = 0;
     await ask(store, teacher, ['train', 'validation'], 'k', () => opened++);
     expect(opened).to.equal(0);
@@ -49,26 +56,68 @@ describe('teacherLogits', () => {
   });
 
   it('another key is another teacher', async () => {
-    const [store, { asked, teacher }] = [new MemoryStore(), scripted()];
+    const [store, { asked, teacher }] = [stores(), scripted()];
     await ask(store, teacher);
     await ask(store, teacher, ['train'], 'other');
     expect(asked.filter((what) => what === 'prepare')).to.have.length(2);
   });
 
+  it('keeps the logits of a teacher that reads original texts by those, split by split', async () => {
+    const store = stores();
+    const scriptedTeacher = scripted();
+    const { asked } = scriptedTeacher;
+    const teacher: Teacher = { ...scriptedTeacher.teacher, originals: true };
+    const data = (train: string, validation = 'v'): TextData => ({
+      ...textData(),
+      originals: async function* (name) {
+        yield { text: name === 'train' ? train : validation, id: null };
+      },
+    });
+    const logits = (from: TextData) =>
+      teacherLogits({ teacher, name: 'scripted', key: 'k', data: from, splits: ['train', 'validation'], seed: 5, ...store });
+    expect((await logits(data('one'))).cached).to.equal(false);
+    expect((await logits(data('one'))).cached).to.equal(true);
+    expect(asked).to.deep.equal(['prepare', 'train', 'validation']);
+    expect((await logits(data('two'))).cached).to.equal(false);
+    expect(asked.slice(3)).to.deep.equal(['prepare', 'train']);
+    expect((await logits(data('two', 'w'))).cached).to.equal(false);
+    expect(asked.slice(5)).to.deep.equal(['prepare', 'validation']);
+  });
+
   it('does not trust what is damaged in the store', async () => {
-    const [store, { asked, teacher }] = [new MemoryStore(), scripted()];
+    const [store, { asked, teacher }] = [stores(), scripted()];
     await ask(store, teacher);
-    for (const damage of [new Uint8Array(7), new Uint8Array(4), new Uint8Array(400).fill(255)]) {
-      for (const parts of store.kept.values()) if (parts['logits.bin']) parts['logits.bin'] = damage;
+    for (const [key, { about, values }] of store.signals.kept) {
+      store.signals.kept.set(key, { about, values: values.slice(1) });
       expect((await ask(store, teacher)).cached).to.equal(false);
+      expect((await ask(store, teacher)).cached).to.equal(true);
     }
-    for (const parts of store.kept.values()) if (parts['logits.json']) parts['logits.json'] = Uint8Array.of(1);
     expect((await ask(store, teacher)).logits.train![0]).to.equal(5);
     expect(asked.filter((what) => what === 'prepare')).to.have.length(1);
   });
 
+  it('asks a teacher that can for one part after the other', async () => {
+    const parts: string[] = [];
+    const part = async (split: SplitName, start: number, end: number) => (parts.push(`${split}:${start}-${end}`), new Float32Array(2 * (end - start)).fill(start + 1)); // prettier-ignore
+    const [store, { asked, teacher }] = [stores(), scripted({ part })];
+    const { logits } = await ask(store, teacher);
+    expect([logits.train!.length, logits.validation![0]]).to.deep.equal([100, 1]);
+    expect(parts).to.deep.equal(['train:0-50', 'validation:0-20']);
+    expect(asked).to.deep.equal(['prepare']);
+    const short = scripted({ part: async () => new Float32Array(3) });
+    expect(await fault(ask(stores(), short.teacher))).to.contain('logits of train has 3 numbers; expected 100 (50 x 2)');
+  });
+
+  it('leaves out the test split that a teacher knows nothing of, and only that', async () => {
+    const unknowing = (unknown: SplitName) =>
+      scripted({ logits: async (split) => (split === unknown ? null : new Float32Array(2 * sizes[split])) }).teacher;
+    const { logits } = await ask(stores(), unknowing('test'), ['train', 'test']);
+    expect(Object.keys(logits)).to.deep.equal(['train']);
+    expect(await fault(ask(stores(), unknowing('train')))).to.contain('logits gave null, not a Float32Array');
+  });
+
   it('a kept teacher that cannot be restored is made again', async () => {
-    const [store, { asked, teacher }] = [new MemoryStore(), scripted()];
+    const [store, { asked, teacher }] = [stores(), scripted()];
     await ask(store, teacher);
     const broken: Teacher = { ...teacher, restore: async () => Promise.reject(new Error('no')) };
     expect((await ask(store, broken, ['test'])).cached).to.equal(false);
@@ -76,7 +125,7 @@ describe('teacherLogits', () => {
   });
 
   it('names the teacher whose logits are of the wrong size, not finite or not numbers', async () => {
-    const wrong = (logits: unknown) => fault(ask(new MemoryStore(), scripted({ logits: async () => logits as Float32Array }).teacher));
+    const wrong = (logits: unknown) => fault(ask(stores(), scripted({ logits: async () => logits as Float32Array }).teacher));
     expect(await wrong(new Float32Array(3))).to.equal(
       "PluginError: teacher 'scripted': logits of train has 3 numbers; expected 100 (50 x 2)",
     );
@@ -102,8 +151,9 @@ describe('teacherKey', () => {
       { data: 'e' },
       { seed: 2 },
       { backend: 'wasm' },
+      { identity: 'file' },
     ];
-    expect(new Set(changes.map((change) => teacherKey({ ...base, ...change }))).size).to.equal(6);
+    expect(new Set(changes.map((change) => teacherKey({ ...base, ...change }))).size).to.equal(7);
     expect(teacherKey(base)).to.match(/^[0-9a-f]{64}$/);
   });
 });
