@@ -12,6 +12,8 @@ export interface ModelConfig {
   readonly sizes: Sizes;
   /** Classes of the checkpoint's own head in the order of its logits; null where config.json names none. */
   readonly labels: readonly string[] | null;
+  /** Id of the token that ends a text. */
+  readonly end: number;
 }
 
 /** Names that config.json has for activations. */
@@ -34,7 +36,7 @@ export function readConfig(folder: string): ModelConfig {
   const family = familyOf(config, file);
   const sizes = family.sizes(reader(config, file));
   if (sizes.width % sizes.heads !== 0) throw new InputError(`width ${sizes.width} does not divide into ${sizes.heads} heads`, { file });
-  return { family, sizes, labels: labelsOf(config) };
+  return { family, sizes, labels: labelsOf(config), end: endOf(config, sizes) };
 }
 
 function familyOf(config: Json, file: string): Family {
@@ -93,4 +95,10 @@ function labelsOf(config: Json): readonly string[] | null {
   if (!isJson(names)) return null;
   const labels = Object.keys(names).map((_, index) => names[String(index)]);
   return labels.every((label) => typeof label === 'string') ? (labels as string[]) : null;
+}
+
+/** `eos_token_id` where it is a row of the table, else its last row. */
+function endOf(config: Json, { vocabulary }: Sizes): number {
+  const id = config['eos_token_id'];
+  return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < vocabulary ? id : vocabulary - 1;
 }

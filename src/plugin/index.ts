@@ -1,5 +1,6 @@
 /** The contract between Stillhouse and its plugins: everything an author needs, nothing of the core. */
 export * from './architecture.js';
+export * from './checkpoints.js';
 export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';
