@@ -11,6 +11,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const steps = [
   ['plugin', 'layers', 'search', 'endpoint', 'onnx'],
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
+  ['checkpoint'],
   ['distill', 'execute', 'export', 'report'],
   ['config'],
   ['job'],

@@ -1,4 +1,5 @@
 /** Teacher pass, student training, evaluation: tensors and numbers, no files and no names of experiments. */
+export { createCheckpoints } from './checkpoints.js';
 export type { ContentStore } from './content.js';
 export { evaluate, type EvaluateInputs } from './evaluate.js';
 export { keptSignals } from './kept-signals.js';

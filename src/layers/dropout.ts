@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { dropped } from './dropped.js';
 import { asList } from './masks.js';
-import { fedScalar, uniform } from './noise.js';
 
 export interface SeededDropoutConfig {
   name?: string;
@@ -22,9 +22,7 @@ export class SeededDropout extends tf.layers.Layer {
     return tf.tidy(() => {
       const [x] = asList(inputs) as [tf.Tensor];
       if (!kwargs.training || this.rate === 0) return x.clone();
-      const rate = fedScalar(this.rate);
-      const kept = tf.greaterEqual(uniform(x.shape), rate).cast('float32');
-      return x.mul(kept.div(tf.sub(1, rate)));
+      return dropped(x, this.rate);
     });
   }
 

@@ -1,11 +1,16 @@
 /** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and nothing of ours. */
+export * from './activated.js';
 export * from './adam.js';
+export * from './attention.js';
 export * from './composite.js';
 export * from './convolution.js';
 export * from './dropout.js';
+export * from './dropped.js';
 export * from './embedding.js';
+export * from './gelu.js';
 export * from './gru.js';
 export * from './kernels.js';
+export * from './layer-norm.js';
 export * from './lstm.js';
 export * from './masks.js';
 export * from './native.js';
@@ -14,3 +19,6 @@ export * from './orthogonal.js';
 export * from './pooling.js';
 export * from './recurrent.js';
 export * from './stop-gradient.js';
+export * from './token-pick.js';
+export * from './transformer-block.js';
+export * from './transformer-embedding.js';

@@ -1,6 +1,7 @@
 /** The contract between Stillhouse and its plugins: everything an author needs, nothing of the core. */
 export * from './architecture.js';
 export * from './byte-table.js';
+export * from './checkpoints.js';
 export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';

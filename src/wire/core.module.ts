@@ -4,7 +4,7 @@ import { Container, ContainerModule } from 'inversify';
 import { fixedOptions, madeFault } from '../catalogue/index.js';
 import type { Catalogue, Entry } from '../catalogue/types.js';
 import type { Make } from '../config/types.js';
-import { Interrupt, KeptFolders, Log, PluginError, Pruners, Signals, Teachers, Trainer, type Chosen, type Kind } from '../plugin/index.js';
+import { Checkpoints, Interrupt, KeptFolders, Log, PluginError, Pruners, Signals, Teachers, Trainer, type Chosen, type Kind } from '../plugin/index.js';
 
 /** The name under which the container knows the factories of a kind. */
 export const kindToken = (kind: Kind): symbol => Symbol.for(`stillhouse:plugin:${kind}`);
@@ -30,7 +30,7 @@ export const pluginModule = (catalogue: Catalogue): ContainerModule =>
   new ContainerModule(({ bind }) => catalogue.list().forEach((entry) => bindPlugin(bind as Container['bind'], entry)));
 
 /** Services that a plugin may ask for: those of `stillhouse/plugin`. */
-const services = [Interrupt, KeptFolders, Log, Pruners, Signals, Teachers, Trainer].map((service) =>
+const services = [Checkpoints, Interrupt, KeptFolders, Log, Pruners, Signals, Teachers, Trainer].map((service) =>
   service.description!.replace('stillhouse:', ''),
 );
 

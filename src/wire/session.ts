@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Container } from 'inversify';
 import type { Catalogue } from '../catalogue/types.js';
-import { createTrainer, keptSignals, Seats } from '../distill/index.js';
+import { createCheckpoints, createTrainer, keptSignals, Seats } from '../distill/index.js';
 import { parallelChooser } from '../job/choose-parallel.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
@@ -23,7 +23,7 @@ import {
 } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
-import { KeptFolders, Log, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
+import { Checkpoints, KeptFolders, Log, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
 import { FolderStore } from '../runtime/folder-store.js';
 import { keptFolders } from '../runtime/kept-folders.js';
@@ -80,6 +80,10 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   const signals = new FileSignalStore(join(stateFolder(), 'signals'), log);
   container.bind<ContentStore>(ContentStore).toConstantValue(store);
   container.bind<Signals>(Signals).toConstantValue(keptSignals(signals));
+  const root = join(stateFolder(), 'checkpoints');
+  container
+    .bind<Checkpoints>(Checkpoints)
+    .toConstantValue(createCheckpoints({ root, tell: (line) => log.info(line), signal, signals: keptSignals(signals) }));
   container.bind<SignalStore>(SignalStore).toConstantValue(signals);
   container.bind<Teachers>(Teachers).toConstantValue(teachersService({ make, catalogue, store, signals, backend, log }));
   container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { checkPlugin } from 'stillhouse/plugin/testing';
 import { discover, type Catalogue, type Entry } from '../../src/catalogue/index.js';
 import { builtInRoot, pluginChoice } from '../../src/config/index.js';
+import { checkpointFolder } from '../golden/checkpoints.js';
 import { kinds, type Kind } from '../../src/plugin/index.js';
 import { openSession, type Session } from '../../src/wire/session.js';
 import { tinyData } from '../contracts/tiny-data.js';
@@ -41,6 +42,7 @@ describe('every plugin of the repository', function () {
     ensemble: {
       'options.teachers': `{ soft: { use: soft-labels, file: ${JSON.stringify(soft)}, weight: 2 }, net: { use: trained, architecture: bag-of-embeddings } }`,
     },
+    transformer: { 'options.folder': checkpointFolder('bert') },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;

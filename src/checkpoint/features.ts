@@ -1,0 +1,66 @@
+/** Vectors of texts by a checkpoint's network, op by op in batches of like length. */
+import { setImmediate as breath } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
+import type { Checkpoint, TextVector } from './checkpoint.js';
+
+export interface Featurizer {
+  readonly parameters: number;
+  readonly width: number;
+  /** Vectors (N, D) flattened of texts, in their order. Throws the signal's reason. */
+  features(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array>;
+  dispose(): void;
+}
+
+const TOKENS = 4096; // of a batch, padding included
+const SQUARES = 1 << 19; // rows times tokens squared: attention of a batch stays below 25 MiB a head-dozen
+
+/** Opens the network once for many texts. `length` is the most tokens of a text. */
+export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: number): Featurizer {
+  const network = checkpoint.network({ kind: 'features', ...vector });
+  const { width } = checkpoint.config.sizes;
+  return {
+    width,
+    parameters: network.countParams(),
+    async features(texts, signal) {
+      const ids = texts.map((text) => textIds(checkpoint, text, length));
+      const order = ids.map((_, row) => row).sort((a, b) => ids[a]!.length - ids[b]!.length || a - b);
+      const found = new Float32Array(texts.length * width);
+      for (const rows of batches(order, ids)) {
+        signal?.throwIfAborted();
+        const values = tf.tidy(() => (network.predictOnBatch(batch(rows, ids)) as tf.Tensor).dataSync());
+        rows.forEach((row, index) => found.set(values.subarray(index * width, (index + 1) * width), row * width));
+        await breath();
+      }
+      return found;
+    },
+    dispose: () => void network.dispose(),
+  };
+}
+
+/** Ids of a text, at least one: a decoder's tokenizer has none for an empty text, and the end of texts stands for it. */
+function textIds({ tokenizer, config }: Checkpoint, text: string, length: number): Int32Array {
+  const ids = tokenizer.encode(text, length);
+  return ids.length > 0 ? ids : Int32Array.of(config.end);
+}
+
+/** Rows of like length together, as many as fit. */
+function* batches(order: readonly number[], ids: readonly Int32Array[]): Generator<number[]> {
+  let rows: number[] = [];
+  for (const row of order) {
+    const longest = ids[row]!.length; // the rows come with growing length
+    const fits = (rows.length + 1) * longest <= TOKENS && (rows.length + 1) * longest * longest <= SQUARES;
+    if (rows.length > 0 && !fits) {
+      yield rows;
+      rows = [];
+    }
+    rows.push(row);
+  }
+  if (rows.length > 0) yield rows;
+}
+
+function batch(rows: readonly number[], ids: readonly Int32Array[]): tf.Tensor2D {
+  const length = ids[rows.at(-1)!]!.length;
+  const values = new Int32Array(rows.length * length);
+  rows.forEach((row, index) => values.set(ids[row]!.map((id) => id + 1), index * length)); // prettier-ignore
+  return tf.tensor2d(values, [rows.length, length], 'int32');
+}

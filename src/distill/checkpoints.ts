@@ -1,0 +1,155 @@
+/** The service behind the `Checkpoints` token: pretrained Transformers whose features stay as they are, with a linear head. */
+import { createHash } from 'node:crypto';
+import * as tf from '@tensorflow/tfjs';
+import {
+  checkpointDigest,
+  featurizer,
+  locate,
+  openCheckpoint,
+  type Checkpoint,
+  type Featurizer,
+  type Locating,
+} from '../checkpoint/index.js';
+import {
+  InputError,
+  originalsOf,
+  type CheckpointRequest,
+  type Checkpoints,
+  type Signals,
+  type SplitName,
+  type TextData,
+  type TrainedModel,
+} from '../plugin/index.js';
+import { fitHead, type Head } from './linear-head.js';
+import { originalsDigest } from './originals-digest.js';
+import { toBytes, toFloats } from './state.js';
+
+export interface CheckpointServices extends Locating {
+  /** Keeps features by content. */
+  readonly signals: Signals;
+}
+
+const HEAD = 'head.bin';
+
+/** Makes the service; a checkpoint is digested once a process. */
+export function createCheckpoints(services: CheckpointServices): Checkpoints {
+  const known = new Map<string, Promise<{ folder: string; digest: string }>>();
+  const found = (request: CheckpointRequest): Promise<{ folder: string; digest: string }> => {
+    const key = JSON.stringify([request.model, request.folder, request.revision]);
+    const place = known.get(key) ?? locate(request, services).then(digested);
+    known.set(key, place);
+    place.catch(() => known.delete(key));
+    return place;
+  };
+  const opened = async (request: CheckpointRequest, data: TextData): Promise<Frozen> =>
+    new Frozen(request, data, await found(request), services);
+  return {
+    identity: async (request) => (await found(request)).digest,
+    frozen: async (request, data) => using(await opened(request, data), async (frozen) => frozen.model(await frozen.fit())),
+    restore: async (request, data, state) => {
+      const head = state[HEAD] && toFloats(state[HEAD]);
+      return using(await opened(request, data), async (frozen) => frozen.model(frozen.checked(head ?? null)));
+    },
+  };
+}
+
+async function digested(folder: string): Promise<{ folder: string; digest: string }> {
+  openCheckpoint(folder);
+  return { folder, digest: await checkpointDigest(folder) };
+}
+
+async function using(frozen: Frozen, work: (frozen: Frozen) => Promise<TrainedModel>): Promise<TrainedModel> {
+  try {
+    return await work(frozen);
+  } catch (error) {
+    frozen.dispose();
+    throw error;
+  }
+}
+
+/** A checkpoint and the features that it gives one data set. */
+class Frozen {
+  private readonly checkpoint: Checkpoint;
+  private readonly width: number;
+  private readonly pooling: 'mean' | 'first' | 'last';
+  private readonly length: number;
+  private network: Featurizer | null = null;
+
+  constructor(
+    private readonly request: CheckpointRequest,
+    private readonly data: TextData,
+    private readonly place: { readonly folder: string; readonly digest: string },
+    private readonly services: CheckpointServices,
+  ) {
+    this.checkpoint = openCheckpoint(place.folder);
+    const { length, vector, config } = this.checkpoint;
+    if (request.length !== null && request.length > length)
+      throw new InputError(`${request.length} is more than the ${length} tokens that the checkpoint takes`, { path: 'teacher.length' });
+    this.length = request.length ?? length;
+    this.pooling = request.pooling ?? vector.pooling;
+    this.width = config.sizes.width;
+  }
+
+  /** Features of a split: kept ones, and the rest computed part by part. */
+  private async features(split: SplitName): Promise<Float32Array> {
+    const { data, services, place, width } = this;
+    const { size } = split === 'test' ? await data.openTest() : data[split];
+    const vector = { pooling: this.pooling, unitLength: this.checkpoint.vector.unitLength };
+    const key = JSON.stringify(['features', 1, place.digest, vector, this.length, tf.getBackend(), await originalsDigest(data, split)]);
+    const about = { teacher: 'transformer', data: data.name, split, parameters: this.parameters };
+    const texts: string[] = [];
+    for await (const { text } of originalsOf(data, split)) texts.push(text);
+    this.services.tell(`features of ${size} texts of ${split} by ${this.request.model ?? this.request.folder}`);
+    const signal = `features-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+    return services.signals.keep({
+      key,
+      signal,
+      rows: size,
+      width,
+      about,
+      part: (start, end) =>
+        (this.network ??= featurizer(this.checkpoint, vector, this.length)).features(texts.slice(start, end), services.signal),
+    });
+  }
+
+  private get parameters(): number {
+    return (this.network ??= featurizer(this.checkpoint, { ...this.checkpoint.vector, pooling: this.pooling }, this.length)).parameters;
+  }
+
+  async fit(): Promise<Head> {
+    const { train, labels } = this.data;
+    const features = await this.features('train');
+    const rows = Int32Array.from({ length: train.size }, (_, row) => train.label(row));
+    return fitHead({ features, width: this.width, labels: rows, classes: labels.length, strength: this.request.strength });
+  }
+
+  /** A kept head. Throws where it is none for this data. */
+  checked(head: Head | null): Head {
+    if (head?.length === (this.width + 1) * this.data.labels.length) return head;
+    throw new Error('the kept head does not fit');
+  }
+
+  model(head: Head): TrainedModel {
+    return {
+      parameters: this.parameters + head.length,
+      logits: async (split) => headLogits(head, await this.features(split), this.width),
+      state: () => ({ [HEAD]: toBytes(head) }),
+      dispose: () => this.dispose(),
+    };
+  }
+
+  dispose(): void {
+    this.network?.dispose();
+    this.network = null;
+  }
+}
+
+/** Features (N, D) flattened to logits (N, C) flattened. */
+function headLogits(head: Head, features: Float32Array, width: number): Float32Array {
+  const classes = head.length / (width + 1);
+  return tf.tidy(() => {
+    const kernel = tf.tensor2d(head.subarray(0, width * classes), [width, classes]);
+    const x = tf.tensor2d(features, [features.length / width, width]);
+    return tf.matMul(x, kernel).add(tf.tensor1d(head.subarray(width * classes))).dataSync(); // prettier-ignore
+  }) as Float32Array;
+}

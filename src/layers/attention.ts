@@ -1,0 +1,33 @@
+import * as tf from '@tensorflow/tfjs';
+import { tokenMask } from './masks.js';
+
+const HIDDEN = -1e9; // added to a score whose exponential has to be 0
+
+/** What is added to scores (B, H, L, L) so that no token looks at padding (id 0) nor, where `causal`, at a later one: (B, 1, 1 or L, L). */
+export function attentionBias(ids: tf.Tensor2D, causal: boolean): tf.Tensor4D {
+  const length = ids.shape[1];
+  const seen = tokenMask(ids).expandDims(1).expandDims(1) as tf.Tensor4D; // (B, 1, 1, L)
+  if (!causal) return seen.sub(1).mul(-HIDDEN);
+  const places = tf.range(0, length);
+  const earlier = tf.lessEqual(places.expandDims(0), places.expandDims(1)).cast('float32'); // (L, L)
+  return seen.mul<tf.Tensor4D>(earlier).sub(1).mul(-HIDDEN);
+}
+
+export interface Attention {
+  readonly heads: number;
+  /** Applied to the shares (B, H, L, L) that each token gives to the others. */
+  readonly dropout?: (shares: tf.Tensor) => tf.Tensor;
+}
+
+/** Scaled dot-product attention (Vaswani et al. 2017) of queries, keys and values side by side: (B, L, 3D) and a bias to (B, L, D). */
+export function attend(qkv: tf.Tensor3D, bias: tf.Tensor4D, { heads, dropout }: Attention): tf.Tensor3D {
+  const [rows, length, triple] = qkv.shape;
+  const width = triple / 3;
+  const [q, k, v] = tf
+    .split(qkv.reshape([rows, length, 3, heads, width / heads]).transpose([2, 0, 3, 1, 4]), 3, 0)
+    .map((part) => part.reshape([rows, heads, length, width / heads])) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // (B, H, L, D/H) each
+  const scores = tf.matMul(q, k, false, true).div(Math.sqrt(width / heads)).add(bias); // prettier-ignore
+  const shares = tf.softmax(scores);
+  const mixed = tf.matMul(dropout ? dropout(shares) : shares, v); // (B, H, L, D/H)
+  return mixed.transpose([0, 2, 1, 3]).reshape([rows, length, width]);
+}

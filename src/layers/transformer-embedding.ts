@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs';
+import { dropped } from './dropped.js';
+import { lookup } from './embedding.js';
+import { layerNorm } from './layer-norm.js';
+import { asList } from './masks.js';
+import { firstKernel } from './transformer-block.js';
+
+export interface TransformerEmbeddingConfig {
+  name?: string;
+  /** Rows of the table of tokens. */
+  vocabulary: number;
+  /** Numbers a token. */
+  units: number;
+  /** Rows of the table of positions, those before the first one in use included. */
+  positions: number;
+  /** Row of the first position: 2 in RoBERTa, whose first rows stand for padding. */
+  firstPosition: number;
+  /** Rows of the table of token types; every token is of type 0. 0: no such table. */
+  types: number;
+  /** Width of the blocks; where it is not `units`, a product stands between (ELECTRA). */
+  width: number;
+  /** Added to the variance by the norm; null: there is no norm (GPT-2). */
+  epsilon: number | null;
+  /** Share of the sums dropped while training. */
+  dropout: number;
+  /** How tables begin; see `TransformerBlockConfig`. */
+  initial?: 'normal' | 'zeros';
+}
+
+/**
+ * Token ids (B, L) to the vectors (B, L, D) that the first block takes: token, position and type added up. Id 0 is padding and id i + 1
+ * stands for row i of the table, so that any row may be a token.
+ */
+export class TransformerEmbedding extends tf.layers.Layer {
+  static readonly className = 'TransformerEmbedding';
+  private readonly kept = new Map<string, tf.LayerVariable>();
+
+  constructor(private readonly config: TransformerEmbeddingConfig) {
+    super(config);
+  }
+
+  override build(): void {
+    const { vocabulary, units, positions, types, width, epsilon, initial } = this.config;
+    const add = (name: string, shape: number[], initializer = firstKernel(initial)): void =>
+      void this.kept.set(name, this.addWeight(name, shape, 'float32', initializer));
+    add('tokens', [vocabulary, units]);
+    add('positions', [positions, units]);
+    if (types > 0) add('types', [types, units]);
+    if (epsilon !== null) {
+      add('gamma', [units], tf.initializers.ones());
+      add('beta', [units], tf.initializers.zeros());
+    }
+    if (width !== units) {
+      add('projection_kernel', [units, width]);
+      add('projection_bias', [width], tf.initializers.zeros());
+    }
+    this.built = true;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], { training }: { training?: boolean }): tf.Tensor {
+    return tf.tidy(() => {
+      const [ids] = asList(inputs) as [tf.Tensor2D];
+      const { epsilon, dropout, units, width } = this.config;
+      let x = this.sum(ids.dtype === 'int32' ? ids : ids.cast('int32'));
+      if (epsilon !== null) x = layerNorm(x, this.read('gamma') as tf.Tensor1D, this.read('beta') as tf.Tensor1D, epsilon);
+      if (training && dropout > 0) x = dropped(x, dropout);
+      if (width === units) return x;
+      const flat = x.reshape([-1, units]) as tf.Tensor2D;
+      return tf.matMul(flat, this.read('projection_kernel') as tf.Tensor2D).add(this.read('projection_bias')).reshape([...ids.shape, width]); // prettier-ignore
+    });
+  }
+
+  private sum(ids: tf.Tensor2D): tf.Tensor {
+    const { firstPosition, types, positions } = this.config;
+    const length = ids.shape[1];
+    if (firstPosition + length > positions)
+      throw new Error(`a text of ${length} tokens is longer than the ${positions - firstPosition} positions of the model`);
+    const rows = tf.maximum(ids.sub(tf.scalar(1, 'int32')), tf.scalar(0, 'int32')); // padding reads row 0; nobody looks at what comes of it
+    const tokens = lookup(this.read('tokens') as tf.Tensor2D, rows);
+    const places = tf.slice(this.read('positions') as tf.Tensor2D, [firstPosition, 0], [length, -1]);
+    const x = tokens.add(places);
+    return types > 0 ? x.add(tf.slice(this.read('types') as tf.Tensor2D, [0, 0], [1, -1])) : x;
+  }
+
+  private read(name: string): tf.Tensor {
+    return this.kept.get(name)!.read();
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [...(inputShape as tf.Shape), this.config.width];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...(this.config as unknown as tf.serialization.ConfigDict) };
+  }
+}
+tf.serialization.registerClass(TransformerEmbedding);
