@@ -72,6 +72,8 @@ describe('sweep --json', function () {
       'journal.log',
       'plots/history.svg',
       'plots/parallel_coordinates.svg',
+      'plots/slices.svg',
+      'report.html',
       'sweep.yaml',
       'trials.json',
     ]);

@@ -49,6 +49,7 @@ describe('report: the document of sweep --json', () => {
       'pareto',
       'winner',
       'stopped',
+      'importances',
       'pruning',
       'control',
       'test',
