@@ -4,7 +4,7 @@ import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
 import { bestOf, type Span } from './result.js';
-import { isFeasible, isOwn } from './rules.js';
+import { isFeasible, isOwn, marksIn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
 import type { StudyStore } from './trial.js';
 import type { Turn, Turns } from './turns.js';
@@ -110,9 +110,9 @@ export class Attempt {
     }
   }
 
-  /** The trial as this attempt has made it, without what the journal holds of an earlier one. */
+  /** The trial as this attempt has made it, without what the journal holds of an earlier one; what its constraints say is the same for both. */
   asOfNow(trial: TrialView): TrialView {
-    return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: this.attributes };
+    return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: { ...marksIn(trial.attributes), ...this.attributes } };
   }
 
   private outcomeOf(fault: unknown): Outcome {
