@@ -1,5 +1,16 @@
 /** A researcher's folder for end-to-end tests: two files to run, a state folder of its own, the installations shared. */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -68,13 +79,20 @@ export class Workplace {
   studies(): string[] {
     return this.#names('studies');
   }
+  /** The study that was begun last, whatever its sweep is called. */
+  newest(): string | undefined {
+    const begun = (name: string): number => statSync(join(this.home, 'studies', name)).birthtimeMs;
+    return this.studies()
+      .toSorted((a, b) => begun(a) - begun(b))
+      .at(-1);
+  }
   outboxes(): string[] {
     return this.#names('outbox');
   }
   /** Waits until a trial of the newest study has reported a step to the journal. */
   async reported(trial: number, step: number): Promise<void> {
     for (let waited = 0; waited < 60_000; waited += 5) {
-      const study = this.studies().toSorted().at(-1);
+      const study = this.newest();
       if (study && this.#lines(study).some((line) => line['op_code'] === 7 && line['trial_id'] === trial && line['step'] === step)) return;
       await sleep(5);
     }
