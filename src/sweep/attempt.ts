@@ -5,7 +5,7 @@ import { auditKey, isAudited, prunedAt, prunedKey, withoutAudit } from './audit.
 import type { NextTrial } from './next-trial.js';
 import type { Place } from './place.js';
 import { bestOf, type Span } from './result.js';
-import { isFeasible, isOwn } from './rules.js';
+import { isFeasible, isOwn, marksIn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
 import type { Reported, StudyStore } from './trial.js';
 import type { Turn, Turns } from './turns.js';
@@ -129,12 +129,13 @@ export class Attempt {
     }
   }
 
-  /** The trial as its record has it, or, once that is broken, as this attempt has made it. */
+  /** The trial as its record has it, or, once that is broken, as this attempt has made it; what its constraints say is the same for both. */
   asOfNow(trial: TrialView): TrialView {
+    const marks = marksIn(trial.attributes);
     if (this.shared.record === 'broken' || this.steps.size >= this.before.length)
-      return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: this.attributes };
+      return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: { ...marks, ...this.attributes } };
     const intermediate = new Map(this.before.map(({ step, value }) => [step, value]));
-    return { ...trial, intermediate, attributes: Object.assign({}, ...this.before.map(({ attributes }) => attributes)) };
+    return { ...trial, intermediate, attributes: Object.assign({ ...marks }, ...this.before.map(({ attributes }) => attributes)) };
   }
 
   private outcomeOf(fault: unknown): Outcome {

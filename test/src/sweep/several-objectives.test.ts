@@ -10,6 +10,7 @@ import none from '../../../plugins/pruners/none.js';
 import { InputError, type Direction, type Sampler, type Space } from '../../../src/plugin/index.js';
 import { bestTrials } from '../../../src/search/index.js';
 import {
+  constraintMarks,
   openJournal,
   rehearseSearch,
   runStudy,
@@ -127,6 +128,38 @@ describe('a study with several objectives', () => {
       const parts = open('parts');
       for (const trials of [7, 19, 30]) await runStudy(request(parts, { sampler, trials }));
       expect(told(parts)).to.deep.equal(told(whole));
+    });
+
+  for (const name of ['nsga-ii', 'tpe'])
+    it(`goes on with a trial that was stopped, its constraints known, by ${name}`, async () => {
+      const sampler = samplers[name]!;
+      const constrained = (store: StudyStore, stopAt = NaN, halt = new AbortController()) =>
+        request(store, {
+          sampler,
+          signal: halt.signal,
+          runTrial: async (trial) => {
+            trial.report(0, 0.5);
+            const values = valuesOf(trial.params);
+            // Marked before it ends, so that an earlier process may have told it too.
+            store.mark(trial.number, constraintMarks({ 'size <= 60': values[1]! - 60 }));
+            if (trial.number === stopAt) halt.abort();
+            trial.signal.throwIfAborted();
+            return complete(trial);
+          },
+        });
+      const whole = open('whole');
+      await runStudy(constrained(whole));
+      const parts = open('parts');
+      // Good but too large: it would be on the front if its constraint were forgotten.
+      const large = whole
+        .read()
+        .trials.slice(0, 12)
+        .filter(({ values }) => values[1]! > 60);
+      const { number } = large.reduce((best, one) => (one.values[0]! > best.values[0]! ? one : best));
+      expect((await runStudy(constrained(parts, number))).ended).to.equal('aborted');
+      await runStudy(constrained(parts));
+      expect(told(parts)).to.deep.equal(told(whole));
+      expect(whole.read().trials.filter(({ values }) => values[1]! > 60).length).to.be.above(1);
     });
 
   it('is learnt from under conditions: both samplers for several objectives come nearer to the best rate than chance', async () => {
