@@ -28,7 +28,7 @@ describe('sweep --json', function () {
   it('prints its document, every key of it, and nothing else on stdout', () => {
     const { document } = shared;
     expect(distinct(document)).to.have.members([
-      ...['study', 'journal', 'objective.metric', 'objective.direction', 'seconds', 'study_seconds', 'pruning'],
+      ...['study', 'journal', 'objective.metric', 'objective.direction', 'seconds', 'study_seconds', 'pruning', 'winner', 'stopped'],
       ...trialKeys.map((key) => `trials[].${key}`),
       ...trialKeys.map((key) => `best.${key}`),
       ...['value', 'run_id', 'seconds', 'params.*', 'gain.verdict', 'gain.metric', 'gain.sentence'].map((key) => `control.${key}`),
@@ -159,9 +159,22 @@ describe('the documents of other commands', function () {
 
   it('plan', async () => {
     const plan = await document('plan', 'sweeps/cheap.yaml');
-    const keys = ['name', 'trials', 'controls', 'sampler', 'space', 'constraints', 'enqueued', 'forms', 'invalid', 'first', 'cost'];
+    const keys = [
+      'name',
+      'trials',
+      'controls',
+      'students',
+      'sampler',
+      'space',
+      'constraints',
+      'enqueued',
+      'forms',
+      'invalid',
+      'first',
+      'cost',
+    ];
     expect(Object.keys(plan)).to.deep.equal(keys);
-    expect(plan).to.deep.include({ name: 'cheap', trials: 4, controls: 1, sampler: 'grid', invalid: [] });
+    expect(plan).to.deep.include({ name: 'cheap', trials: 4, controls: 1, students: 5, sampler: 'grid', invalid: [] });
     expect(plan.space).to.include({ size: 4, duplicates: 0 });
     expect(plan.first).to.deep.equal(shared.document.trials.map(({ params }: any) => params));
     expect(plan.cost).to.include({ steps_per_trial: 57, basis: 'earlier study' });
