@@ -36,6 +36,7 @@ describe('sweep --json', function () {
         'seconds',
         'study_seconds',
         'pareto',
+        'importances',
         'winner',
         'stopped',
         'pruning',
@@ -188,7 +189,7 @@ describe('the documents of other commands', function () {
       'cost',
     ];
     expect(Object.keys(plan)).to.deep.equal(keys);
-    expect(plan).to.deep.include({ name: 'cheap', trials: 4, controls: 1, sampler: 'grid', invalid: [] });
+    expect(plan).to.deep.include({ name: 'cheap', trials: 4, controls: 1, students: 5, sampler: 'grid', invalid: [] });
     expect(plan.space).to.include({ size: 4, duplicates: 0 });
     expect(plan.first).to.deep.equal(shared.document.trials.map(({ params }: any) => params));
     expect(plan.cost).to.include({ steps_per_trial: 57, basis: 'earlier study' });

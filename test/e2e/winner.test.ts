@@ -86,7 +86,7 @@ describe('a winner on fresh seeds, tracked', function () {
     }
     const resumed = await place.document(['resume', study], env('anew-killed'));
     expect(outcomeOf(resumed)).to.deep.equal(outcomeOf(document));
-    const bare = ({ candidates, ...rest }: any) => ({ ...rest, candidates: candidates.map(({ run_ids: _, ...one }: any) => one) });
+    const bare = ({ candidates, ...rest }: any) => ({ ...rest, values: candidates.map(({ trial, values }: any) => [trial, values]) });
     expect(bare(resumed.winner)).to.deep.equal(bare(document.winner));
     expect(differences(await told(uri, 'anew-killed', study), runs)).to.deep.equal([]);
   });

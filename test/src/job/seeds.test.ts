@@ -120,7 +120,10 @@ describe('reports of several students', () => {
 
   it('have the mean of each score and the longest time', () => {
     expect(meanReport([report(2, 0.25, 1), report(2, 0.75, 2)])).to.deep.equal({
-      ...{ epoch: 2, trainLoss: 1.5, rate: 0.1, seconds: 0.75 },
+      epoch: 2,
+      trainLoss: 1.5,
+      rate: 0.1,
+      seconds: 0.75,
       validation: { loss: 0.5, m: 0.5 },
     });
   });

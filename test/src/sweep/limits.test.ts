@@ -135,10 +135,16 @@ describe('limits of a study', () => {
       const step = new LockStep();
       const runTrial = step.run(train);
       return runStudy({
-        ...{ store, space, limits, runTrial, onLive: step.onLive },
+        store,
+        space,
+        limits,
+        runTrial,
+        onLive: step.onLive,
         sampler: grid.create({ shuffle: true }),
         pruner: none.create({}),
-        ...{ seed: 0, trials: null, ...more },
+        seed: 0,
+        trials: null,
+        ...more,
       });
     };
     const numbers = (store: StudyStore) =>
