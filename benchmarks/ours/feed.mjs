@@ -1,16 +1,17 @@
 /**
- * Reads a file of labelled texts and tokenises it. `{ file, work, keep, vocabulary, length, seed }`; `work` is one of
+ * Reads a file of labelled texts and tokenises it. `{ file, work, keep, vocabulary, length, embedding, batch, seed }`; `work` is one of
  * - `tokens`: a plain loop over what the data set plugin yields, each text tokenised and forgotten;
  * - `ids`: the same loop, each token looked up in a vocabulary that was counted before the clock started, cut to the length, and forgotten;
- * - `prepare`: texts split, counted, and kept in the folder `keep`, as training does it.
- * One thread of JavaScript in each. Seconds and processor seconds are those of the loop, without the start of Node.
+ * - `prepare`: texts split, counted, and kept in the folder `keep`, as training does it;
+ * - `epoch`: `prepare`, then one epoch of a student on them with its validation; what `keep` holds is used.
+ * One thread of JavaScript in each. Seconds and processor seconds are those of the work, without the start of Node and of TensorFlow.
  */
 import delimited from '../../dist/plugins/datasets/delimited.js';
 import word from '../../dist/plugins/tokenizers/word.js';
 import { FolderStore } from '../../dist/src/runtime/folder-store.js';
 import { prepareText } from '../../dist/src/text/index.js';
 
-const { file, work, keep, vocabulary, length, seed } = JSON.parse(process.argv[2]);
+const { file, work, keep, vocabulary, length, embedding, batch, seed } = JSON.parse(process.argv[2]);
 const defaults = Object.fromEntries(Object.entries(delimited.options).map(([name, option]) => [name, option.default]));
 const dataset = delimited.create({ ...defaults, train: file, header: false });
 const tokenizer = word.create({ lower: true });
@@ -53,7 +54,12 @@ async function ids(numbers) {
 }
 
 async function prepare() {
-  const { train, validation } = await prepareText({
+  const { train, validation } = await prepared();
+  return { train: train.size, validation: validation.size };
+}
+
+const prepared = () =>
+  prepareText({
     name: 'delimited',
     dataset,
     split: { validation: 0.1, test: 0.1, stratify: true },
@@ -64,11 +70,52 @@ async function prepare() {
     seed,
     cache: { store: new FolderStore(keep), identity: 'benchmark' },
   });
-  return { train: train.size, validation: validation.size };
+
+async function epoch() {
+  const { vocabulary, labels, train, validation } = await prepared();
+  const data = { vocabulary: vocabulary.size, classes: labels, maxLength: length, train, validation, teacher: null };
+  const report = await trainOne(data);
+  return { train: train.size, validation: validation.size, report };
+}
+
+/** What trains one epoch, with TensorFlow started: the options that `train` takes unless told. */
+async function trainer() {
+  await (await import('./native.mjs')).loadNative();
+  const plugin = async (path) => (await import(`../../dist/plugins/${path}.js`)).default;
+  const { trainTrial } = await import('../../dist/src/distill/index.js');
+  const [bag, loss, adam, constant, accuracy, f1] = await Promise.all(
+    [
+      'architectures/bag-of-embeddings',
+      'losses/cross-entropy',
+      'optimizers/adam',
+      'schedules/constant',
+      'metrics/accuracy',
+      'metrics/macro-f1',
+    ].map(plugin),
+  );
+  const plan = {
+    architecture: { name: 'bag-of-embeddings', plugin: bag.create({ embedding, hidden: 0, dropout: 0 }) },
+    terms: [{ name: 'cross-entropy', loss: loss.create({ smoothing: 0 }), needsTeacher: false, scalars: { weight: 1, smoothing: 0 } }],
+    optimizer: { name: 'adam', plugin: adam.create({}), scalars: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } },
+    schedule: constant.create({}),
+    metrics: [
+      { name: 'accuracy', metric: accuracy.create({}) },
+      { name: 'macro_f1', metric: f1.create({}) },
+    ],
+    epochs: 1,
+    batchSize: batch,
+    clipNorm: null,
+    patience: null,
+    monitor: 'loss',
+    direction: 'minimize',
+    seed,
+  };
+  return async (data) => (await trainTrial(plan, data, async () => 'continue')).epochs[0];
 }
 
 const numbers = work === 'ids' ? await known() : null;
+const trainOne = work === 'epoch' ? await trainer() : null;
 const [began, used] = [performance.now(), process.cpuUsage()];
-const done = await { tokens, ids, prepare }[work](numbers);
+const done = await { tokens, ids, prepare, epoch }[work](numbers);
 const { user, system } = process.cpuUsage(used);
 process.stdout.write(JSON.stringify({ seconds: (performance.now() - began) / 1000, processor: (user + system) / 1e6, ...done }));

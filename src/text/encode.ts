@@ -6,6 +6,8 @@ import type { Pool } from './pool.js';
 import type { SplitSink } from './split-sink.js';
 import type { TokenIds } from './token-ids.js';
 
+export { clean };
+
 export interface Encoder {
   readonly preprocessors: readonly Preprocessor[];
   readonly tokenizer: Tokenizer;

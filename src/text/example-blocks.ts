@@ -2,7 +2,7 @@
 import { InputError, type Dataset, type ExampleBlock, type SplitName } from '../plugin/index.js';
 import { Int32List } from './int32-list.js';
 import { pauses } from './pause.js';
-import { readingFault, sortedClasses } from './pool.js';
+import { readingFault } from './pool.js';
 
 /** The examples of a split, to be read from its file. */
 export interface BlockPool {
@@ -63,4 +63,11 @@ async function* told(blocks: AsyncIterable<ExampleBlock>, name: string, split: S
   } catch (error) {
     throw readingFault(error, name, split);
   }
+}
+
+/** Labels in order, and the place of each label given. */
+function sortedClasses(labels: readonly string[]): { classes: readonly string[]; rank: Int32Array } {
+  const classes = [...labels].sort(); // by UTF-16 unit: the same in every locale
+  const places = new Map(classes.map((label, index) => [label, index]));
+  return { classes, rank: Int32Array.from(labels, (label) => places.get(label)!) };
 }

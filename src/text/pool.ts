@@ -44,15 +44,10 @@ export async function readLabels(
     codes.push(found.get(label) ?? found.set(label, found.size).size - 1);
   }
   if (codes.length === 0) throw new InputError(`the ${split} split of data set '${name}' is empty`, { path: 'dataset' });
-  const { classes, rank } = sortedClasses([...found.keys()]);
+  const classes = [...found.keys()].sort(); // by UTF-16 unit: the same in every locale
+  const rank = Int32Array.from(found.keys(), () => 0);
+  classes.forEach((label, index) => (rank[found.get(label)!] = index));
   return { labels: codes.finish().map((code) => rank[code]!), classes };
-}
-
-/** Labels in order, and the place of each label given. */
-export function sortedClasses(labels: readonly string[]): { classes: readonly string[]; rank: Int32Array } {
-  const classes = [...labels].sort(); // by UTF-16 unit: the same in every locale
-  const places = new Map(classes.map((label, index) => [label, index]));
-  return { classes, rank: Int32Array.from(labels, (label) => places.get(label)!) };
 }
 
 const beginning = 500; // examples whose order is checked

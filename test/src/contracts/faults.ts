@@ -17,6 +17,7 @@ import type {
   SplitName,
   StudyView,
   TextData,
+  Tokenizer,
   UpdateInputs,
 } from '../../../src/plugin/index.js';
 import { countOf } from '../../../src/plugin/index.js';
@@ -223,6 +224,30 @@ const dataset = (check: string, words: RegExp, changes: Partial<Record<SplitName
     splits: splits ?? ['train', 'validation', 'test'],
     read: (split: SplitName) => ({ ...examples, ...changes })[split],
   }));
+/** A data set that reads its training examples by blocks, as others. */
+const blocks = (
+  words: RegExp,
+  changed: (list: readonly Example[]) => readonly Example[],
+  files: Dataset['files'] = { train: 'train.tsv' },
+) =>
+  made('dataset', 'reads the same examples by blocks, where it does that', words, (): Dataset => ({
+    splits: ['train'],
+    files,
+    read: () => examples.train,
+    async *readBlocks() {
+      const list = changed(examples.train);
+      const ends = Int32Array.from(list.keys(), (row) => Buffer.byteLength(list.slice(0, row + 1).map(({ text }) => text).join(''))); // prettier-ignore
+      const labels = [...new Set(list.map(({ label }) => label))];
+      const codes = Int32Array.from(list, ({ label }) => labels.indexOf(label));
+      yield {
+        bytes: Buffer.from(list.map(({ text }) => text).join('')),
+        starts: Int32Array.of(0, ...ends.subarray(0, -1)),
+        ends,
+        codes,
+        labels,
+      };
+    },
+  }));
 const train = (change: (example: Example, index: number) => Example) => ({ train: examples.train.map(change) });
 let readings = 0;
 
@@ -239,6 +264,10 @@ const datasets: Fault[] = [
     splits: ['train'],
     read: () => (readings++ % 2 ? examples.train.toReversed() : examples.train),
   })),
+  blocks(/examples, and \d+ in blocks/, (list) => list.slice(0, -1)),
+  blocks(/example 2 of train is another one/, (list) => list.with(2, { ...list[2]!, text: 'Another.' })),
+  blocks(/example 2 of train is another one/, (list) => list.with(2, { ...list[2]!, label: 'neutral' })),
+  blocks(/files names no file/, (list) => list, {}),
   dataset(
     'has no empty texts',
     /1 texts of train are empty, first example 4/,
@@ -279,6 +308,19 @@ const datasets: Fault[] = [
 
 const tokenizer = (check: string, words: RegExp, tokenize: (text: string) => unknown) =>
   made('tokenizer', check, words, () => ({ tokenize }));
+/** A tokenizer of words between spaces that finds other ones in bytes. */
+const inBytes = (words: RegExp, ascii: NonNullable<Tokenizer['ascii']>) =>
+  made('tokenizer', 'finds the same tokens in bytes, where it reads them', words, (): Tokenizer => ({
+    tokenize: (text) => text.split(/\s+/).filter(Boolean),
+    ascii,
+  }));
+/** Places of the words in bytes, as many as there is room for. */
+function spaced(bytes: Uint8Array, start: number, end: number, spans: Int32Array): number {
+  const text = Buffer.from(bytes.subarray(start, end)).toString('latin1');
+  const found = [...text.matchAll(/\S+/g)].slice(0, spans.length >> 1);
+  found.forEach(({ 0: word, index }, place) => spans.set([start + index, start + index + word.length], 2 * place));
+  return found.length;
+}
 const preprocessor = (check: string, words: RegExp, apply: (text: string) => unknown) =>
   made('preprocessor', check, words, () => ({ apply }));
 
@@ -289,6 +331,11 @@ const words: Fault[] = [
   tokenizer('gives the same tokens each time', /the second time/, (text) => [`${text}${calls++}`]),
   tokenizer('keeps texts apart', /no token/, () => []),
   tokenizer('keeps texts apart', /same tokens/, () => ['token']),
+  inBytes(/ascii\(\) gives/, (bytes, start, end, spans) => Math.max(0, spaced(bytes, start, end, spans) - 1)),
+  inBytes(/ascii\(\) gives/, (bytes, start, end, spans) => spaced(bytes, start - 2, end, spans)),
+  inBytes(/room for two tokens gives 1/, (bytes, start, end, spans) =>
+    Math.min(spans.length === 4 ? 1 : Infinity, spaced(bytes, start, end, spans)),
+  ),
   preprocessor('never throws and returns a string or null', /throws on ""/, (text) => text.match(/\S/)![0]),
   preprocessor('never throws and returns a string or null', /gives undefined/, () => undefined),
   preprocessor('gives the same text each time', /the second time/, (text) => `${text}${calls++}`),
