@@ -44,6 +44,10 @@ function installed(state: string): string[] {
   }
 }
 
+/** Names of studies end with when they were begun. */
+const timeOf = (study: string): string => study.replace(/^.*?(?=\d{8}-\d{6})/, '');
+const byTime = (a: string, b: string): number => (timeOf(a) < timeOf(b) ? -1 : 1);
+
 export class Workplace {
   private constructor(
     readonly folder: string,
@@ -89,7 +93,7 @@ export class Workplace {
   /** Waits until a trial of the newest study has reported a step to the journal. */
   async reported(trial: number, step: number): Promise<void> {
     for (let waited = 0; waited < 60_000; waited += 5) {
-      const study = this.studies().toSorted().at(-1);
+      const study = this.studies().toSorted(byTime).at(-1);
       if (study && this.#lines(study).some((line) => line['op_code'] === 7 && line['trial_id'] === trial && line['step'] === step)) return;
       await sleep(5);
     }
