@@ -1,5 +1,6 @@
 /** A sweep's journal in the hands of real Optuna and its dashboard: while the sweep runs and after, and the sweep goes on from there. */
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -30,6 +31,8 @@ describe("a sweep's journal in Optuna's hands", function () {
     python = needOptuna(this);
     shared = await reference(this);
   });
+  // What the sweep owes a server is not for the tests of `sync`.
+  after(() => study && rmSync(join(shared.place.home, 'outbox', study), { recursive: true }));
   const journal = () => join(shared.place.home, 'studies', study, 'journal.log');
   const optuna = (act: string): Read =>
     JSON.parse(execFileSync(python, [script, journal(), act], { encoding: 'utf8', maxBuffer: 1 << 26 })) as Read;
