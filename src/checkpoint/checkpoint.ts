@@ -27,6 +27,8 @@ export interface Checkpoint {
   /** Most tokens of a text, special ones included. */
   readonly length: number;
   readonly vector: TextVector;
+  /** Whether the folder says how texts become vectors, as sentence-transformers' do. */
+  readonly sentence: boolean;
   /** Whether it brings a classifier of its own. */
   readonly classifies: boolean;
   /** A new network with the checkpoint's weights; a head that the checkpoint does not have begins as drawn. Throws an `InputError`. */
@@ -56,6 +58,7 @@ export function openCheckpoint(folder: string): Checkpoint {
     tokenizer,
     length: Math.min(positions, sentence?.length ?? positions),
     vector: sentence ?? { pooling: family.decoder ? 'last' : 'mean', unitLength: false },
+    sentence: sentence !== null,
     classifies,
     network: (output) => built(config, bare, origins(output), output),
     origins,

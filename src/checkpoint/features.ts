@@ -38,7 +38,7 @@ export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: n
 }
 
 /** Ids of a text, at least one: a decoder's tokenizer has none for an empty text, and the end of texts stands for it. */
-function textIds({ tokenizer, config }: Checkpoint, text: string, length: number): Int32Array {
+export function textIds({ tokenizer, config }: Checkpoint, text: string, length: number): Int32Array {
   const ids = tokenizer.encode(text, length);
   return ids.length > 0 ? ids : Int32Array.of(config.end);
 }

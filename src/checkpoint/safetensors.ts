@@ -26,7 +26,8 @@ export function readSafetensors(file: string): Map<string, StoredTensor> {
     const start = bytesAt(handle, 0, Math.min(9, size));
     const foreign = otherFormat(start);
     if (foreign) throw new InputError(foreign, { file, allowed: 'a safetensors file' });
-    const length = size < 8 ? Infinity : Number(new DataView(start.buffer).getBigUint64(0, true));
+    if (size < 9) throw new InputError(`is truncated: it has ${size} bytes`, { file });
+    const length = Number(new DataView(start.buffer).getBigUint64(0, true));
     if (length > LARGEST_HEADER) throw new InputError('is no safetensors file', { file });
     if (8 + length > size) throw new InputError(`is truncated: ${size} bytes, its header alone takes ${8 + length}`, { file });
     const header = parseHeader(bytesAt(handle, 8, length), file);

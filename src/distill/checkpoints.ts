@@ -11,7 +11,6 @@ import {
   type Locating,
 } from '../checkpoint/index.js';
 import {
-  InputError,
   originalsOf,
   type CheckpointRequest,
   type Checkpoints,
@@ -23,6 +22,7 @@ import {
 import { fitHead, type Head } from './linear-head.js';
 import { originalsDigest } from './originals-digest.js';
 import { toBytes, toFloats } from './state.js';
+import { textLength, tunable } from './tunable.js';
 
 export interface CheckpointServices extends Locating {
   /** Keeps features by content. */
@@ -46,6 +46,7 @@ export function createCheckpoints(services: CheckpointServices): Checkpoints {
   return {
     identity: async (request) => (await found(request)).digest,
     frozen: async (request, data) => using(await opened(request, data), async (frozen) => frozen.model(await frozen.fit())),
+    tunable: async (request, data, freeze) => tunable(openCheckpoint((await found(request)).folder), request, data, freeze),
     restore: async (request, data, state) => {
       const head = state[HEAD] && toFloats(state[HEAD]);
       return using(await opened(request, data), async (frozen) => frozen.model(frozen.checked(head ?? null)));
@@ -82,10 +83,8 @@ class Frozen {
     private readonly services: CheckpointServices,
   ) {
     this.checkpoint = openCheckpoint(place.folder);
-    const { length, vector, config } = this.checkpoint;
-    if (request.length !== null && request.length > length)
-      throw new InputError(`${request.length} is more than the ${length} tokens that the checkpoint takes`, { path: 'teacher.length' });
-    this.length = request.length ?? length;
+    const { vector, config } = this.checkpoint;
+    this.length = textLength(this.checkpoint, request);
     this.pooling = request.pooling ?? vector.pooling;
     this.width = config.sizes.width;
   }

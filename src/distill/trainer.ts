@@ -89,7 +89,7 @@ function teacherPlan(make: Make, request: TrainRequest): TrialPlan {
     Object.entries(optimizer.options).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
   return {
-    architecture: { name: architecture.use, plugin: make(architecture) as Architecture },
+    architecture: 'use' in architecture ? { name: architecture.use, plugin: make(architecture) as Architecture } : architecture,
     terms: [{ name: 'cross-entropy', loss: crossEntropy, needsTeacher: false, scalars: { weight: 1 } }],
     optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars },
     schedule: make(schedule) as Schedule,

@@ -1,5 +1,5 @@
 import type { TextData } from './text.js';
-import { token, type TrainedModel } from './tokens.js';
+import { token, type MadeArchitecture, type TrainedModel } from './tokens.js';
 
 /** A pretrained Transformer and how it is used. */
 export interface CheckpointRequest {
@@ -24,5 +24,14 @@ export interface Checkpoints {
   frozen(request: CheckpointRequest, data: TextData): Promise<TrainedModel>;
   /** The same from a head that was kept. Throws where it does not fit. */
   restore(request: CheckpointRequest, data: TextData, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;
+  /**
+   * What a `Trainer` needs to train the whole network: an architecture that begins with the checkpoint's weights, and the original texts by
+   * its own tokenizer. The tables and the first `freeze` blocks stay as they are where that is more than 0.
+   */
+  tunable(
+    request: CheckpointRequest,
+    data: TextData,
+    freeze: number,
+  ): Promise<{ readonly architecture: MadeArchitecture; readonly data: TextData }>;
 }
 export const Checkpoints = token<Checkpoints>('checkpoints');

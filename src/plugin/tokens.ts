@@ -1,4 +1,5 @@
 /** Services that a plugin may ask for in `inject`. Interface and token share one name. */
+import type { LayersModel } from '@tensorflow/tfjs';
 import type { Chosen } from './options.js';
 import type { SplitName, TextData } from './text.js';
 
@@ -51,8 +52,14 @@ export interface Signals {
 }
 export const Signals = token<Signals>('signals');
 
+/** An architecture that is made already, with the name that messages give it. */
+export interface MadeArchitecture {
+  readonly name: string;
+  /** As an `Architecture`. */
+  readonly plugin: { build(shape: { readonly vocabulary: number; readonly classes: number; readonly length: number }): LayersModel };
+}
 export interface TrainRequest {
-  readonly architecture: Chosen<'architecture'>;
+  readonly architecture: Chosen<'architecture'> | MadeArchitecture;
   readonly optimizer: Chosen<'optimizer'>;
   readonly schedule: Chosen<'schedule'>;
   readonly data: TextData;

@@ -1,14 +1,17 @@
 /** BERT and what differs from it in little: RoBERTa, ELECTRA. */
 import type { ConfigReader, Family, Origins, Sizes } from './types.js';
 
+/** Kernel and bias of a product inside one of our layers. */
 export const dense = (ours: string, theirs: string): Origins => ({
   [`${ours}_kernel`]: { tensors: [`${theirs}.weight`], transposed: true },
   [`${ours}_bias`]: { tensors: [`${theirs}.bias`] },
 });
+/** Scale and shift of a norm inside one of our layers. */
 export const norm = (ours: string, theirs: string): Origins => ({
   [`${ours}gamma`]: { tensors: [`${theirs}.weight`] },
   [`${ours}beta`]: { tensors: [`${theirs}.bias`] },
 });
+/** Kernel and bias of a layer of its own. */
 export const layer = (ours: string, theirs: string, bias = true): Origins => ({
   [`${ours}/kernel`]: { tensors: [`${theirs}.weight`], transposed: true },
   ...(bias ? { [`${ours}/bias`]: { tensors: [`${theirs}.bias`] } } : {}),

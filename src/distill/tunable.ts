@@ -1,0 +1,83 @@
+/** A checkpoint as an architecture, and data as it takes them. */
+import { createHash } from 'node:crypto';
+import { textIds, type Checkpoint, type Output } from '../checkpoint/index.js';
+import {
+  InputError,
+  originalsOf,
+  type CheckpointRequest,
+  type EncodedSplit,
+  type MadeArchitecture,
+  type SplitName,
+  type TextData,
+} from '../plugin/index.js';
+
+/** Most tokens of a text. Throws an `InputError` where more are asked for than the checkpoint takes. */
+export function textLength({ length }: Checkpoint, request: CheckpointRequest): number {
+  if (request.length === null || request.length <= length) return request.length ?? length;
+  throw new InputError(`${request.length} is more than the ${length} tokens that the checkpoint takes`, { path: 'teacher.length' });
+}
+
+/** See `Checkpoints.tunable`. */
+export async function tunable(
+  checkpoint: Checkpoint,
+  request: CheckpointRequest,
+  data: TextData,
+  freeze: number,
+): Promise<{ architecture: MadeArchitecture; data: TextData }> {
+  const { layers } = checkpoint.config.sizes;
+  if (freeze > layers) throw new InputError(`${freeze} is more than the checkpoint's ${layers} blocks`, { path: 'teacher.freeze' });
+  const plugin = {
+    build: ({ classes }: { classes: number }) => frozenBelow(checkpoint.network(output(checkpoint, request, classes)), freeze),
+  };
+  return { architecture: { name: 'transformer', plugin }, data: await ownTokens(checkpoint, data, textLength(checkpoint, request)) };
+}
+
+/** The family's own kind of classifier, or a product on the text's vector where that is what the checkpoint is made for. */
+function output({ config, vector, sentence }: Checkpoint, { pooling }: CheckpointRequest, classes: number): Output {
+  const { family } = config;
+  if (pooling === null && !sentence) return { kind: 'logits', pooling: family.pooling, classes, ...family.head };
+  return { kind: 'logits', pooling: pooling ?? vector.pooling, classes, hidden: null, bias: true };
+}
+
+type Network = ReturnType<Checkpoint['network']>;
+function frozenBelow(network: Network, freeze: number): Network {
+  const names = freeze > 0 ? ['embedding', ...Array.from({ length: freeze }, (_, index) => `block_${index}`)] : [];
+  for (const name of names) network.getLayer(name).trainable = false;
+  return network;
+}
+
+/** The same examples by the checkpoint's tokenizer: ids plus one, so that 0 is padding. */
+async function ownTokens(checkpoint: Checkpoint, data: TextData, length: number): Promise<TextData> {
+  const size = checkpoint.config.sizes.vocabulary + 1;
+  const [train, validation] = [await encoded('train', data.train), await encoded('validation', data.validation)];
+  let test: Promise<EncodedSplit> | undefined;
+  return {
+    ...data,
+    vocabulary: { size, tokens: [], id: () => 0 },
+    maxLength: length,
+    digest: createHash('sha256').update(`${data.digest}:${train.digest}:${validation.digest}`).digest('hex'),
+    train,
+    validation,
+    openTest: () => (test ??= data.openTest().then((split) => encoded('test', split))),
+  };
+
+  async function encoded(name: SplitName, split: EncodedSplit): Promise<EncodedSplit> {
+    const ids: Int32Array[] = [];
+    const hash = createHash('sha256').update(split.digest);
+    for await (const { text } of originalsOf(data, name)) {
+      const own = textIds(checkpoint, text, length).map((id) => id + 1);
+      hash.update(own);
+      ids.push(own);
+    }
+    const { size: rows, text, label } = split;
+    return {
+      name,
+      size: rows,
+      digest: hash.digest('hex'),
+      text: (row) => text.call(split, row),
+      label: (row) => label.call(split, row),
+      tokens: (row) => ids[row]!,
+      length: (row) => ids[row]!.length,
+    };
+  }
+}
