@@ -1,9 +1,9 @@
 /**
  * Hyperband (Li et al. 2018) over asynchronous successive halving; decides as Optuna's HyperbandPruner does. A trial is judged among those
- * of its own bracket only. Optuna hides the other brackets from the sampler too; ours sees every trial.
+ * of its own bracket only, and the sampler learns from those only.
  */
 import { definePruner, InputError } from 'stillhouse/plugin';
-import type { StudyView } from 'stillhouse/plugin';
+import type { StudyView, TrialView } from 'stillhouse/plugin';
 import { bracketBudgets, bracketCount, bracketOf, judgeHalving } from 'stillhouse/search';
 
 const lengthKey = 'max_resource';
@@ -20,7 +20,7 @@ function longest({ trials }: StudyView): { resource: number; known: boolean } | 
 
 export default definePruner({
   name: 'hyperband',
-  doc: 'Successive halving in brackets that begin to prune at different epochs, so that late bloomers have a chance; samplers see all brackets.',
+  doc: 'Successive halving in brackets that begin to prune at different epochs, so that late bloomers have a chance; samplers learn from the trials of the same bracket.',
   options: {
     min_resource: {
       doc: 'The first rung of the first bracket is judged at this epoch (epochs count from 0).',
@@ -48,16 +48,25 @@ export default definePruner({
         path: 'pruner.bootstrap_count',
         suggestion: 'set max_resource too',
       });
+    const lengthOf = (study: StudyView) => (max_resource === null ? longest(study) : { resource: max_resource, known: true });
+
+    /** The bracket of a trial, and the trials in it. */
+    function bracketIn({ name, trials }: StudyView, number: number, length: number): { bracket: number; trials: readonly TrialView[] } {
+      const count = bracketCount(min_resource, Math.max(min_resource, length), reduction_factor);
+      const budgets = bracketBudgets(count, reduction_factor);
+      const bracket = bracketOf(name, number, budgets);
+      return { bracket, trials: trials.filter((trial) => bracketOf(name, trial.number, budgets) === bracket) };
+    }
+
     return {
+      rivals(study, number) {
+        const length = lengthOf(study);
+        return length?.known ? bracketIn(study, number, length.resource).trials : study.trials;
+      },
       judge({ study, number, step }) {
-        const length = max_resource === null ? longest(study) : { resource: max_resource, known: true };
+        const length = lengthOf(study);
         if (!length) return { prune: false };
-        const budgets = bracketBudgets(
-          bracketCount(min_resource, Math.max(min_resource, length.resource), reduction_factor),
-          reduction_factor,
-        );
-        const bracket = bracketOf(study.name, number, budgets);
-        const trials = study.trials.filter((trial) => bracketOf(study.name, trial.number, budgets) === bracket);
+        const { bracket, trials } = bracketIn(study, number, length.resource);
         const rule = { min_resource, reduction_factor, min_early_stopping_rate: bracket, bootstrap_count };
         const { prune, attributes } = judgeHalving({ ...study, trials }, study.trials[number]!, step, rule);
         return { prune, attributes: { ...attributes, ...(length.known ? {} : { [lengthKey]: length.resource }) } };

@@ -1,7 +1,7 @@
 /** Tree-structured Parzen estimators as in Optuna 5; see `stillhouse/search` for the arithmetic. */
 import { cardinality, defineSampler } from 'stillhouse/plugin';
 import type { Params, SampleInputs, TrialView } from 'stillhouse/plugin';
-import { configurations, drawsOf, estimators, goodCount, groupsOf, hasTried, propose, sampleEvenly, splitTrials } from 'stillhouse/search';
+import { allowedBy, configurations, drawsOf, estimators, goodCount, groupsOf, propose, sampleEvenly, splitTrials } from 'stillhouse/search';
 
 /** Rounds of candidates before an untried configuration is drawn evenly. */
 const rounds = 10;
@@ -52,11 +52,11 @@ export default defineSampler({
     }
 
     function sample(inputs: SampleInputs): Params | null {
-      const { study, space, number } = inputs;
+      const { study, number } = inputs;
       const ended = study.trials.filter((trial) => trial.number !== number && isEnded(trial)).length;
       if (ended < startup) return sampleEvenly(inputs);
-      const countable = cardinality(space) !== null;
-      for (const params of proposals(inputs)) if (!countable || !hasTried(study, params)) return params;
+      const allows = allowedBy(inputs);
+      for (const params of proposals(inputs)) if (allows(params)) return params;
       return sampleEvenly(inputs);
     }
     return { sample, size: cardinality };

@@ -1,8 +1,7 @@
 /** Trials that differ in nothing but numbers: one program, a seat for each. */
 import * as tf from '@tensorflow/tfjs';
-import { Program } from '../graph/index.js';
+import { Program, type Call } from '../graph/index.js';
 import type { BatchShape } from './batch.js';
-import type { Lockstep } from './lockstep.js';
 import type { Model } from './model.js';
 import { seedPair } from './random.js';
 import { recordForward, recordStep, weightsOf, type RecordedStep } from './record-student.js';
@@ -45,7 +44,7 @@ export class Cohort {
   }
 
   /** Sits a trial down with its model's weights, which are copied. */
-  sit(plan: TrialPlan, model: Model, numbers: readonly number[], lockstep: Lockstep): Seat {
+  sit(plan: TrialPlan, model: Model, numbers: readonly number[], ask: (program: Program, call: Call) => Promise<tf.Tensor>): Seat {
     const number = this.free.shift()!;
     const weights = weightsOf(model);
     const slots = model.variables.flatMap((variable) => plan.optimizer.plugin.slots.map(() => tf.zerosLike(variable as tf.Tensor)));
@@ -53,7 +52,7 @@ export class Cohort {
     tf.dispose(slots);
     const names = model.network.weights.map((weight) => weight.originalName);
     const shapes = weights.map(({ shape }) => shape);
-    const request = (branch: number, feeds: tf.Tensor[]) => lockstep.request(this.program, { seat: number, branch, feeds });
+    const request = (branch: number, feeds: tf.Tensor[]) => ask(this.program, { seat: number, branch, feeds });
     let step = 0;
     return {
       parameters: model.parameters,

@@ -64,12 +64,25 @@ export class Seats {
     };
   }
 
-  /** A seat for a trial that begins. Throws a `PluginError` for a fault of the architecture. */
-  open(plan: TrialPlan, data: TrialData): OpenSeat {
+  /** How often the trials have gone on together. */
+  now(): number {
+    return this.lockstep.rounds;
+  }
+
+  /** Takes part in so many rounds without a step of its own. Throws the signal's reason once it is aborted. */
+  async rest(rounds: number, slot: number, signal: AbortSignal): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      signal.throwIfAborted();
+      await this.lockstep.turn(slot);
+    }
+  }
+
+  /** A seat for a trial that begins; in a round trials go on in the order of their slots. Throws a `PluginError` for a fault of the architecture. */
+  open(plan: TrialPlan, data: TrialData, slot = 0): OpenSeat {
     const entry = this.feedOf(plan, data);
     entry.users++;
     try {
-      const seat = this.recorded(plan, entry.feed) ?? new EagerSeat(plan, data, () => this.lockstep.turn());
+      const seat = this.recorded(plan, entry.feed, slot) ?? new EagerSeat(plan, data, () => this.lockstep.turn(slot));
       const close = (): void => {
         seat.dispose();
         entry.users--;
@@ -110,14 +123,14 @@ export class Seats {
     this.last = null;
   }
 
-  private recorded(plan: TrialPlan, feed: Feed): Seat | null {
+  private recorded(plan: TrialPlan, feed: Feed, slot: number): Seat | null {
     if (!mayRecord(plan)) return null;
     const model = this.modelOf(plan, feed.data);
     try {
       const steps = new Map<number, RecordedStep>(); // by length: what was recorded to see the signature serves the program too
       const { key, numbers } = this.signatureOf(plan, model, feed, steps);
       const cohort = this.cohorts.get(key)?.find(({ full }) => !full) ?? this.newCohort(key, plan, model, feed, steps);
-      return cohort.sit(plan, model, numbers, this.lockstep);
+      return cohort.sit(plan, model, numbers, (program, call) => this.lockstep.request(program, call, slot));
     } catch (fault) {
       this.explain(fault, plan);
       return null;

@@ -22,11 +22,12 @@ export async function trainTrial(
   onEpoch: OnEpoch,
   signal?: AbortSignal,
   seats?: Seats,
+  slot = 0,
 ): Promise<TrainedTrial> {
-  if (seats) return train(plan, data, onEpoch, signal, seats);
+  if (seats) return train(plan, data, onEpoch, signal, seats, slot);
   const own = new Seats();
   try {
-    return await train(plan, data, onEpoch, signal, own);
+    return await train(plan, data, onEpoch, signal, own, slot);
   } finally {
     own.dispose();
   }
@@ -38,8 +39,9 @@ async function train(
   onEpoch: OnEpoch,
   signal: AbortSignal | undefined,
   seats: Seats,
+  slot: number,
 ): Promise<TrainedTrial> {
-  const open = seats.open(plan, data);
+  const open = seats.open(plan, data, slot);
   const scalars = termScalars(plan.terms);
   const best = new Best(plan.direction);
   const epochs: EpochReport[] = [];

@@ -16,7 +16,7 @@ import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
 import { studySeconds } from './study-seconds.js';
 import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
-import { ChooseParallel, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
+import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
 import type { SweepRequest, SweepResult } from './types.js';
@@ -34,6 +34,7 @@ export class SweepJob {
     @inject(ChooseParallel) private readonly choose: ChooseParallel,
     @inject(OnLive) private readonly onLive: OnLive,
     @inject(Log) private readonly log: Log,
+    @inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** Runs what is left of the study, then its control and its test; an abort leaves parent and study to be resumed. */
@@ -92,11 +93,14 @@ export class SweepJob {
       limits: limitsOf(sweep),
       parallel,
       onLive: (live) => this.onLive(live * sweep.seeds),
+      // A trial of several students takes part in a round with each of them, so that none can wait for all.
+      clock: sweep.seeds > 1 ? undefined : this.clock,
       signal,
       runTrial: (trial) => seat.run(trial),
       names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },
       onEvent: (event) => {
         if (event.type === 'reported') seat.reported(event);
+        if (event.type === 'told') seat.gaveUp(event);
         if (event.type === 'told') hypervolume.tell();
         if (event.type === 'told' || event.type === 'left') onEvent(event);
       },

@@ -3,6 +3,7 @@ import type { Make as MakePlugin, SweepConfig } from '../config/types.js';
 import type { ContentStore as Store } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import { token, type TextData } from '../plugin/index.js';
+import type { Clock as Rounds } from '../sweep/index.js';
 import type { TextStore as Texts } from '../text/index.js';
 
 export type Make = MakePlugin;
@@ -38,6 +39,10 @@ export const ChooseParallel = token<ChooseParallel>('choose-parallel');
 /** Told how many slots of a study are alive, before its trials train and whenever one ends; 0 after the last. */
 export type OnLive = (live: number) => void;
 export const OnLive = token<OnLive>('on-live');
+
+/** Counts the steps that trials take together. */
+export type Clock = Rounds;
+export const Clock = token<Clock>('clock');
 
 export type LoadBackend = () => Promise<Backend>;
 export const LoadBackend = token<LoadBackend>('load-backend');

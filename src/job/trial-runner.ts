@@ -31,7 +31,7 @@ export class TrialRunner {
       recordEpoch(run, report);
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
-    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats);
+    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats, hooks.slot);
     hooks.onTrained?.(trained);
     const { classes, validation: split } = prepared.trial;
     const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics });

@@ -27,6 +27,7 @@ interface Judged {
 /** Runs the trials of a study in this process and keeps the best: of two equal ones that with the lower number, whichever ends first. */
 export class TrialSeat {
   private readonly runs = new Map<number, Run>();
+  private readonly seen = new Set<number>();
   private warned = false;
   private best: { readonly number: number; readonly values: readonly number[]; readonly finished: FinishedTrial } | null = null;
 
@@ -43,6 +44,7 @@ export class TrialSeat {
     const { number, params, slot, signal } = trial;
     const run = this.tracker.start(trialStart(sweep, study, number, params, Date.now()));
     this.runs.set(number, run);
+    this.seen.add(number);
     onEvent({ type: 'trial', number, params, epochs: sweep.experiment.config.training.epochs });
     try {
       const onEpoch = async (report: EpochReport) => {
@@ -74,6 +76,13 @@ export class TrialSeat {
     const rungs = rungsOf(attributes).map(({ rung, value }) => ({ key: `rung/${rung}`, value, step, timestamp: Date.now() }));
     if (rungs.length > 0) run?.metrics(rungs);
     if (audited) run?.tags({ 'stillhouse.pruned_at': String(step) });
+  }
+
+  /** Ends the run of a trial that was given up without being run here: an earlier process may have begun it. */
+  gaveUp({ number, params, state, reason }: Extract<StudyEvent, { type: 'told' }>): void {
+    if (state !== 'failed' || this.seen.has(number)) return;
+    const { sweep, study } = this.request;
+    endRun(this.tracker.start(trialStart(sweep, study, number, params, Date.now())), 'failed', reason);
   }
 
   /** The model of a trial, that of its first student where it has several: still at hand, or trained again from its seed by a process that resumed the study. */

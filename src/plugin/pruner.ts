@@ -1,6 +1,6 @@
 import type { Definition } from './define.js';
 import type { Chosen, Schema, Values } from './options.js';
-import type { StudyView } from './search.js';
+import type { StudyView, TrialView } from './search.js';
 import { token, type Injected, type Token } from './tokens.js';
 
 export interface PruneInputs {
@@ -19,6 +19,8 @@ export interface Verdict {
 /** Decides which trials end early. */
 export interface Pruner {
   judge(inputs: PruneInputs): Verdict;
+  /** The trials that the sampler may learn from for the trial of a number; absent: all of them. A pure function of study and number. */
+  rivals?(study: StudyView, number: number): readonly TrialView[];
 }
 
 /** Makes the pruner that another pruner's option has chosen. */

@@ -24,6 +24,9 @@ export function hasTried({ trials }: StudyView, params: Params): boolean {
 
 type Allows = (params: Params) => boolean;
 
+/** What the core allows, or else, in a countable space, what has not been tried. */
+export const allowedBy = (inputs: SampleInputs): Allows => inputs.allows ?? untriedIn(inputs, cardinality(inputs.space));
+
 /** Whether a study has not tried a configuration, where its space can be used up. */
 function untriedIn({ study }: SampleInputs, size: number | null): Allows {
   if (size === null) return () => true;
@@ -49,7 +52,7 @@ const largestSearch = 1_000_000;
 export function sampleEvenly(inputs: SampleInputs): Params | null {
   const { space, number, seed } = inputs;
   const size = cardinality(space);
-  const allows = inputs.allows ?? untriedIn(inputs, size);
+  const allows = allowedBy(inputs);
   const configuration = (attempt: number): Params => {
     const drawn = Object.entries(space).map(
       ([path, distribution]) => [path, valueFromUnit(distribution, uniformOf(seed, number, attempt, path))] as const,

@@ -11,6 +11,8 @@ import {
   type SampleInputs,
   type Sampler,
   type Space,
+  type StudyView,
+  type TrialView,
   type Verdict,
 } from '../plugin/index.js';
 import { encode } from './json.js';
@@ -50,6 +52,14 @@ export function askSize(sampler: Sampler, name: string, space: Space): number | 
   if (size !== null && !(Number.isSafeInteger(size) && size >= 0))
     throw new PluginError('sampler', name, `size gives ${String(size)}, which is no count`);
   return size;
+}
+
+/** The trials that the sampler may learn from. */
+export function askRivals(pruner: Pick<Pruner, 'rivals'>, name: string, study: StudyView, number: number): readonly TrialView[] {
+  const rivals = called('pruner', name, () => pruner.rivals!(study, number));
+  const own = new Set(study.trials);
+  if (Array.isArray(rivals) && rivals.every((rival) => own.has(rival))) return rivals;
+  throw new PluginError('pruner', name, 'its rivals are no list of trials of the study');
 }
 
 /** The pruner's verdict. */

@@ -1,12 +1,13 @@
 /** One trial of a study, from its claim to its end in the journal. */
 import { InputError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
 import { askPruner } from './ask.js';
-import { auditKey, isAudited, prunedAt, withoutAudit } from './audit.js';
+import { auditKey, isAudited, prunedAt, prunedKey, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
+import type { Place } from './place.js';
 import { bestOf, type Span } from './result.js';
 import { isFeasible, isOwn, marksIn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
-import type { StudyStore } from './trial.js';
+import type { Reported, StudyStore } from './trial.js';
 import type { Turn, Turns } from './turns.js';
 
 /** What running a trial came to; a `fault` ends the study and not only the trial, which has been given back, as one that was `left` has. */
@@ -18,8 +19,12 @@ export interface Shared {
   /** Aborted by whatever ends the study. */
   readonly signal: AbortSignal;
   readonly turns: Turns;
-  /** The study without what earlier processes saw of the future of trials that run again. */
+  /** Whether what earlier processes journalled of trials that run again holds: until one of them comes to another value than it did. */
+  record: 'holds' | 'broken';
+  /** The study as trials that run again have made it: without what was seen of their future, once the record is broken. */
   asOfNow(study: StudyView): StudyView;
+  /** Rounds of the study so far; null where trials do not go step by step together. */
+  round(): number | null;
 }
 
 const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
@@ -51,16 +56,27 @@ function bestNumber(store: StudyStore): number | null {
 export class Attempt {
   private fatal: { readonly fault: unknown } | null = null;
   private turn: Turn | null = null;
-  private readonly since = performance.now();
+  private since = performance.now();
   private readonly steps = new Map<number, number>();
+  /** What an earlier process has journalled of the trial. */
+  private readonly before: readonly Reported[];
   /** What the pruner keeps with the trial, as this attempt knows it. */
   attributes: Readonly<Record<string, unknown>> = {};
+  /** Rounds to wait before it begins. */
+  rest = 0;
 
   constructor(
     private readonly shared: Shared,
     private readonly next: NextTrial,
     private readonly slot: number,
-  ) {}
+  ) {
+    this.before = next.again ? shared.request.store.reports(next.number) : [];
+  }
+
+  /** Where and when the trial was begun first. */
+  get place(): Place | null {
+    return this.next.place;
+  }
 
   /** Runs the trial; never rejects. What comes of it is for `tell` to journal, in turn. */
   async run(): Promise<Outcome> {
@@ -68,7 +84,10 @@ export class Attempt {
     const { number, params, again } = this.next;
     const { slot } = this;
     try {
+      if (this.rest > 0) await request.clock?.rest(this.rest, slot, signal);
+      this.since = performance.now();
       request.onEvent?.({ type: 'begun', number, params, again, slot });
+      if (this.before.length === 0) this.venture();
       const trained = (): void => void this.takeTurn();
       const report = (step: number, value: number): 'continue' | 'prune' => this.report(step, value);
       const result = await request.runTrial({ number, params, again, slot, signal, report, trained });
@@ -110,9 +129,13 @@ export class Attempt {
     }
   }
 
-  /** The trial as this attempt has made it, without what the journal holds of an earlier one; what its constraints say is the same for both. */
+  /** The trial as its record has it, or, once that is broken, as this attempt has made it; what its constraints say is the same for both. */
   asOfNow(trial: TrialView): TrialView {
-    return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: { ...marksIn(trial.attributes), ...this.attributes } };
+    const marks = marksIn(trial.attributes);
+    if (this.shared.record === 'broken' || this.steps.size >= this.before.length)
+      return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: { ...marks, ...this.attributes } };
+    const intermediate = new Map(this.before.map(({ step, value }) => [step, value]));
+    return { ...trial, intermediate, attributes: Object.assign({ ...marks }, ...this.before.map(({ attributes }) => attributes)) };
   }
 
   private outcomeOf(fault: unknown): Outcome {
@@ -132,29 +155,51 @@ export class Attempt {
   }
 
   private judge(step: number, value: number): 'continue' | 'prune' {
-    const { store, seed, audit = 0, onEvent } = this.shared.request;
     const { number } = this.next;
-    store.report(number, step, value);
+    const attributes = this.recalled(step, value) ?? this.decide(step, value);
     this.steps.set(step, value);
-    const { prune, attributes = {} } = prunedAt(this) === null ? this.ask(step) : { prune: false };
-    const audited = prune && isAudited(seed, number, audit);
-    this.mark({ ...attributes, ...(audited ? { [auditKey]: step } : {}) });
-    onEvent?.({ type: 'reported', number, step, value, prune: prune && !audited, audited, attributes });
-    return prune && !audited ? 'prune' : 'continue';
+    this.attributes = { ...this.attributes, ...attributes };
+    if (this.steps.size === this.before.length) this.venture();
+    const prune = attributes[prunedKey] === step;
+    const audited = attributes[auditKey] === step;
+    this.shared.request.onEvent?.({ type: 'reported', number, step, value, prune, audited, attributes });
+    return prune ? 'prune' : 'continue';
   }
 
-  /** What the pruner says, who is not asked about several objectives; it never sees what an audit has let go on. */
-  private ask(step: number): Verdict {
+  /** Notes that the trial is about to go where it, or something beside it, has killed its process. */
+  private venture(): void {
+    const { number, again, deaths = 0 } = this.next;
+    if (again) this.shared.request.store.note(number, { tried: { at: this.before.length, times: deaths + 1 } });
+  }
+
+  /** What was kept with the trial when it came to this value before; null where it did not: then no record is believed any more. */
+  private recalled(step: number, value: number): Reported['attributes'] | null {
+    const known = this.before[this.steps.size];
+    if (!known || this.shared.record === 'broken') return null;
+    if (known.step === step && Object.is(known.value, value)) return known.attributes;
+    this.shared.record = 'broken';
+    return null;
+  }
+
+  /** Asks the pruner, draws for the audit, and journals the report with what comes of it. */
+  private decide(step: number, value: number): Reported['attributes'] {
+    const { store, seed, audit = 0 } = this.shared.request;
+    const { number } = this.next;
+    const { prune, attributes = {} } = prunedAt(this) === null ? this.ask(step, value) : { prune: false };
+    const verdict = prune ? { [isAudited(seed, number, audit) ? auditKey : prunedKey]: step } : {};
+    store.report(number, step, value, { ...attributes, ...verdict });
+    return { ...attributes, ...verdict };
+  }
+
+  /** What the pruner says of a report, who is not asked about several objectives; it never sees what an audit has let go on. */
+  private ask(step: number, value: number): Verdict {
     if (this.objectives > 1) return { prune: false };
     const { store, pruner, names } = this.shared.request;
-    const study = withoutAudit(this.shared.asOfNow(store.read()));
-    return askPruner(pruner, names?.pruner ?? 'pruner', { study, number: this.next.number, step });
-  }
-
-  private mark(attributes: Readonly<Record<string, unknown>>): void {
-    if (Object.keys(attributes).length === 0) return;
-    this.shared.request.store.mark(this.next.number, attributes);
-    this.attributes = { ...this.attributes, ...attributes };
+    const { number } = this.next;
+    const found = withoutAudit(this.shared.asOfNow(store.read()));
+    const reported = (trial: TrialView): TrialView => ({ ...trial, intermediate: new Map(byStep([...trial.intermediate, [step, value]])) });
+    const study = { ...found, trials: found.trials.map((trial) => (trial.number === number ? reported(trial) : trial)) };
+    return askPruner(pruner, names?.pruner ?? 'pruner', { study, number, step });
   }
 
   private get objectives(): number {
@@ -175,18 +220,21 @@ export class Attempt {
     const { store, onEvent } = this.shared.request;
     const { number, params } = this.next;
     const seconds = (performance.now() - this.since) / 1000;
-    if (this.next.again) this.dropAudit();
-    store.note(number, { seconds, ...(reason ? { reason } : {}) });
+    if (this.next.again) this.dropVerdicts();
+    const ended = this.shared.round();
+    const place = this.place && ended !== null ? { place: { ...this.place, ended } } : {};
+    store.note(number, { seconds, ...place, ...(reason ? { reason } : {}) });
     store.finish(number, state, values ?? (value === null ? null : [value]));
     const feasible = isFeasible(store.read().trials[number]!.attributes);
     const all = { ...(values && { values }), ...(feasible ? {} : { feasible }) };
     onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: bestNumber(store) });
   }
 
-  /** An earlier process may have audited the trial at a step that the pruner now let pass. */
-  private dropAudit(): void {
+  /** An earlier process may have audited or pruned the trial at a step that the pruner now let pass. */
+  private dropVerdicts(): void {
     const { store } = this.shared.request;
-    const kept = store.read().trials[this.next.number];
-    if (kept && prunedAt(kept) !== prunedAt(this)) store.mark(this.next.number, { [auditKey]: prunedAt(this) });
+    const kept = store.read().trials[this.next.number]?.attributes ?? {};
+    const stale = [auditKey, prunedKey].filter((key) => (kept[key] ?? null) !== (this.attributes[key] ?? null));
+    if (stale.length > 0) store.mark(this.next.number, Object.fromEntries(stale.map((key) => [key, this.attributes[key] ?? null])));
   }
 }

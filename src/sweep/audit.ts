@@ -5,6 +5,9 @@ import type { StudyView, TrialView } from '../plugin/index.js';
 /** The system attribute of an audited trial: the step at which it would have been pruned. */
 export const auditKey = 'audit:pruned_at';
 
+/** The system attribute of a pruned trial: the step at which it was pruned. One that runs again is pruned there again. */
+export const prunedKey = 'pruned_at';
+
 /** Whether a trial finishes though the pruner would end it: from the seed and its number alone, for a share from 0 to 1. */
 export function isAudited(seed: number, number: number, share: number): boolean {
   const digest = createHash('sha256')

@@ -4,7 +4,7 @@ import { compatible } from './distribution.js';
 import { JournalFile, type Entry } from './journal-file.js';
 import * as operations from './operations.js';
 import { Replay, viewOf, type StudyRecord, type TrialRecord } from './replay.js';
-import type { AddedTrial, StudyStart, StudyStore, Taken } from './trial.js';
+import type { AddedTrial, Reported, StudyStart, StudyStore, Taken } from './trial.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -94,8 +94,14 @@ export class JournalStore implements StudyStore {
     });
   }
 
-  report(number: number, step: number, value: number): void {
-    this.change(number, ({ id }) => [operations.intermediate(id, step, value)]);
+  report(number: number, step: number, value: number, attributes: Attributes = {}): void {
+    // The report last: where a write is torn, what is missing is judged again.
+    this.change(number, ({ id }) => [...operations.trialAttributes(id, 'system', attributes), operations.intermediate(id, step, value)]);
+  }
+
+  reports(number: number): readonly Reported[] {
+    this.sync();
+    return [...this.trial(number).reports];
   }
 
   note(number: number, attributes: Attributes): void {

@@ -1,6 +1,15 @@
 /** Asks the sampler until its answer may be tried. */
-import { cardinality, configurationAt, type Params, type Sampler, type Space, type StudyView } from '../plugin/index.js';
-import { askSampler } from './ask.js';
+import {
+  applying,
+  cardinality,
+  configurationAt,
+  type Params,
+  type Pruner,
+  type Sampler,
+  type Space,
+  type StudyView,
+} from '../plugin/index.js';
+import { askRivals, askSampler } from './ask.js';
 import { refusal, type Rules } from './rules.js';
 
 export interface Proposing {
@@ -9,6 +18,9 @@ export interface Proposing {
   readonly space: Space;
   readonly seed: number;
   readonly rules?: Rules;
+  /** Says which trials the sampler learns from; absent: all. */
+  readonly pruner?: Pick<Pruner, 'rivals'>;
+  readonly prunerName?: string;
 }
 
 /** A configuration to run; one that is `refused` after all asking is told as invalid and never run. */
@@ -34,13 +46,19 @@ function remaining(space: Space, number: number, allows: (params: Params) => boo
   return null;
 }
 
+/** The study as the sampler is to see it when it is asked for a trial. */
+export const seenBy = ({ pruner, prunerName = 'pruner' }: Proposing, study: StudyView, number: number): StudyView =>
+  pruner?.rivals ? { ...study, trials: askRivals(pruner, prunerName, study, number) } : study;
+
 /** What to try next; null where nothing is left. A pure function of seed, study and number, as the sampler is. */
-export function propose({ sampler, samplerName, space, seed, rules = {} }: Proposing, study: StudyView, number: number): Proposal | null {
+export function propose(proposing: Proposing, study: StudyView, number: number): Proposal | null {
+  const { sampler, samplerName, space, seed, rules = {} } = proposing;
+  const seen = seenBy(proposing, study, number);
   const refuses = refusal(rules, study);
-  const allows = (params: Params): boolean => refuses(params) === null;
+  const allows = (params: Params): boolean => refuses(applying(space, params)) === null;
   let last: Proposal | null = null;
   for (let attempt = 0; attempt < asks; attempt++) {
-    const params = askSampler(sampler, samplerName, { study, space, number, seed: seedOf(seed, attempt), allows });
+    const params = askSampler(sampler, samplerName, { study: seen, space, number, seed: seedOf(seed, attempt), allows });
     if (params === null) return null;
     last = { params, refused: refuses(params) };
     if (last.refused === null) return last;

@@ -3,6 +3,7 @@ import type { Distribution, ParamValue, TrialState, TrialView } from '../plugin/
 import { compatible, distributionFromJson, toExternal } from './distribution.js';
 import type { Entry } from './journal-file.js';
 import { codes, states } from './operations.js';
+import type { Reported } from './trial.js';
 
 type Op = Entry['op'];
 type Attributes = Record<string, unknown>;
@@ -18,6 +19,10 @@ export interface TrialRecord {
   intermediate: Map<number, number>;
   user: Attributes;
   system: Attributes;
+  /** In the order of the journal, each with the system attributes that were set since the one before. */
+  reports: Reported[];
+  /** System attributes set since the last report. */
+  marks: Attributes;
   /** Milliseconds since 1970. */
   started: number | null;
   completed: number | null;
@@ -97,13 +102,12 @@ export class Replay {
     const changes: Readonly<Record<string, (trial: TrialRecord) => void>> = {
       [codes.parameter]: (trial) => this.setParameter(trial, op),
       [codes.state]: (trial) => this.setState(trial, op),
-      [codes.intermediate]: (trial) =>
-        void trial.intermediate.set(
-          check(op['step'], Number.isSafeInteger, 'step, a whole number'),
-          check(op['intermediate_value'], (value) => typeof value === 'number', 'intermediate_value, a number'),
-        ),
+      [codes.intermediate]: (trial) => this.report(trial, op),
       [codes.userAttribute]: (trial) => void (trial.user = { ...trial.user, ...object(op, 'user_attr') }),
-      [codes.systemAttribute]: (trial) => void (trial.system = { ...trial.system, ...object(op, 'system_attr') }),
+      [codes.systemAttribute]: (trial) => {
+        trial.system = { ...trial.system, ...object(op, 'system_attr') };
+        trial.marks = { ...trial.marks, ...object(op, 'system_attr') };
+      },
     };
     const change = typeof code === 'number' ? changes[code] : undefined;
     if (!change) throw new Error(`unknown op_code ${String(code)}`);
@@ -143,12 +147,23 @@ export class Replay {
       intermediate: new Map(steps),
       user: { ...object(op, 'user_attrs') },
       system: { ...object(op, 'system_attrs') },
+      reports: [],
+      marks: {},
       started: time(op['datetime_start']),
       completed: time(op['datetime_complete']),
       view: null,
     };
     this.trials.push(trial);
     study.trials.push(trial);
+  }
+
+  private report(trial: TrialRecord, op: Op): void {
+    const step = check<number>(op['step'], Number.isSafeInteger, 'step, a whole number');
+    const value = check<number>(op['intermediate_value'], (given) => typeof given === 'number', 'intermediate_value, a number');
+    trial.intermediate.set(step, value);
+    if ((trial.reports.at(-1)?.step ?? -1) >= step) trial.reports = trial.reports.filter((before) => before.step < step);
+    trial.reports.push({ step, value, attributes: trial.marks });
+    trial.marks = {};
   }
 
   private setParameter(trial: TrialRecord, op: Op): void {

@@ -3,11 +3,17 @@ import type { StudyView } from '../plugin/index.js';
 import { Attempt, type Outcome, type Shared } from './attempt.js';
 import { reachedLimit, type Reached } from './limits.js';
 import { nextTrial, type Asking } from './next-trial.js';
+import { latestRound, restsOf, type Place } from './place.js';
 import type { StudyRequest, StudyResult } from './study.js';
 import { Turns } from './turns.js';
 
 /** How a study ended; a fault is to be thrown. */
 export type Ending = Pick<StudyResult, 'ended' | 'message'> | { readonly fault: unknown };
+
+interface Seated {
+  readonly attempt: Attempt;
+  readonly slot: number;
+}
 
 /** Runs trials in slots, each one after another, until nothing is left to do or something ends the study. */
 export class Slots {
@@ -22,13 +28,15 @@ export class Slots {
   private ending: Ending | null = null;
   /** What keeps new trials from beginning. */
   limit: Reached | null = null;
+  /** The study's round when this process began to count; null where nothing is counted. */
+  private origin: number | null = null;
 
   constructor(
     private readonly request: StudyRequest,
     asking: Omit<Asking, 'asOfNow' | 'mayBegin'>,
   ) {
     const asOfNow = (study: StudyView): StudyView => this.asOfNow(study);
-    this.shared = { request, signal: this.halt.signal, turns: new Turns(), asOfNow };
+    this.shared = { request, signal: this.halt.signal, turns: new Turns(), record: 'holds', asOfNow, round: () => this.round() };
     this.asking = { ...asking, asOfNow, mayBegin: (study) => this.mayBegin(study) };
   }
 
@@ -41,23 +49,41 @@ export class Slots {
     try {
       const firsts = this.firsts(count);
       if (firsts.length > 0) this.tellLive(firsts.length);
-      await Promise.all(firsts.map((first, slot) => this.slot(first, slot)));
+      await Promise.all(firsts.map(({ attempt, slot }) => this.slot(attempt, slot)));
     } finally {
       signal?.removeEventListener('abort', halt);
     }
     return this.ending ?? { ended: 'finished', message: null };
   }
 
-  private firsts(count: number): Attempt[] {
-    const firsts: Attempt[] = [];
+  /** A trial that was left goes on in the slot that it had, and as far behind the others as it was. */
+  private firsts(count: number): Seated[] {
+    const { clock, store } = this.request;
+    const counts = clock !== undefined && count > 1;
+    const latest = counts ? latestRound(store) : 0;
+    if (counts) this.origin = latest - clock.now();
+    const taken = new Set<number>();
+    const firsts: Seated[] = [];
     for (let slot = 0; slot < count; slot++) {
-      const first = this.claim(slot);
-      if (first === null) break;
-      firsts.push(first);
+      const takes = (place: Place | null): boolean => !place || place.slot === slot || place.slot >= count || taken.has(place.slot);
+      const attempt = this.claim(slot, takes);
+      taken.add(slot);
+      if (attempt) firsts.push({ attempt, slot });
     }
-    if (!this.ending) return firsts;
-    for (const first of firsts) first.giveBack();
-    return [];
+    if (this.ending) firsts.splice(0).forEach(({ attempt }) => attempt.giveBack());
+    if (counts) this.origin = this.align(firsts, latest) - clock.now();
+    return firsts;
+  }
+
+  /** Has each first trial wait for its round; answers the round that is now. */
+  private align(firsts: readonly Seated[], latest: number): number {
+    const rounds = firsts.map(({ attempt, slot }) => (attempt.place?.slot === slot ? attempt.place.begun : latest));
+    restsOf(rounds).forEach((rest, index) => (firsts[index]!.attempt.rest = rest));
+    return Math.min(latest, ...rounds);
+  }
+
+  private round(): number | null {
+    return this.origin === null ? null : this.origin + this.request.clock!.now();
   }
 
   private async slot(first: Attempt, slot: number): Promise<void> {
@@ -73,12 +99,13 @@ export class Slots {
   }
 
   /** The next trial of a slot; null where there is none, or the study is at its end. */
-  private claim(slot: number): Attempt | null {
+  private claim(slot: number, takes: (place: Place | null) => boolean = () => true): Attempt | null {
     try {
       for (;;) {
         if (this.halt.signal.aborted) this.end({ ended: 'aborted', message: null });
         this.limit = null;
-        const next = this.ending ? null : nextTrial(this.asking);
+        const begun = this.round();
+        const next = this.ending ? null : nextTrial(this.asking, { place: begun === null ? null : { slot, begun }, takes });
         if (next === null) return null;
         const attempt = new Attempt(this.shared, next, slot);
         this.running.add(attempt);

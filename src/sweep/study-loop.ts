@@ -23,10 +23,11 @@ function checkEnd({ sampler, space, trials, limits, names }: StudyRequest): void
  * trials that ran beside it are stopped and given back.
  */
 export async function runStudy(request: StudyRequest): Promise<StudyResult> {
-  const { store, sampler, space, seed, rules, trials, restarts = 3, names, parallel = 1 } = request;
+  const { store, sampler, pruner, space, seed, rules, trials, restarts = 9, names, parallel = 1 } = request;
   if (!(Number.isSafeInteger(parallel) && parallel >= 1)) throw new Error(`parallel is ${parallel}, which is no whole number from 1`);
   checkEnd(request);
-  const slots = new Slots(request, { store, sampler, samplerName: names?.sampler ?? 'sampler', space, seed, rules, trials, restarts });
+  const named = { samplerName: names?.sampler ?? 'sampler', prunerName: names?.pruner ?? 'pruner' };
+  const slots = new Slots(request, { store, sampler, pruner, ...named, space, seed, rules, trials, restarts });
   const ending = await slots.run(parallel);
   if ('fault' in ending) throw ending.fault;
   return { ...summarise(store), ...ending, limit: slots.limit };

@@ -1,6 +1,7 @@
 /** What a study is run with and what it tells. Knows no tensor. */
 import type { Params, Pruner, Sampler, Space } from '../plugin/index.js';
 import type { Limits, Reached } from './limits.js';
+import type { Clock } from './place.js';
 import type { StudySummary } from './result.js';
 import type { Rules } from './rules.js';
 import type { StudyStore } from './trial.js';
@@ -85,13 +86,15 @@ export interface StudyRequest {
    * trials that wait for each other wait for so many.
    */
   readonly onLive?: (live: number) => void;
+  /** Of trials that go step by step together; with it those that run again beside others begin as far apart as they did. */
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: StudyEvent) => void;
   /** Names for the errors of plugins. */
   readonly names?: { readonly sampler?: string; readonly pruner?: string };
   /** Trials in a row, as they are told, that may throw with one and the same message before the study stops; 5 unless told. */
   readonly failures?: number;
-  /** Restarts of a trial that killed its process; 3 unless told. */
+  /** Restarts of a trial whose process died in one and the same epoch before it is given up; 9 unless told: a person may kill it, too. */
   readonly restarts?: number;
 }
 

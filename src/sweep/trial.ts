@@ -1,6 +1,14 @@
 /** A trial from the study's side: what was asked, what came of it. Knows no tensor. */
 import type { Direction, Params, Space, StudyView, TrialState } from '../plugin/index.js';
 
+/** A report as it was journalled, with what was kept with the trial because of it. */
+export interface Reported {
+  readonly step: number;
+  readonly value: number;
+  /** System attributes: the pruner's, and its verdict. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
 /** The seat a study is kept in; `journal.ts` keeps it in a file of Optuna's format. */
 export interface StudyStore {
   readonly path: string;
@@ -24,7 +32,10 @@ export interface StudyStore {
   claim(number: number, free: (state: TrialState, notes: Readonly<Record<string, unknown>>) => boolean, taken: Taken): boolean;
   /** Appends trials that wait, or that are over; `make` is given the study as it stands, with nobody between. */
   add(make: (study: StudyView) => readonly AddedTrial[]): void;
-  report(number: number, step: number, value: number): void;
+  /** Journals the objective at a step together with the attributes that come of it. */
+  report(number: number, step: number, value: number, attributes?: Readonly<Record<string, unknown>>): void;
+  /** What a trial has reported, in order; of two attempts what the later one reported, then no more of the earlier one. */
+  reports(number: number): readonly Reported[];
   /** Attributes the study's reader sees as user attributes (run id, metrics, seconds). */
   note(number: number, attributes: Readonly<Record<string, unknown>>): void;
   /** Attributes of samplers and pruners (system attributes). */

@@ -28,10 +28,23 @@ export type Operation =
 export const encode = (operation: Operation): string =>
   JSON.stringify(operation, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value));
 
+const known: Readonly<Record<Operation['op'], true>> = {
+  start: true,
+  continue: true,
+  params: true,
+  metrics: true,
+  tags: true,
+  dataset: true,
+  artifact: true,
+  table: true,
+  view: true,
+  end: true,
+};
+
 /** The operation of a line. Throws an `Error` for anything that `encode` did not write. */
 export function decode(line: string): Operation {
   const found = JSON.parse(line) as Operation;
-  if (typeof found?.op !== 'string' || typeof found.run !== 'string') throw new Error('not an operation');
+  if (!Object.hasOwn(known, found?.op) || typeof found.run !== 'string') throw new Error('not an operation');
   if (found.op !== 'metrics') return found;
   return { ...found, points: found.points.map((point) => ({ ...point, value: Number(point.value) })) };
 }

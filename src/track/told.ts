@@ -17,4 +17,9 @@ export class ToldPoints {
       return true;
     });
   }
+
+  /** Points that were not told after all. */
+  forget(run: string, points: readonly MetricPoint[]): void {
+    for (const { key, step } of points) this.#runs.get(run)?.delete(`${step} ${key}`);
+  }
 }

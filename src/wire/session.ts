@@ -8,7 +8,7 @@ import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
 import { SweepJob } from '../job/sweep.js';
-import { ChooseParallel, ContentStore, Interrupt, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
+import { ChooseParallel, Clock, ContentStore, Interrupt, LoadBackend, Make, OnLive, TextStore, type Backend } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import { Log, Pruners, Trainer, type Pruner } from '../plugin/index.js';
@@ -69,6 +69,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Seats>(Seats).toConstantValue(seats);
   container.bind<ChooseParallel>(ChooseParallel).toConstantValue(parallelChooser({ seats, make, backend, log }));
   container.bind<OnLive>(OnLive).toConstantValue((live) => seats.expect(live));
+  container.bind<Clock>(Clock).toConstantValue(seats);
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
   for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
     container.bind(service as never).to(service as never);

@@ -86,6 +86,18 @@ export const prunerChecks: readonly Check<PrunerSubject>[] = [
     },
   },
   {
+    name: 'shows the sampler trials of the study and no others, the same ones each time',
+    async run({ plugin, fresh }) {
+      const all = curves('maximize').map((curve, number) => trial(number, 'complete', {}, {}, curve.at(-1)!, curve));
+      const view = study('maximize', all);
+      const shown = (pruner: Pruner): unknown =>
+        Array.from({ length: trials + 1 }, (_, number) => pruner.rivals?.(view, number).map((rival) => view.trials.indexOf(rival)));
+      const first = shown(plugin);
+      expectThat(!(first as number[][]).flat().includes(-1), 'its rivals are not trials of the study');
+      expectThat(isDeepStrictEqual(first, shown(await fresh())), 'a new pruner shows other trials');
+    },
+  },
+  {
     name: 'spares a trial without rivals',
     run({ plugin }) {
       const first = sweep(plugin, 'maximize').find(({ number, verdict }) => number === 0 && verdict?.prune);

@@ -1,4 +1,5 @@
 import type { Direction, Params, Sampler, Space, TrialState, TrialView } from '../../src/plugin/index.js';
+import { conditionalChecks } from './conditional.js';
 import { normal } from './noise.js';
 import { expectThat, type Check } from './result.js';
 import { broad, countable, holds, study, trial } from './studies.js';
@@ -116,4 +117,5 @@ export const samplerChecks: readonly Check<SamplerSubject>[] = [
       expectThat(asked.length < 2 || unlike > 1, `${asked.length} trials are all ${JSON.stringify(asked[0])}`);
     },
   },
+  ...conditionalChecks,
 ];

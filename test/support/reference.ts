@@ -1,5 +1,6 @@
 /** The server and the undisturbed sweep that all end-to-end tests share, made when first asked for. */
 import { told } from './told.js';
+export { outcomeOf } from './outcome.js';
 import { Workplace } from './workplace.js';
 
 export interface Reference {
@@ -36,14 +37,4 @@ export async function reference(context: Mocha.Context): Promise<Reference> {
 after(async function () {
   this.timeout(60_000);
   await place?.close();
-});
-
-const bare = ({ number, state, params, value }: any): object => ({ number, state, params, value });
-
-/** What two sweeps with one seed must have in common, to the bit. */
-export const outcomeOf = ({ trials, best, control, test }: any): object => ({
-  trials: trials.map(bare),
-  best: bare(best),
-  control: { value: control.value, params: control.params, gain: control.gain },
-  test,
 });

@@ -1,5 +1,16 @@
 /** A researcher's folder for end-to-end tests: two files to run, a state folder of its own, the installations shared. */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,6 +81,10 @@ export class Workplace {
   }
   outboxes(): string[] {
     return this.#names('outbox');
+  }
+  /** Whether a file of a study is there, with something in it. */
+  kept(study: string, file: string): boolean {
+    return (statSync(join(this.home, 'studies', study, file), { throwIfNoEntry: false })?.size ?? 0) > 0;
   }
   /** Waits until a trial of the newest study has reported a step to the journal. */
   async reported(trial: number, step: number): Promise<void> {

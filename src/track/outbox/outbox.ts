@@ -49,12 +49,7 @@ export class Outbox {
 
   /** Opens or creates the folder and takes its lock. Throws `Locked`, or an `InputError` where the folder cannot be written. */
   constructor(readonly folder: string) {
-    try {
-      mkdirSync(join(folder, 'artifacts'), { recursive: true });
-    } catch (error) {
-      throw new InputError(`cannot write the outbox: ${(error as Error).message}`, { file: folder, suggestion: 'make it writable' });
-    }
-    this.#unlock = lock(join(folder, 'lock'));
+    this.#unlock = taken(folder);
     this.backlog = new Backlog(folder);
     this.#recall();
     this.#pending = this.backlog.owed();
@@ -74,7 +69,12 @@ export class Outbox {
   append(operation: Operation): void {
     if (operation.op !== 'metrics') return this.#append(operation);
     const points = this.#told.fresh(operation.run, operation.points);
-    if (points.length) this.#append({ ...operation, points });
+    try {
+      if (points.length) this.#append({ ...operation, points });
+    } catch (error) {
+      this.#told.forget(operation.run, points);
+      throw error;
+    }
   }
   #append(operation: Operation): void {
     if (this.#writing && this.#writing.file.size > segmentLimit) this.#rotate();
@@ -149,6 +149,20 @@ export class Outbox {
         if (operation?.op === 'metrics') this.#told.fresh(operation.run, operation.points);
       }
     }
+  }
+}
+
+/** Makes the folder where it is missing, and takes its lock. */
+function taken(folder: string): () => void {
+  try {
+    mkdirSync(join(folder, 'artifacts'), { recursive: true });
+    return lock(join(folder, 'lock'));
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).syscall) throw error;
+    throw new InputError(`cannot write the outbox: ${(error as Error).message}`, {
+      file: folder,
+      suggestion: (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'make room on the disk' : 'make it writable',
+    });
   }
 }
 

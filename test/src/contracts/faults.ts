@@ -13,10 +13,13 @@ import type {
   Predictions,
   PruneInputs,
   SampleInputs,
+  Space,
   SplitName,
+  StudyView,
   TextData,
   UpdateInputs,
 } from '../../../src/plugin/index.js';
+import { countOf } from '../../../src/plugin/index.js';
 import { examples, right } from './right.js';
 
 export interface Fault {
@@ -410,6 +413,34 @@ const searches: Fault[] = [
     size: () => null,
     sample: (inputs: SampleInputs) => grid.sample({ ...inputs, number: 0, space: countableOf(inputs) }),
   }),
+  sampler('gives what applies beside the choices it makes', /gives no value for student.units, which applies/, {
+    sample: changed(({ 'student.units': _, ...params }) => params),
+  }),
+  sampler('gives what applies beside the choices it makes', /student.power = 9 is outside/, {
+    sample: changed((params) => ('student.power' in params ? { ...params, 'student.power': 9 } : params)),
+  }),
+  sampler('gives what applies beside the choices it makes', /all of 6 trials have student.use = "lstm"/, {
+    sample: changed((params) => ('student.units' in params || !('student.embedding' in params) ? params : null)),
+  }),
+  sampler('is a pure function of seed, study and number where parameters are conditional', /asked again/, {
+    sample: changed((params, inputs) =>
+      !('student.embedding' in params) || calls++ % 7 ? params : grid.sample({ ...inputs, number: 21 }),
+    ),
+  }),
+  sampler('counts each valid combination once, and gives it', /size says 108, but 22 combinations are valid/, {
+    size: (space: Space) => (grid.size(space), Object.values(space).reduce((product, own) => product * countOf(own)!, 1)),
+  }),
+  sampler('counts each valid combination once, and gives it', /of 22 valid combinations it gives 5/, {
+    sample: changed((params, { number }) => (number < 5 || !('student.embedding' in params) ? params : null)),
+  }),
+  made('pruner', 'shows the sampler trials of the study and no others, the same ones each time', /are not trials of the study/, () => ({
+    judge: () => ({ prune: false }),
+    rivals: ({ trials }: StudyView) => [...trials, { ...trials[0]! }],
+  })),
+  made('pruner', 'shows the sampler trials of the study and no others, the same ones each time', /shows other trials/, () => ({
+    judge: () => ({ prune: false }),
+    rivals: ({ trials }: StudyView) => trials.slice(calls++ % 5),
+  })),
   pruner('answers yes or no, with attributes that JSON can hold', /prune is undefined/, () => ({})),
   pruner('answers yes or no, with attributes that JSON can hold', /do not survive JSON/, () => ({
     prune: false,

@@ -1,6 +1,8 @@
 /** Plugins that keep the contract, one of each kind: the ground from which each fault is planted. */
 import * as tf from '@tensorflow/tfjs';
 import {
+  cardinality,
+  configurationAt,
   defineArchitecture,
   defineDataset,
   defineLoss,
@@ -12,10 +14,9 @@ import {
   defineSchedule,
   defineTeacher,
   defineTokenizer,
-  type ChoiceDistribution,
   type Example,
-  type IntDistribution,
   type EncodedSplit,
+  type Space,
   type SplitName,
 } from 'stillhouse/plugin';
 
@@ -133,38 +134,17 @@ export const optimizer = defineOptimizer({
 
 export const schedule = defineSchedule({ name: 'right', doc, options: {}, create: () => ({ factor: (step, total) => 1 - step / total }) });
 
-const choices = (distribution: ChoiceDistribution | IntDistribution) =>
-  distribution.type === 'choice'
-    ? distribution.choices
-    : Array.from(
-        { length: Math.floor((distribution.high - distribution.low) / distribution.step) + 1 },
-        (_, n) => distribution.low + n * distribution.step,
-      );
-
 export const sampler = defineSampler({
   name: 'right',
   doc,
   options: {},
   create: () => {
-    const size = (space: Record<string, unknown>) =>
-      Object.values(space).reduce<number>((product, distribution) => {
-        if ((distribution as { type: string }).type === 'float') throw new Error('no floats');
-        return product * choices(distribution as ChoiceDistribution).length;
-      }, 1);
-    return {
-      size,
-      sample({ space, number }) {
-        if (number >= size(space)) return null;
-        let rest = number;
-        const pick = (distribution: unknown) => {
-          const all = choices(distribution as ChoiceDistribution);
-          const value = all[rest % all.length]!;
-          rest = Math.floor(rest / all.length);
-          return value;
-        };
-        return Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, pick(distribution)]));
-      },
+    const size = (space: Space): number => {
+      const count = cardinality(space);
+      if (count === null) throw new Error('no floats');
+      return count;
     };
+    return { size, sample: ({ space, number }) => (number < size(space) ? configurationAt(space, number) : null) };
   },
 });
 

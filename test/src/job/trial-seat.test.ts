@@ -160,4 +160,20 @@ describe("a sweep's trials in this process", () => {
     const ends = [...tracker.runs].map(([key, { status }]) => `${key} ${status}`);
     expect(ends).to.deep.equal(['s#0 RUNNING', 's#1 FAILED']);
   });
+
+  it('ends the run of a trial that was given up without being run here, and leaves the others alone', async () => {
+    const { trials, begin, runs, tracker } = seat();
+    const told = { type: 'told', params: { x: 4 }, value: null, seconds: 0, best: null } as const;
+    trials.gaveUp({ ...told, number: 4, state: 'failed', reason: 'its process died 10 times' });
+    expect(tracker.runs.get('s#4')).to.include({ status: 'FAILED' });
+    expect(tracker.runs.get('s#4')!.tags).to.include({ 'stillhouse.state': 'failed', 'stillhouse.reason': 'its process died 10 times' });
+    trials.gaveUp({ ...told, number: 5, state: 'pruned', reason: 'outside of the constraints: x <= 1' });
+    expect(tracker.runs.has('s#5')).to.equal(false);
+    const running = begin(6);
+    runs[0]!.end(0.5);
+    await running;
+    const { endTime } = tracker.runs.get('s#6')!;
+    trials.gaveUp({ ...told, number: 6, state: 'failed', reason: 'diverged' });
+    expect(tracker.runs.get('s#6')).to.include({ status: 'FINISHED', endTime });
+  });
 });

@@ -1,16 +1,24 @@
 /** Trials that go on together, one step of each in the order of their slots: what training in one session does, by hand. */
-import type { RunningTrial, TrialResult } from '../../../src/sweep/index.js';
+import type { Clock, RunningTrial, TrialResult } from '../../../src/sweep/index.js';
 
 export type Train = (trial: RunningTrial, step: () => Promise<void>) => Promise<TrialResult>;
 
 /** Holds every trial at its step until all live slots have come to theirs. */
 export class LockStep {
   private live = 0;
+  private rounds = 0;
   private readonly waiting = new Map<number, () => void>();
 
   readonly onLive = (live: number): void => {
     this.live = live;
     this.go();
+  };
+
+  readonly clock: Clock = {
+    now: () => this.rounds,
+    rest: async (rounds, slot, signal) => {
+      for (let round = 0; round < rounds; round++) await this.step({ slot, signal });
+    },
   };
 
   /** A `runTrial` whose trials wait for each other at `step`; an abort lets a waiting one go on at once. */
@@ -19,7 +27,7 @@ export class LockStep {
     (trial: RunningTrial): Promise<TrialResult> =>
       train(trial, () => this.step(trial));
 
-  private step({ slot, signal }: RunningTrial): Promise<void> {
+  private step({ slot, signal }: Pick<RunningTrial, 'slot' | 'signal'>): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         this.waiting.delete(slot);
@@ -39,6 +47,7 @@ export class LockStep {
     if (this.live === 0 || this.waiting.size < this.live) return;
     const all = [...this.waiting].sort(([a], [b]) => a - b);
     this.waiting.clear();
+    this.rounds++;
     for (const [, release] of all) release();
   }
 }

@@ -1,11 +1,12 @@
 /** Real Optuna opens our journals and goes on with them. STILLHOUSE_OPTUNA_PYTHON names a Python that has it. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import nsgaIi from '../../../plugins/samplers/nsga-ii.js';
 import random from '../../../plugins/samplers/random.js';
+import hyperband from '../../../plugins/pruners/hyperband.js';
 import none from '../../../plugins/pruners/none.js';
 import type { Space } from '../../../src/plugin/index.js';
 import { paretoOf } from '../../../src/report/index.js';
@@ -207,6 +208,17 @@ describe('Optuna itself', function () {
     expect(optuna('read').front).to.deep.equal(numbers());
   });
 
+  it("shows Hyperband's samplers the trials that ours are shown", () => {
+    const store = openJournal(path(), start);
+    for (let number = 0; number < 40; number++) store.begin({}, {});
+    const theirs: unknown = JSON.parse(execFileSync(python!, [script, path(), 'brackets'], { encoding: 'utf8' }));
+    const brackets = hyperband.create({ min_resource: 1, max_resource: 9, reduction_factor: 3, bootstrap_count: 0 });
+    const study = store.read();
+    const ours = study.trials.map(({ number }) => brackets.rivals!(study, number).map((rival) => rival.number));
+    expect(ours).to.deep.equal(theirs);
+    expect(new Set(ours.map(String)).size, 'brackets').to.equal(3);
+  });
+
   it('writes beside us without a loss', async () => {
     const store = openJournal(path(), start);
     const runs = Array.from({ length: 30 }, () => store.begin({ rate: 0.5, units: 2, beta: 0, use: 'a' }, space));
@@ -225,5 +237,28 @@ describe('Optuna itself', function () {
     expect(report.trials).to.have.length(35);
     expect(report.trials.every(({ state }) => state === 'COMPLETE')).to.equal(true);
     expect(report.trials.slice(0, 30).map(({ values }) => values)).to.deep.equal(runs.map((number) => [number]));
+  });
+
+  it('writes beside two processes of ours, all three at once, and nothing is lost', async () => {
+    const store = openJournal(path(), { ...start, directions: ['minimize'] });
+    const writer = fileURLToPath(new URL('./writer.js', import.meta.url));
+    const run = (command: string, args: string[]): Promise<number | null> =>
+      new Promise((end, fail) => spawn(command, args, { stdio: 'ignore' }).on('error', fail).on('exit', end));
+    const theirs = run(python!, [script, path(), 'beside']);
+    while (store.read().trials.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const writers = ['one', 'two'].map((name) => run(process.execPath, [writer, path(), name, '60', '20']));
+    expect(await Promise.all([theirs, ...writers])).to.deep.equal([0, 0, 0]);
+    const { trials } = openExistingJournal(path()).read();
+    expect(optuna('read').trials.map(({ state, values, params }) => ({ state, values, params }))).to.deep.equal(
+      trials.map(({ values, params }) => ({ state: 'COMPLETE', values, params })),
+    );
+    expect(trials.map(({ number }) => number)).to.deep.equal(Array.from({ length: 320 }, (_, number) => number));
+    for (const name of ['one', 'two']) {
+      const own = trials.filter(({ params }) => params['use'] === name);
+      expect(own.map(({ values }) => values[0])).to.deep.equal(Array.from({ length: 60 }, (_, index) => index));
+    }
+    expect(trials.filter(({ params }) => Object.hasOwn(params, 'python'))).to.have.length(200);
+    const turns = trials.filter(({ params }, index) => index > 0 && params['use'] !== trials[index - 1]!.params['use']);
+    expect(turns.length, 'they took turns').to.be.above(20);
   });
 });

@@ -278,16 +278,16 @@ describe('study loop, several trials at the same time', () => {
   it('runs left trials first, then enqueued ones, then new ones; hopeless ones take no slot', async () => {
     const store = open();
     store.begin({ x: 4, y: 0 }, space, { owner: dead });
-    store.begin({ x: 4, y: 1 }, space, { owner: dead, restarts: 3 });
+    store.begin({ x: 4, y: 1 }, space, { owner: dead, tried: { at: 0, times: 4 } });
     store.begin({ x: 4, y: 2 }, space, { owner: dead });
-    const { events, result } = await inStep(store, climb(), { trials: 6 });
+    const { events, result } = await inStep(store, climb(), { trials: 6, restarts: 3 });
     const begun = events.flatMap((event) => (event.type === 'begun' ? [[event.number, event.slot, event.again]] : []));
     expect(begun.slice(0, 3)).to.deep.equal([
       [0, 0, true],
       [2, 1, true],
       [3, 2, false],
     ]);
-    expect(result.trials[1]).to.include({ state: 'failed', reason: 'its process died 4 times while it ran' });
+    expect(result.trials[1]).to.include({ state: 'failed', reason: 'its process died 4 times while it ran, never getting any further' });
     expect(result.counts).to.include({ complete: 5, failed: 1 });
   });
 

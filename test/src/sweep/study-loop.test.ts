@@ -194,9 +194,9 @@ describe('study loop', () => {
 
   it('gives up a trial that kills its process a fourth time', async () => {
     const store = open();
-    store.begin({ x: 2, y: 3 }, space, { owner: dead, restarts: 3 });
-    const result = await runStudy(request(store));
-    expect(result.trials[0]).to.include({ state: 'failed', reason: 'its process died 4 times while it ran' });
+    store.begin({ x: 2, y: 3 }, space, { owner: dead, tried: { at: 0, times: 4 } });
+    const result = await runStudy(request(store, { restarts: 3 }));
+    expect(result.trials[0]).to.include({ state: 'failed', reason: 'its process died 4 times while it ran, never getting any further' });
     expect(result.counts).to.include({ failed: 1, complete: 11 });
   });
 

@@ -1,9 +1,8 @@
 /**
- * A process that runs a small sweep, with pruning where its trials run one after another, in lock step where there are several at the
- * same time; after `epochs` reports it kills itself as `kill -9` would.
+ * A process that runs a small sweep with pruning, in lock step where there are several trials at the same time; after `epochs` reports it
+ * kills itself as `kill -9` would.
  */
 import grid from '../../../plugins/samplers/grid.js';
-import none from '../../../plugins/pruners/none.js';
 import successiveHalving from '../../../plugins/pruners/successive-halving.js';
 import { openJournal, runStudy } from '../../../src/sweep/index.js';
 import { LockStep } from './lock-step.js';
@@ -17,15 +16,13 @@ const store = openJournal(path, { name: 'study', directions: ['maximize'], metri
 const result = await runStudy({
   store,
   sampler: grid.create({ shuffle: true }),
-  pruner:
-    parallel > 1
-      ? none.create({})
-      : successiveHalving.create({ min_resource: 1, reduction_factor: 2, min_early_stopping_rate: 0, bootstrap_count: 0 }),
+  pruner: successiveHalving.create({ min_resource: 1, reduction_factor: 2, min_early_stopping_rate: 0, bootstrap_count: 0 }),
   space: { x: { type: 'int', low: 1, high: 5, log: false, step: 1 }, y: { type: 'choice', choices: ['a', 'b'] } },
   seed: 3,
   trials: null,
   parallel,
   onLive: inStep.onLive,
+  clock: inStep.clock,
   runTrial: inStep.run(async ({ params, report, trained }, step) => {
     const top = Number(params['x']) + (params['y'] === 'a' ? 0.5 : 0);
     for (let epoch = 0; epoch < 5; epoch++) {

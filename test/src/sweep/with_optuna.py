@@ -1,4 +1,4 @@
-"""What real Optuna makes of a journal: prints what it reads, then goes on with it. Arguments: journal, 'read' or 'continue' or 'enqueue', the study's name where it is not 'study'."""
+"""What real Optuna makes of a journal: prints what it reads, then goes on with it. Arguments: journal, 'read', 'continue', 'beside', 'brackets' or 'enqueue', the study's name where it is not 'study'."""
 
 import json
 import sys
@@ -26,6 +26,15 @@ def objective(trial):
 
 if act == "continue":
     study.optimize(objective, n_trials=5)
+if act == "brackets":
+    from optuna.pruners import HyperbandPruner, _filter_study
+
+    study.pruner = HyperbandPruner(min_resource=1, max_resource=9, reduction_factor=3)
+    study.pruner._try_initialization(study)
+    print(json.dumps([[other.number for other in _filter_study(study, trial).get_trials()] for trial in study.trials]))
+    sys.exit()
+if act == "beside":
+    study.optimize(lambda trial: trial.suggest_float("python", 0, 1), n_trials=200)
 if act == "enqueue":
     study.enqueue_trial({"units": 7})
 frame = study.trials_dataframe()

@@ -1,13 +1,14 @@
-/** A process that writes into a journal: `count` finished trials, or until it is killed; `hold` takes the lock and keeps it. */
+/** A process that writes into a journal: `count` finished trials, `pause` milliseconds apart, or until it is killed; `hold` takes the lock and keeps it. */
 import { JournalLock } from '../../../src/sweep/lock.js';
 import { openJournal } from '../../../src/sweep/index.js';
 
-const [path, name, count] = process.argv.slice(2) as [string, string, string];
+const [path, name, count, pause = '0'] = process.argv.slice(2) as [string, string, string, string?];
+const sleep = (milliseconds: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
 if (name === 'hold') {
   new JournalLock(path).hold(() => {
     process.stdout.write('held\n');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+    sleep(60_000);
   });
 } else {
   const store = openJournal(path, { name: 'study', directions: ['minimize'], metricNames: [] });
@@ -16,6 +17,7 @@ if (name === 'hold') {
     const number = store.begin({ use: name }, { use: { type: 'choice', choices: ['one', 'two', 'victim'] } });
     store.report(number, 0, index);
     store.finish(number, 'complete', [index]);
+    sleep(Number(pause));
     if (name === 'victim') process.stdout.write(`${number}\n`);
   }
   store.close();

@@ -267,6 +267,27 @@ describe('tracking to a real MLflow server', function () {
     expect(found.metrics).to.have.key('m');
   });
 
+  it('puts aside half a line, and operations it does not know, and sends all the rest', async () => {
+    const place = next();
+    const made = createMlflowTracker({ folder: place.outbox, env, offline: true });
+    await made.open(place.experiment, 'A study');
+    recordStudy(made);
+    await made.close(0);
+    const log = join(
+      place.outbox,
+      readdirSync(place.outbox).find((name) => name.startsWith('log-'))!,
+    );
+    const lines = readFileSync(log, 'utf8').split('\n');
+    const strange = ['{"op":"tags","run":"r","ta', '{"op":"dance","run":"study"}', '[]'];
+    writeFileSync(log, [lines[0], strange[0], ...lines.slice(1, 9), ...strange.slice(1), ...lines.slice(9)].join('\n') + '{"op":"torn');
+    const { trouble, pending } = await syncOutbox(join(place.outbox, '..'), { env, uri: server.uri });
+    expect(pending).to.equal(0);
+    expect(trouble.join()).to.match(/3 operations were refused.*refused\.jsonl.*cannot be read/);
+    const aside = readFileSync(join(place.outbox, 'refused.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(aside.map((line) => (JSON.parse(line) as { line: string }).line)).to.have.members(strange);
+    await sameAsUndisturbed(place.experiment);
+  });
+
   it('sends folders and large files that are gone since, for a key that needs quoting', async () => {
     const made = await tracker(proxy.uri);
     proxy.reset(({ path, number }) => (path.endsWith('runs/create') && number === 1 ? 'drop answer' : 'pass'));

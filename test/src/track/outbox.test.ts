@@ -29,6 +29,18 @@ describe('the outbox', () => {
     const points = [NaN, Infinity, -Infinity, 0.1].map((value, step) => ({ key: 'm', value, step, timestamp: 1 }));
     expect(decode(encode({ op: 'metrics', run: 'r', points }))).to.deep.equal({ op: 'metrics', run: 'r', points });
   });
+  it('knows its own operations and no others', () => {
+    for (const line of [
+      '{"op":"dance","run":"r"}',
+      '{"op":"constructor","run":"r"}',
+      '{"op":"tags"}',
+      '[]',
+      'null',
+      '{"op":"tags","run":"r"',
+    ])
+      expect(() => decode(line), line).to.throw(Error);
+    expect(decode('{"op":"continue","run":"r"}')).to.deep.equal({ op: 'continue', run: 'r' });
+  });
   it('gives in order what is not acknowledged, also to the next process, and forgets the rest', () => {
     const first = new Outbox(folder);
     for (let n = 0; n < 3; n++) first.append(operation(n));

@@ -1,0 +1,40 @@
+/** A file system of a few kilobytes, to be filled: a tmpfs, which only the superuser of Linux may mount. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const mount = (...args: string[]): boolean => spawnSync('mount', args, { stdio: 'ignore' }).status === 0;
+
+export class SmallDisk {
+  private constructor(readonly folder: string) {}
+
+  /** Skips the test with one line where nothing can be mounted. */
+  static open(context: Mocha.Context, kilobytes: number): SmallDisk {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stillhouse-disk-')));
+    if (mount('-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder)) return new SmallDisk(folder);
+    rmSync(folder, { recursive: true });
+    console.log('      skipped: only the superuser of Linux can mount a small disk');
+    return context.skip();
+  }
+
+  get free(): number {
+    const { bavail, bsize } = statfsSync(this.folder);
+    return bavail * bsize;
+  }
+  /** Takes all that is left but so many bytes. */
+  fill(leave = 0): void {
+    writeFileSync(join(this.folder, 'filler'), Buffer.alloc(Math.max(0, this.free - leave)));
+  }
+  empty(): void {
+    rmSync(join(this.folder, 'filler'), { force: true });
+  }
+  /** No file of it may be open for writing. */
+  allow(how: 'ro' | 'rw'): void {
+    if (!mount('-o', `remount,${how}`, this.folder)) throw new Error(`the disk cannot be made ${how}`);
+  }
+  close(): void {
+    spawnSync('umount', ['-l', this.folder], { stdio: 'ignore' });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
