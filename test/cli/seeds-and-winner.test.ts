@@ -121,6 +121,37 @@ describe('a sweep of several seeds and its honest winner', function () {
       expect(bare(trial)).to.deep.equal(bare(whole.trials[trial.number]));
   });
 
+  it('lets each student stop early by itself', async () => {
+    const patient = ['--training.patience=1', '--training.epochs=12'];
+    const [one, four] = [await run('seeds', '--parallel', '1', ...patient), await run('seeds', '--parallel', '4', ...patient)];
+    expect(four.trials.map(bare)).to.deep.equal(one.trials.map(bare));
+    const notes = one.trials.map(({ number }: any) => {
+      const own = journalled(one.study).filter(({ op_code, trial_id }) => op_code === 8 && trial_id === number);
+      return Object.assign({}, ...own.map(({ user_attr }) => user_attr));
+    });
+    const epochsOf = ({ seeds: each }: any): number[] => each.map(({ epochs }: any) => epochs);
+    expect(
+      notes.some((note: any) => new Set(epochsOf(note)).size > 1),
+      'some at different epochs',
+    ).to.equal(true);
+    for (const note of notes) expect(note.epochs).to.equal(3 * mean(epochsOf(note)));
+    const single = await run('single', '--parallel', '1', ...patient);
+    expect(one.trials.map((trial: any) => trial.seeds.values[0])).to.deep.equal(single.trials.map(({ value }: any) => value));
+  });
+
+  it('fails a trial whose students diverge, and has no winner then', async () => {
+    const { code, stdout, stderr } = await stillhouse(
+      ['sweep', '../sweeps/seeds.yaml', '--offline', '--json', '--space.optimizer.rate=null', '--optimizer.rate=1e30', '--winner.best=2'],
+      away,
+      env,
+    );
+    const document = JSON.parse(stdout);
+    expect(code, stderr).to.equal(1);
+    expect(new Set(document.trials.map(({ state }: any) => state))).to.deep.equal(new Set(['failed']));
+    expect([document.best, document.winner]).to.deep.equal([null, null]);
+    expect(stderr).to.include('diverged');
+  });
+
   it('ends within its epochs, says why, and goes on with a larger budget', async () => {
     const one = await run('seeds', '--budget.epochs=30', '--parallel', '1');
     const four = await run('seeds', '--budget.epochs=30', '--parallel', '4');

@@ -77,7 +77,7 @@ describe('a winner on fresh seeds, tracked', function () {
     await place.reported(1, 1);
     first.child.kill('SIGKILL');
     await first.ended;
-    const study = place.studies().toSorted().at(-1)!;
+    const study = place.newest()!;
     for (const moment of ['; 2 re-runs left', 'control: the student of']) {
       const running = place.start(['resume', study], env('anew-killed'));
       await running.says(moment);

@@ -79,6 +79,13 @@ export class Workplace {
   studies(): string[] {
     return this.#names('studies');
   }
+  /** The study that was begun last, whatever its sweep is called. */
+  newest(): string | undefined {
+    const begun = (name: string): number => statSync(join(this.home, 'studies', name)).birthtimeMs;
+    return this.studies()
+      .toSorted((a, b) => begun(a) - begun(b))
+      .at(-1);
+  }
   outboxes(): string[] {
     return this.#names('outbox');
   }
@@ -89,7 +96,7 @@ export class Workplace {
   /** Waits until a trial of the newest study has reported a step to the journal. */
   async reported(trial: number, step: number): Promise<void> {
     for (let waited = 0; waited < 60_000; waited += 5) {
-      const study = this.studies().toSorted().at(-1);
+      const study = this.newest();
       if (study && this.#lines(study).some((line) => line['op_code'] === 7 && line['trial_id'] === trial && line['step'] === step)) return;
       await sleep(5);
     }
