@@ -567,6 +567,14 @@ const studies: readonly BadInput[] = [
     line: 2,
   },
   {
+    name: 'a journal with an operation that nobody knows',
+    files: kept('old', { 'journal.log': `${journal}{"op_code": 99, "worker_id": "w"}\n` }),
+    argv: ['resume', 'old'],
+    words: [/cannot be replayed: unknown op_code 99/, /the operations of Optuna 5's journal/],
+    file: 'journal.log',
+    line: 2,
+  },
+  {
     name: 'a damaged sweep.json',
     files: kept('old', { 'journal.log': journal, 'sweep.json': '{"format": 1, "docu' }),
     argv: ['resume', 'old'],
