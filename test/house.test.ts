@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptResults } from '../src/report/readme-tables.js';
+import { builtPlugins, keptResults, keptSearch } from '../src/report/readme-tables.js';
+import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -75,6 +76,8 @@ describe('house', () => {
       if (!existsSync(join(root, 'README.md'))) this.skip();
       const current = replaceTables(read('README.md'), speedTables(keptResults(join(root, 'benchmarks/results'))), speedMarks);
       expect(current, `README.md lacks the block between ${speedMarks.join(' and ')}`).to.not.equal(null);
+      const search = replaceTables(read('README.md'), searchTable(keptSearch(join(root, 'benchmarks/results'))), searchMarks);
+      expect(search === current, 'the search table of README.md is stale or missing: npm run readme').to.equal(true);
       expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);
     });
   });

@@ -11,4 +11,5 @@ export const kernelTable: Readonly<Record<string, string>> = {
   StillhouseGruGrad: backward,
   StillhouseConvolution: `${convolution} bias:@1 -> strongest:@1 kept:@1`,
   StillhouseConvolutionGrad: `${convolution} strongest:@1 kept:@1 d_strongest:@1 -> d_vectors:@1 d_kernel:@1 d_bias:@1`,
+  StillhouseSumRows: 'rows:@1 ids:@3 count:@3 -> sums:@1',
 };

@@ -7,6 +7,7 @@ extern "C" napi_value napi_register_module_v1(napi_env env, napi_value exports) 
     defineLstm();
     defineGru();
     defineConvolution();
+    defineRows();
     return defined();
   }();
   for (const char* name : names) {

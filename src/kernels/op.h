@@ -39,3 +39,4 @@ std::vector<const char*> defined();
 void defineLstm();
 void defineGru();
 void defineConvolution();
+void defineRows();

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { summedRows } from './kernels.js';
 import { asList } from './masks.js';
 import { isNative, nativeOp } from './native.js';
 
@@ -25,7 +26,7 @@ function takeRows(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor {
 
 /** Adds row i of `rows` to row `ids[i]` of a table of zeros. The wasm backend has no segment sum, and that of plain JavaScript visits every row for every id. */
 function sumRows(rows: tf.Tensor2D, ids: tf.Tensor1D, shape: [number, number]): tf.Tensor2D {
-  if (isNative()) return tf.unsortedSegmentSum(rows, ids, shape[0]);
+  if (isNative()) return (summedRows(rows, ids, shape[0]) as tf.Tensor2D | null) ?? tf.unsortedSegmentSum(rows, ids, shape[0]);
   return tf.scatterND(ids.expandDims(1), rows, shape) as tf.Tensor2D;
 }
 

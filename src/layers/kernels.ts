@@ -55,6 +55,12 @@ export function recurrentState(cell: 'lstm' | 'gru', { vectors, lengths, weights
   return op(vectors, ...weights);
 }
 
+const SUM_ROWS = 'StillhouseSumRows';
+
+/** Adds row i of (N, E) to row ids[i] of (count, E), zeros at first; null where there is no kernel for it. */
+export const summedRows = (rows: tf.Tensor, ids: tf.Tensor, count: number): tf.Tensor | null =>
+  hasKernel(SUM_ROWS) ? nativeOps(SUM_ROWS, {}, [rows, ids, tf.scalar(count, 'int32')], 1)[0]! : null;
+
 export const CONVOLUTION = 'StillhouseConvolution';
 
 /** The strongest answer of each filter to any window of a text, after bias and relu: (B, L, E), (B), (W, E, F) and (F) to (B, F). */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { optionTable, replaceTables, end, start, type Described } from './option-table.js';
+import { searchMarks, searchTable, type SearchCost } from './search-table.js';
 import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
 
 /** Definitions of every built plugin below a folder, in order of path. */
@@ -18,12 +19,19 @@ export function keptResults(folder: string): BenchmarkResult[] {
   return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult);
 }
 
+/** What search costs, as it was kept in a folder; null where it was not. */
+export function keptSearch(folder: string): SearchCost | null {
+  const file = join(folder, 'search-cost.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SearchCost) : null;
+}
+
 async function main(): Promise<void> {
   const dist = resolve(fileURLToPath(import.meta.url), '../../..');
   const file = resolve(dist, '../README.md');
   const tables = [
     [[start, end], optionTable(await builtPlugins(join(dist, 'plugins')))],
     [speedMarks, speedTables(keptResults(resolve(dist, '../benchmarks/results')))],
+    [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
   ] as const;
   let text = readFileSync(file, 'utf8');
   for (const [marks, table] of tables) {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { hasKernel, MaskedConvolution, RecurrentState, withKernels } from '../../../src/layers/index.js';
+import { hasKernel, MaskedConvolution, RecurrentState, summedRows, withKernels } from '../../../src/layers/index.js';
 import { hasNative, useBackend } from '../../support/backend.js';
 import { apart } from '../distill/side-by-side.js';
 
@@ -88,6 +88,13 @@ describe('kernels', function () {
       }),
       { numRuns: 40, seed: 12 },
     );
+  });
+
+  it("sums of rows by number, a row's own and several", () => {
+    const rows = tf.tensor2d([[1, 2], [3, 4], [5, 6], [7, 8]]); // prettier-ignore
+    const ids = tf.tensor1d([2, 0, 2, 5], 'int32');
+    expect([...withKernels(() => summedRows(rows, ids, 4))!.dataSync()]).to.deep.equal([3, 4, 0, 0, 6, 8, 0, 0]);
+    expect(summedRows(rows, ids, 4)).to.equal(null);
   });
 
   it('sums over many tokens as well as few', () => {
