@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { dropped } from './dropped.js';
 import { asList } from './masks.js';
+import { fedScalar } from './noise.js';
 
 export interface SeededDropoutConfig {
   name?: string;
@@ -22,7 +23,7 @@ export class SeededDropout extends tf.layers.Layer {
     return tf.tidy(() => {
       const [x] = asList(inputs) as [tf.Tensor];
       if (!kwargs.training || this.rate === 0) return x.clone();
-      return dropped(x, this.rate);
+      return dropped(x, fedScalar(this.rate));
     });
   }
 
