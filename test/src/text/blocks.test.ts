@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -116,6 +116,20 @@ describe('texts read by blocks', () => {
       const fault = await prepareText(request(changing as Dataset)).catch((error: Error) => error.message);
       expect(fault).to.contain("data set 'listed' changed while it was read");
     });
+
+  it('are not read to the end once the signal is aborted, and nothing stays', async () => {
+    const controller = new AbortController();
+    const where = store();
+    const many = Array.from({ length: 60_000 }, (_, row) => `${'ab'[row % 2]}\trow ${row} of a file of several chunks`);
+    let calls = 0;
+    const { tokenize, ascii } = word.create({ lower: true });
+    const tokenizer: Tokenizer = { tokenize, ascii: (...given) => (calls++ === 5 && controller.abort(), ascii!(...given)) };
+    const more = { tokenizer, signal: controller.signal, cache: { store: where, identity: 1, limit: 0 } };
+    const ended = await prepareText(request(open({ train: write(many.join('\n')) }), more)).catch((error: Error) => error.name);
+    expect(ended).to.equal('AbortError');
+    expect(calls).to.be.below(20_000);
+    expect(readdirSync(where.root)).to.deep.equal([]);
+  });
 
   it('tell a fault of the data set under its name', async () => {
     const broken: Dataset = { ...open({ train: write(base.join('\n')) }), async *readBlocks() { throw new Error('no luck'); } }; // prettier-ignore
