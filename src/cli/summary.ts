@@ -2,7 +2,6 @@
 import picocolors from 'picocolors';
 import {
   duration,
-  importanceLine,
   paretoLine,
   paretoTable,
   pruningLines,
@@ -89,23 +88,7 @@ export function sayWinner(winner: Winner, objective: Objective): void {
 
 /** Trials best first, Pareto front, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const {
-    study,
-    seconds,
-    studySeconds,
-    sweep,
-    trials,
-    pareto,
-    winner,
-    importance,
-    pruning,
-    gain,
-    test,
-    control,
-    delivery,
-    stopped,
-    limit,
-  } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, pareto, winner, pruning, gain, test, control, delivery, stopped, limit } = outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
@@ -113,7 +96,6 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   say(renderTable(trialTable(trials, sweep.space, sweep.objectives), { width: width(), color: color() }));
   say('');
   if (pareto) sayPareto(pareto, sweep.space);
-  if (importance.importances) say(`${wrapped(importanceLine(importance))}\n`);
   if (pruning) sayPruning(pruning);
   if (stopped) say(`warning: ${stopped}`);
   if (limit) say(`${limit.message}: no further trial began\n`);

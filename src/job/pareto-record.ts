@@ -1,7 +1,7 @@
 /** What the tracking server is told of a sweep with several objectives. */
 import type { SweepConfig } from '../config/types.js';
 import type { Space } from '../plugin/index.js';
-import { hypervolumeCurve, paretoTable, type Pareto, type TrialRecord } from '../report/index.js';
+import { hypervolumeCurve, paretoPlot, paretoTable, type Pareto, type TrialRecord } from '../report/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { trialKey, trialRecords } from './sweep-record.js';
@@ -42,10 +42,11 @@ interface Told {
   readonly space: Space;
 }
 
-/** Front as table, its size and reference, on the parent run; whether they are on it, on the trials'. */
-export function recordPareto(pareto: Pareto, { parent, tracker, study, trials, space }: Told): void {
+/** Front as picture and table, its size and reference, on the parent run; whether they are on it, on the trials'. */
+export async function recordPareto(pareto: Pareto, { parent, tracker, study, trials, space }: Told): Promise<void> {
   const { front, objectives, reference } = pareto;
   tellFront(tracker, study, trials, pareto);
+  parent.artifact('plots/pareto.svg', await paretoPlot(trials, pareto));
   if (!reference) return;
   const timestamp = Date.now();
   parent.metrics([{ key: 'pareto/trials', value: front.length, step: 0, timestamp }]);

@@ -7,15 +7,17 @@ import {
   describeControl,
   describeSweep,
   describeTrial,
+  historyPlot,
   loggedName,
   type ModelScores,
+  parallelPlot,
   type Pareto,
+  pruningPlot,
   pruningTable,
   resultPath,
   spread,
   trialTable,
   type Gain,
-  type Importance,
   type Pruning,
   type Spread,
   type TrialRecord,
@@ -28,6 +30,7 @@ import type { Run, RunStart, Tracker } from '../track/tracker.js';
 import { isFeasible, isOwn, type Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
+import { judgedTrials } from './pruning-record.js';
 import type { ControlResult, FinishedTrial, TestScores } from './types.js';
 
 /** The key of a trial's run. */
@@ -199,7 +202,6 @@ export interface ParentOutcome {
   /** The trial that control and test are about. */
   readonly chosen: TrialRecord | null;
   readonly limit: Reached | null;
-  readonly importance: Importance;
   readonly pruning: Pruning | null;
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
@@ -257,7 +259,7 @@ async function describe({
 }
 
 /** Epochs saved, what the audit found, curves and rank correlations. */
-function recordPruning(parent: Run, pruning: Pruning): void {
+async function recordPruning(parent: Run, { sweep, store }: ParentOutcome, pruning: Pruning): Promise<void> {
   const { pruned, epochs, audit } = pruning;
   const timestamp = Date.now();
   const found = audit
@@ -267,6 +269,7 @@ function recordPruning(parent: Run, pruning: Pruning): void {
   parent.metrics(totals.map(([key, value]) => ({ key: `pruning/${key}`, value, step: 0, timestamp })));
   const correlations = pruning.steps.flatMap(({ step, correlation }) => (correlation === null ? [] : [{ step, value: correlation }]));
   parent.metrics(correlations.map((point) => ({ key: 'pruning/rank_correlation', timestamp, ...point })));
+  parent.artifact('plots/pruning.svg', await pruningPlot(judgedTrials(sweep, store), pruning, sweep.objective));
   const table = pruningTable(pruning);
   if (table.rows.length > 0) parent.table('pruning.json', table.columns, table.rows);
 }
@@ -285,15 +288,17 @@ function recordWinner(parent: Run, winner: Winner): void {
 
 /** Journal, trial table, pictures, gain over the control and description of the parent run. */
 export async function finishParent(parent: Run, outcome: ParentOutcome): Promise<void> {
-  const { sweep, store, trials, best } = outcome;
+  const { sweep, store, trials, best, control } = outcome;
   const timestamp = Date.now();
   parent.metrics(gainPoints(outcome).map((point) => ({ ...point, step: 0, timestamp })));
   parent.artifact('sweep.yaml', stringify(sweep.document));
   parent.artifact('experiment.yaml', stringify(sweep.experiment.document));
   const table = trialTable(trials, sweep.space, sweep.objectives);
   parent.table('trials.json', table.columns, table.rows);
+  parent.artifact('plots/history.svg', await historyPlot(trials, sweep.objective, { control: control?.value ?? null }));
+  parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));
   if (outcome.winner) recordWinner(parent, outcome.winner);
-  if (outcome.pruning) recordPruning(parent, outcome.pruning);
+  if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
     'mlflow.note.content': await describe(outcome),

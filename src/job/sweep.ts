@@ -3,7 +3,7 @@ import { inject, injectable } from 'inversify';
 import { rulesOf } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
 import { Log, type Pruner, type Sampler } from '../plugin/index.js';
-import { importanceOf, bestTrial, paretoOf, winnerLines, type TrialRecord, type Winner } from '../report/index.js';
+import { bestTrial, paretoOf, winnerLines, type TrialRecord, type Winner } from '../report/index.js';
 import { runStudy, type StudyResult } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
@@ -15,7 +15,6 @@ import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
 import { studySeconds } from './study-seconds.js';
-import { recordPage } from './sweep-page.js';
 import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
 import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
@@ -125,27 +124,12 @@ export class SweepJob {
     const concluded = chosen
       ? await conclude(request, await seat.winner(chosen), chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
       : { control: null, test: null, gain: null };
-    const importance = importanceOf(store.read());
     const pruning = pruningResult(sweep, store);
     const seconds = (Date.now() - started) / 1000;
-    const result = {
-      trials,
-      best,
-      pareto,
-      winner,
-      importance,
-      pruning,
-      ...concluded,
-      seconds,
-      studySeconds: studySeconds(store),
-      stopped,
-      limit,
-    };
+    const result = { trials, best, pareto, winner, pruning, ...concluded, seconds, studySeconds: studySeconds(store), stopped, limit };
     const spent = request.resumed ? result.studySeconds : seconds;
-    if (pareto) recordPareto(pareto, { parent, tracker, study, trials, space: sweep.space });
-    const outcome = { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent };
-    await recordPage(parent, outcome);
-    await finishParent(parent, outcome);
+    if (pareto) await recordPareto(pareto, { parent, tracker, study, trials, space: sweep.space });
+    await finishParent(parent, { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent });
     return result;
   }
 

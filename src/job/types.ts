@@ -2,7 +2,7 @@
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
-import type { Importance, Gain, ModelScores, Pareto, Pruning, TrialRecord, Winner } from '../report/index.js';
+import type { Gain, ModelScores, Pareto, Pruning, TrialRecord, Winner } from '../report/index.js';
 import type { Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { OnEvent } from './events.js';
@@ -72,7 +72,6 @@ export interface SweepResult extends Conclusion {
   readonly pareto: Pareto | null;
   /** Which of the best does best on fresh seeds; null where the sweep does not ask. Control and test are this one's, else the best's. */
   readonly winner: Winner | null;
-  readonly importance: Importance;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning: Pruning | null;
   /** How long this process was at it. */

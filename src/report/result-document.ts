@@ -3,7 +3,6 @@ import type { Params } from '../plugin/index.js';
 import type { Gain } from './gain.js';
 import type { Pareto } from './pareto.js';
 import { paretoDocument } from './pareto-words.js';
-import type { Importance } from './importance.js';
 import type { Pruning } from './pruning.js';
 import { pruningDocument } from './pruning-words.js';
 import { bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
@@ -22,8 +21,6 @@ export interface ResultInput {
   readonly winner?: Record<string, unknown> | null;
   /** What ended the sweep before its last trial; null where nothing did. */
   readonly stopped?: { readonly by: string; readonly message: string } | null;
-  /** How much each parameter mattered. */
-  readonly importance?: Importance | null;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning?: Pruning | null;
   /** The front of several objectives; null where there is but one. */
@@ -61,7 +58,6 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     pareto: pareto ? paretoDocument(pareto) : null,
     winner: input.winner ?? null,
     stopped: input.stopped ?? null,
-    importances: input.importance?.importances ?? null,
     pruning: pruning ? pruningDocument(pruning) : null,
     control: control && {
       value: control.value,

@@ -125,11 +125,6 @@ export class JournalStore implements StudyStore {
     this.append(() => operations.studyAttributes(this.study.id, 'user', attributes));
   }
 
-  metricNames(): readonly string[] {
-    const names = this.study.system[operations.metricNamesKey];
-    return Array.isArray(names) ? names.map(String) : [];
-  }
-
   studyNotes(): Attributes {
     this.sync();
     return this.study.user;

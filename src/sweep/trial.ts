@@ -44,8 +44,6 @@ export interface StudyStore {
   /** Study-wide user attributes. */
   noteStudy(attributes: Readonly<Record<string, unknown>>): void;
   studyNotes(): Readonly<Record<string, unknown>>;
-  /** Names of the objectives, where the study has them. */
-  metricNames(): readonly string[];
   trialNotes(number: number): Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970; null where the trial has not begun or ended. */
   trialTimes(number: number): { readonly started: number | null; readonly completed: number | null };

@@ -3,7 +3,7 @@ import type { SweepConfig } from '../config/types.js';
 import { pruningResult } from '../job/pruning-record.js';
 import { studySeconds } from '../job/study-seconds.js';
 import type { ControlResult, TestScores } from '../job/types.js';
-import { importanceOf, bestTrial, paretoOf, type TrialRecord, type Winner } from '../report/index.js';
+import { bestTrial, paretoOf, type TrialRecord, type Winner } from '../report/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import { sweepDocument } from './documents.js';
 import type { TrackedStudy } from './tracking.js';
@@ -31,7 +31,6 @@ export function unfinishedDocument({ study, sweep, store, trials, tracker }: Unf
     pareto: paretoOf(trials, sweep.objectives),
     winner: winner ?? null,
     limit: null,
-    importance: importanceOf(store.read()),
     pruning: pruningResult(sweep, store),
     seconds: studySeconds(store),
     studySeconds: studySeconds(store),

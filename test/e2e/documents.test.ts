@@ -36,7 +36,6 @@ describe('sweep --json', function () {
         'seconds',
         'study_seconds',
         'pareto',
-        'importances',
         'winner',
         'stopped',
         'pruning',
@@ -73,8 +72,6 @@ describe('sweep --json', function () {
       'journal.log',
       'plots/history.svg',
       'plots/parallel_coordinates.svg',
-      'plots/slices.svg',
-      'report.html',
       'sweep.yaml',
       'trials.json',
     ]);

@@ -51,17 +51,6 @@ function addLooking(program: Command): void {
   common(study.command('show <study>'))
     .description('trials, best, control and test of a study')
     .action(lazily(() => import('./study-show.js')));
-  common(study.command('export <study>'))
-    .description("trials as a table, columns as Optuna's data frame has them")
-    .option('--format <name>', 'csv, json or jsonl; by the ending of --out, else csv')
-    .option('--out <file>', 'where the table goes, else to stdout')
-    .action(lazily(() => import('./study-export.js')));
-  common(study.command('importances <study>'))
-    .description('how much each parameter mattered (PED-ANOVA)')
-    .action(lazily(() => import('./study-importances.js')));
-  common(study.command('compare <study...>'))
-    .description('studies of one objective side by side; the first is what the others are compared with')
-    .action(lazily(() => import('./study-compare.js')));
   common(program.command('list [kind]'))
     .description('plugins and their options')
     .option('--plugins <spec...>', 'also look at these files, folders or packages')

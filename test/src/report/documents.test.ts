@@ -49,7 +49,6 @@ describe('report: the document of sweep --json', () => {
       'pareto',
       'winner',
       'stopped',
-      'importances',
       'pruning',
       'control',
       'test',
