@@ -1,6 +1,16 @@
 /** What a person reads at the end of a sweep or a training. */
 import picocolors from 'picocolors';
-import { duration, pruningLines, pruningTable, renderTable, score, trialTable, type ModelScores, type Pruning } from '../report/index.js';
+import {
+  analysisLines,
+  duration,
+  pruningLines,
+  pruningTable,
+  renderTable,
+  score,
+  trialTable,
+  type ModelScores,
+  type Pruning,
+} from '../report/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
@@ -57,7 +67,7 @@ function sayPruning(pruning: Pruning): void {
 
 /** Trials best first, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { study, seconds, studySeconds, sweep, trials, pruning, gain, test, control, delivery, stopped } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, pruning, analysis, gain, test, control, delivery, stopped } = outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
@@ -65,6 +75,8 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   say(renderTable(trialTable(trials, sweep.space, sweep.objective), { width: width(), color: color() }));
   say('');
   if (pruning) sayPruning(pruning);
+  for (const line of analysisLines(analysis)) say(wrapped(line));
+  say('');
   if (stopped) say(`warning: ${stopped}`);
   if (control) say(`control (the best trial without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
   if (test) say('');

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { Params } from '../plugin/index.js';
 import {
+  analysisLines,
   describeControl,
   describeSweep,
   describeTrial,
@@ -13,6 +14,7 @@ import {
   pruningPlot,
   pruningTable,
   trialTable,
+  type Analysis,
   type Gain,
   type Pruning,
   type TrialRecord,
@@ -139,6 +141,7 @@ export interface ParentOutcome {
   readonly trials: readonly TrialRecord[];
   readonly best: TrialRecord | null;
   readonly pruning: Pruning | null;
+  readonly analysis: Analysis;
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
   readonly gain: Gain | null;
@@ -160,6 +163,7 @@ async function describe({
   planned,
   trials,
   pruning,
+  analysis,
   control,
   test,
   gain,
@@ -176,6 +180,7 @@ async function describe({
     sampler: sweep.sampler.use,
     pruner: sweep.pruner.use,
     pruning,
+    findings: analysisLines(analysis),
     seed: sweep.seed,
     objective: sweep.objective,
     planned,

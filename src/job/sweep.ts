@@ -12,8 +12,10 @@ import { Preparation, type Prepared } from './preparation.js';
 import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
+import { gatherPlots } from './gather-plots.js';
+import { analysisOf, recordAnalysis, recordPage } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
-import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
+import { finishParent, recordSetting, parentStart, trialRecords, withRunIds } from './sweep-record.js';
 import { ChooseParallel, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
@@ -111,17 +113,23 @@ export class SweepJob {
       ? await conclude(request, await seat.winner(best), best.number, parent, services)
       : { control: null, test: null, gain: null };
     const pruning = pruningResult(sweep, store);
+    const analysis = analysisOf(store);
     const result = {
       trials,
       best,
       pruning,
+      analysis,
       ...concluded,
       seconds: (Date.now() - started) / 1000,
       studySeconds: studySeconds(store),
       stopped,
     };
     const seconds = request.resumed ? result.studySeconds : result.seconds;
-    await finishParent(parent, { sweep, study, store, prepared, planned, ...result, seconds });
+    const outcome = { sweep, study, store, prepared, planned, ...result, seconds };
+    const { run, plots } = gatherPlots(parent);
+    await finishParent(run, outcome);
+    await recordAnalysis(run, sweep, store, analysis);
+    recordPage(run, { ...outcome, trials: withRunIds(trials, study, this.tracker) }, { plots, analysis, where: this.tracker });
     return result;
   }
 }

@@ -1,5 +1,6 @@
 /** The JSON document of `sweep --json`. */
 import type { Params } from '../plugin/index.js';
+import type { Analysis } from './analysis.js';
 import type { Gain } from './gain.js';
 import type { Pruning } from './pruning.js';
 import { pruningDocument } from './pruning-words.js';
@@ -17,6 +18,7 @@ export interface ResultInput {
   readonly trials: readonly TrialRecord[];
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning?: Pruning | null;
+  readonly analysis?: Analysis | null;
   /** The same student without the teacher; null where the sweep was stopped before it. */
   readonly control: {
     readonly runId: string | null;
@@ -37,7 +39,7 @@ export interface ResultInput {
 /** The document as plain JSON data; NaN and infinities become null. */
 export function resultDocument(input: ResultInput): Record<string, unknown> {
   const best = bestTrial(input.trials, input.objective.direction);
-  const { tracking, control, gain, test, pruning } = input;
+  const { tracking, control, gain, test, pruning, analysis } = input;
   return jsonSafe({
     study: input.study,
     journal: input.journal,
@@ -47,6 +49,8 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     trials: [...input.trials].sort((a, b) => a.number - b.number).map(trialDocument),
     best: best && trialDocument(best),
     pruning: pruning ? pruningDocument(pruning) : null,
+    importances: analysis?.importances ?? null,
+    rungs: analysis?.rungs ?? null,
     control: control && {
       value: control.value,
       run_id: control.runId,

@@ -10,7 +10,7 @@ export function rungPlot({ rungs, matrix, best }: RungReport): Promise<string> {
   const names = [...rungs.map(({ step }) => String(step + 1)), 'end'];
   const cells = matrix.flatMap((row, y) =>
     row.flatMap((value, x) =>
-      value === null || x < y ? [] : [{ x: names[x], y: names[y], value, text: value.toFixed(2).replace(/^(-?)0/, '$1') }],
+      value === null || x <= y ? [] : [{ x: names[x], y: names[y], value, text: value.toFixed(2).replace(/^(-?)0/, '$1') }],
     ),
   );
   const kept = rungs.flatMap(({ step, survived }) =>
@@ -32,7 +32,11 @@ export function rungPlot({ rungs, matrix, best }: RungReport): Promise<string> {
 
 const group = (x: number, title: string) => ({
   type: 'group',
-  title: { text: title, fontSize: 11, fontWeight: 'normal' },
+  title: { text: title, fontSize: 11, fontWeight: 'normal', frame: 'group' },
+  signals: [
+    { name: 'width', value: side },
+    { name: 'height', value: side },
+  ],
   encode: { enter: { x: { value: x }, width: { value: side }, height: { value: side } } },
 });
 
@@ -41,8 +45,8 @@ function correlations(names: readonly string[]): object {
   return {
     ...group(0, 'rank correlation (Spearman) of values after two epochs'),
     scales: [
-      { name: 'x', type: 'band', domain: names, range: [0, side] },
-      { name: 'y', type: 'band', domain: names, range: [0, side] },
+      { name: 'x', type: 'band', domain: names.slice(1), range: [0, side] },
+      { name: 'y', type: 'band', domain: names.slice(0, -1), range: [0, side] },
       { name: 'heat', type: 'linear', domain: [-1, 0, 1], range: ['#d1570a', '#f6f8fa', '#0b66c3'] },
     ],
     axes: [
@@ -107,7 +111,7 @@ function survival(epochs: readonly string[], best: number): object {
       { orient: 'bottom', scale: 'x', title: 'epoch', labelAngle: 0 },
       { orient: 'left', scale: 'y', title: 'share', grid: true, tickCount: 5, format: '.0%' },
     ],
-    legends: [{ stroke: 'colour', orient: 'bottom', direction: 'horizontal', symbolType: 'stroke', columnPadding: 14 }],
+    legends: [{ stroke: 'colour', orient: 'bottom', direction: 'horizontal', symbolType: 'stroke', columnPadding: 14, columns: 2 }],
     marks: [
       chance(1 / 2, ink.main),
       chance(1 / 4, ink.best),

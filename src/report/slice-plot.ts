@@ -9,7 +9,7 @@ import type { Objective } from './records.js';
 const width = 200;
 const height = 180;
 const gap = { x: 26, y: 84 };
-const perRow = 4;
+const widest = 4;
 
 /** A value axis from 0 to 1 over what occurs. */
 export function valueAxis(title: string, values: readonly number[]): ParamAxis {
@@ -32,6 +32,8 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
     scored.map(({ values }) => values[0]!),
   );
   const last = Math.max(1, ...scored.map(({ number }) => number));
+  const count = Math.max(1, Object.keys(space).length);
+  const perRow = Math.ceil(count / Math.ceil(count / widest));
   const panels = Object.entries(space).map(([path, distribution], index) => {
     const axis = paramAxis(names.get(path)!, distribution);
     const [column, line] = [index % perRow, Math.floor(index / perRow)];
@@ -77,7 +79,7 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
   });
   const rows = Math.ceil(panels.length / perRow);
   return toSvg({
-    width: Math.min(perRow, Math.max(1, panels.length)) * (width + gap.x) - gap.x,
+    width: perRow * (width + gap.x) - gap.x,
     height: Math.max(1, rows) * (height + gap.y) - 20,
     title: {
       text: 'Objective over each parameter',

@@ -30,7 +30,7 @@ export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped'> & { readonly
 
 /** The document of `sweep --json`, `resume --json` and `study show --json`. */
 export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
-  const { study, journal, sweep, seconds, studySeconds, trials, pruning, control, test, gain, tracker, delivery } = outcome;
+  const { study, journal, sweep, seconds, studySeconds, trials, pruning, analysis, control, test, gain, tracker, delivery } = outcome;
   const links = sweepLinks(outcome);
   const document = resultDocument({
     study,
@@ -40,6 +40,7 @@ export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
     studySeconds,
     trials,
     pruning,
+    analysis,
     control: control && { value: control.value, runId: tracker.id(control.key), seconds: control.seconds, params: control.params },
     gain,
     test: test ?? { student: null, control: null, teacher: null },

@@ -1,0 +1,98 @@
+/** What the trials of a sweep say together, in its parent run: importances, slices, pairs, rank correlations, and a page of it all. */
+import type { SweepConfig } from '../config/types.js';
+import {
+  analyse,
+  analysisLines,
+  byImportance,
+  contourPlot,
+  importancePlot,
+  importanceTable,
+  jsonSafe,
+  pruningLines,
+  pruningTable,
+  reportPage,
+  rungPlot,
+  rungTable,
+  slicePlot,
+  trialTable,
+  type Analysis,
+  type PagePlot,
+} from '../report/index.js';
+import { isOwn } from '../sweep/index.js';
+import type { StudyStore } from '../sweep/trial.js';
+import { runLink, viewKey, viewLink } from '../track/index.js';
+import type { Run, Tracker } from '../track/tracker.js';
+import { trialKey, type ParentOutcome } from './sweep-record.js';
+
+/** Where runs are, as far as it is known. */
+export type Whereabouts = Pick<Tracker, 'kind' | 'uri' | 'id' | 'experimentId'>;
+
+/** The analysis of a study's own trials. */
+export function analysisOf(store: StudyStore): Analysis {
+  const study = store.read();
+  return analyse({ ...study, trials: study.trials.filter(isOwn) });
+}
+
+/** How many of the most important parameters are drawn in pairs. */
+const paired = 3;
+
+/** Metrics, tables and pictures of the analysis. */
+export async function recordAnalysis(parent: Run, { space, objective }: SweepConfig, store: StudyStore, analysis: Analysis): Promise<void> {
+  const { importances, rungs } = analysis;
+  const trials = store.read().trials.filter(isOwn);
+  const timestamp = Date.now();
+  parent.artifact('importances.json', JSON.stringify(jsonSafe(importances), null, 2));
+  if (importances.shares) {
+    const shares = Object.entries(importances.shares);
+    parent.metrics(shares.map(([path, value]) => ({ key: `importance/${path}`, value, step: 0, timestamp })));
+    parent.artifact('plots/importances.svg', await importancePlot(importances));
+  }
+  const complete = trials.filter(({ state, values }) => state === 'complete' && Number.isFinite(values[0]));
+  const paths = byImportance(importances, Object.keys(space));
+  if (complete.length > 0 && paths.length > 0) parent.artifact('plots/slices.svg', await slicePlot(trials, space, objective));
+  if (complete.length > 2 && paths.length > 1)
+    parent.artifact('plots/contour.svg', await contourPlot(trials, space, paths.slice(0, paired), objective));
+  if (rungs && rungs.rungs.some(({ spearman }) => spearman !== null)) {
+    parent.artifact('rungs.json', JSON.stringify(jsonSafe(rungs), null, 2));
+    parent.artifact('plots/rank_correlation.svg', await rungPlot(rungs));
+  }
+}
+
+function linksOf(where: Whereabouts, study: string, best: number | null): Record<string, string> {
+  const { kind, uri } = where;
+  const [experiment, parent, winner] = [where.experimentId(), where.id(study), best === null ? null : where.id(trialKey(study, best))];
+  if (kind !== 'mlflow' || !experiment || !parent) return {};
+  return {
+    'run table': viewLink(uri, experiment, viewKey(study)),
+    'parallel coordinates': viewLink(uri, experiment, viewKey(study), 'charts'),
+    'parent run': runLink(uri, experiment, parent),
+    ...(winner ? { 'best run': runLink(uri, experiment, winner) } : {}),
+  };
+}
+
+/** `report.html`: everything that was drawn, with the trials and what can be said of them. */
+export function recordPage(
+  parent: Run,
+  outcome: ParentOutcome,
+  told: { readonly plots: readonly PagePlot[]; readonly analysis: Analysis; readonly where: Whereabouts },
+): void {
+  const { sweep, study, trials, best, control, gain, pruning } = outcome;
+  const { analysis, where } = told;
+  const page = reportPage({
+    study,
+    head: `${trials.length} trials of ${sweep.sampler.use} search, pruner ${sweep.pruner.use}, seed ${sweep.seed}: the ${sweep.objective.direction === 'maximize' ? 'highest' : 'lowest'} validation ${sweep.objective.metric} is best.`,
+    objective: sweep.objective,
+    best,
+    control: control?.value ?? null,
+    sentences: [...(gain ? [gain.sentence] : []), ...(pruning ? pruningLines(pruning) : []), ...analysisLines(analysis)],
+    plots: told.plots,
+    tables: {
+      Importances: importanceTable(analysis.importances),
+      'Rank correlation with the end': analysis.rungs ? rungTable(analysis.rungs) : { columns: [], rows: [] },
+      Pruning: pruning ? pruningTable(pruning) : { columns: [], rows: [] },
+      'Trials, best first': trialTable(trials, sweep.space, sweep.objective),
+    },
+    links: linksOf(where, study, best?.number ?? null),
+  });
+  parent.artifact('report.html', page);
+}
