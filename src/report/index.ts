@@ -1,6 +1,8 @@
 /** From data to text and pictures: nothing here prints, and nothing reads or writes a file. */
 export * from './analysis.js';
 export * from './bootstrap.js';
+export * from './comparison.js';
+export * from './comparison-words.js';
 export * from './confusion.js';
 export * from './confusion-plot.js';
 export * from './contour-plot.js';
@@ -22,6 +24,7 @@ export * from './pruning.js';
 export * from './pruning-plot.js';
 export * from './pruning-words.js';
 export { kendall, rankCorrelation } from './rank.js';
+export * from './rank-test.js';
 export * from './records.js';
 export * from './render-table.js';
 export * from './report-page.js';
@@ -31,4 +34,5 @@ export * from './rungs.js';
 export * from './slice-plot.js';
 export * from './sparkline.js';
 export { columns as textColumns, fit } from './text.js';
+export * from './trial-frame.js';
 export * from './trial-table.js';
