@@ -10,7 +10,7 @@ export interface Analysis {
 }
 
 /** The analysis of a study's own trials. */
-export function analyse(study: StudyView, quantile?: number): Analysis {
+export function analyse(study: StudyView, quantile: number | null = null): Analysis {
   return { importances: importanceOf(study, quantile), rungs: rungReport(study.trials, study.directions[0] ?? 'minimize') };
 }
 

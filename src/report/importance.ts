@@ -17,21 +17,25 @@ export interface Importance {
   readonly trouble: string | null;
 }
 
-/** With fewer trials the best tenth is one trial, and a share would be made up. */
-const fewest = 20;
+/** Fewer trials than this say nothing, nor do fewer good ones. */
+const fewest = { trials: 20, good: 5 };
 
-/** PED-ANOVA's importances with Optuna's quantile, or why there are none. */
-export function importanceOf(study: StudyView, quantile = 0.1): Importance {
+/**
+ * PED-ANOVA's importances, or why there are none. Unless it is told, the quantile is Optuna's 0.1, and of fewer than 50 trials
+ * as much more as makes five of them good.
+ */
+export function importanceOf(study: StudyView, told: number | null = null): Importance {
   const complete = study.trials.filter(({ state, values }) => state === 'complete' && values.length > 0 && values.every(Number.isFinite));
-  const least = Math.max(fewest, Math.ceil(2 / quantile));
-  const told = { method: 'ped-anova', quantile, trials: complete.length, least } as const;
-  const none = (trouble: string): Importance => ({ ...told, shares: null, trouble });
+  const quantile = told ?? Math.max(0.1, fewest.good / Math.max(complete.length, fewest.trials));
+  const least = Math.max(fewest.trials, told === null ? 0 : Math.ceil(fewest.good / told - 1e-9));
+  const setting = { method: 'ped-anova', quantile, trials: complete.length, least } as const;
+  const none = (trouble: string): Importance => ({ ...setting, shares: null, trouble });
   if (complete.length < least) return none(`too few trials: ${complete.length} complete, ${least} needed`);
   if (study.directions.every((_, index) => new Set(complete.map(({ values }) => values[index])).size === 1))
     return none('all trials have the same value');
   const shares = importances({ ...study, trials: complete }, { target: quantile });
   if (Object.keys(shares).length === 0) return none('the trials have no parameters');
-  return { ...told, shares, trouble: null };
+  return { ...setting, shares, trouble: null };
 }
 
 /** Paths from the most to the least important; in the order given where nothing can be said. */
@@ -41,11 +45,11 @@ export function byImportance({ shares }: Importance, paths: readonly string[]): 
 }
 
 /** One sentence: the shares, or why there are none. */
-export function importanceLine({ shares, trouble, trials }: Importance): string {
+export function importanceLine({ shares, trouble, trials, quantile }: Importance): string {
   if (!shares) return `Importances (PED-ANOVA): ${trouble}.`;
   const names = shortPaths(Object.keys(shares));
   const words = Object.entries(shares).map(([path, share]) => `${names.get(path)} ${percent(share)}`);
-  return `Importances (PED-ANOVA over ${trials} trials): ${words.join(', ')}.`;
+  return `Importances (PED-ANOVA, the best ${Math.round(100 * quantile)} % of ${trials} trials): ${words.join(', ')}.`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;

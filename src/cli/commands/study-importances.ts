@@ -4,7 +4,8 @@ import type { Invocation, Outcome } from '../command.js';
 import { findStudy, ownTrials } from '../found-study.js';
 import { say } from '../output.js';
 
-function quantileOf({ quantile = '0.1' }: { readonly quantile?: string }): number {
+function quantileOf({ quantile }: { readonly quantile?: string }): number | null {
+  if (quantile === undefined) return null;
   const value = Number(quantile);
   if (quantile.trim() === '' || !(value > 0 && value < 1))
     throw new InputError(`'${quantile}' is no quantile`, { path: '--quantile', allowed: 'a number above 0 and below 1' });
