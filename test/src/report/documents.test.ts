@@ -47,6 +47,8 @@ describe('report: the document of sweep --json', () => {
       'trials',
       'best',
       'pruning',
+      'importances',
+      'rungs',
       'control',
       'test',
       'tracking',
