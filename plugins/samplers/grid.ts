@@ -51,6 +51,7 @@ function shuffledGrid(space: Space, seed: number): { space: Space; order: readon
 export default defineSampler({
   name: 'grid',
   doc: 'Goes through every configuration of a countable space once; the last path of the file changes fastest.',
+  severalObjectives: true,
   options: {
     shuffle: {
       doc: "Go through the grid in random order instead: the order of Optuna's GridSampler with the same seed.",

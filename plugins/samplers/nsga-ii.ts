@@ -2,7 +2,7 @@
  * NSGA-II (Deb et al. 2002) as Optuna's NSGAIISampler uses it; see `stillhouse/search` for the arithmetic. Nothing is kept: the
  * generations are the complete trials in the order of their numbers, `population` at a time. No configuration comes twice.
  */
-import { cardinality, defineSampler, holds, InputError } from 'stillhouse/plugin';
+import { applies, applying, cardinality, defineSampler, holds, InputError } from 'stillhouse/plugin';
 import type { Direction, Params, SampleInputs, Space, StudyView, TrialView } from 'stillhouse/plugin';
 import { constrainedDominates, drawsOf, hasTried, judged, lossesOf, sampleEvenly, selectElite, valueFromUnit } from 'stillhouse/search';
 import { violationOf, type Draws } from 'stillhouse/search';
@@ -11,7 +11,9 @@ const attempts = 20;
 
 /** Complete trials of this space by number: one generation after the other. */
 const settled = (study: StudyView, space: Space): TrialView[] =>
-  judged(study).filter(({ params }) => Object.entries(space).every(([path, own]) => holds(own, params[path])));
+  judged(study).filter(({ params }) =>
+    Object.entries(space).every(([path, own]) => (applies(space, path, params) ? holds(own, params[path]) : !Object.hasOwn(params, path))),
+  );
 
 /** The trials that survived the full generations; empty in the first. */
 function parentsOf(trials: readonly TrialView[], directions: readonly Direction[], population: number): TrialView[] {
@@ -36,23 +38,29 @@ interface Breeding {
   readonly mutation: number | null;
 }
 
-/** Parameters of a child: each from one of its parents, a few drawn anew. */
+/** Parameters of a child: each from one of its parents, a few drawn anew, as are those under a condition that no parent meets. */
 function child(parents: readonly TrialView[], space: Space, directions: readonly Direction[], breeding: Breeding, draws: Draws): Params {
   const paired = draws() < breeding.crossover;
   const first = paired ? tournament(parents, directions, draws) : pick(parents, draws);
   const others = parents.filter((trial) => trial !== first);
   const second = paired && others.length > 0 ? tournament(others, directions, draws) : first;
   const paths = Object.keys(space);
-  const inherited = paths.map((path) => (draws() < breeding.swapping ? second : first).params[path]!);
+  const inherited = paths.map((path) => {
+    const [own, other] = draws() < breeding.swapping ? [second, first] : [first, second];
+    return (Object.hasOwn(own.params, path) ? own : other).params[path];
+  });
   const mutation = breeding.mutation ?? 1 / Math.max(1, paths.length);
-  return Object.fromEntries(
-    paths.map((path, index) => [path, draws() < mutation ? valueFromUnit(space[path]!, draws()) : inherited[index]!]),
-  );
+  const made = paths.map((path, index) => {
+    const anew = draws() < mutation || inherited[index] === undefined;
+    return [path, anew ? valueFromUnit(space[path]!, draws()) : inherited[index]!] as const;
+  });
+  return applying(space, Object.fromEntries(made));
 }
 
 export default defineSampler({
   name: 'nsga-ii',
   doc: 'Breeds trials from the best so far by rank and distance, for one objective or several, with constraints (NSGA-II).',
+  severalObjectives: true,
   options: {
     population: { doc: 'Complete trials a generation, 2 or more; the first generation is drawn evenly.', format: 'count', default: 50 },
     crossover: { doc: 'Probability that a trial has two parents and not one.', format: 'unit', default: 0.9 },

@@ -5,6 +5,7 @@ import { haltonPoint, hasTried, sampleEvenly, sobolDimensions, sobolPoint, value
 export default defineSampler({
   name: 'qmc',
   doc: 'Spreads trials more evenly than chance: trial n is point n of a low-discrepancy sequence (quasi-Monte Carlo).',
+  severalObjectives: true,
   options: {
     type: { doc: 'The sequence.', format: ['sobol', 'halton'], default: 'sobol' },
     scramble: {

@@ -11,6 +11,7 @@ const isEnded = ({ state }: TrialView): boolean => state === 'complete' || state
 export default defineSampler({
   name: 'tpe',
   doc: "Learns from the trials so far where good ones lie: Optuna's default sampler (tree-structured Parzen estimators).",
+  severalObjectives: true,
   options: {
     startup: {
       doc: 'So many trials must have ended, complete or pruned, before it learns; until then they are drawn evenly.',

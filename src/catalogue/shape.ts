@@ -85,6 +85,9 @@ function kindFault(value: Loose): string | null {
   const options = value['options'] as Record<string, Option>;
   if (value['kind'] === 'metric' && value['direction'] !== 'maximize' && value['direction'] !== 'minimize')
     return "has no direction: 'maximize' or 'minimize'";
+  const several = value['severalObjectives'];
+  if (value['kind'] === 'sampler' && several !== undefined && typeof several !== 'boolean')
+    return 'has a severalObjectives that is neither true nor false';
   if (value['kind'] === 'optimizer' && options['rate']?.format !== 'positive') return "must have an option 'rate' of format 'positive'";
   if (value['kind'] !== 'loss') return null;
   if (typeof value['teacher'] !== 'boolean') return 'must say with `teacher: true` or `teacher: false` whether it needs a teacher';

@@ -6,6 +6,7 @@ export type AnyDefinition = Definition<Kind, any, any, any, any> & {
   readonly teacher?: boolean;
   readonly withoutTeacher?: Readonly<Record<string, number>>;
   readonly direction?: 'maximize' | 'minimize';
+  readonly severalObjectives?: boolean;
 };
 
 export interface Entry {

@@ -17,6 +17,20 @@ export function resourceFlags({ parallel, memory }: ResourceOptions): Record<str
   return { ...(parallel === undefined ? {} : { parallel }), ...(memory === undefined ? {} : { memory }) };
 }
 
+const ofStudy = /^(budget\.(seconds|epochs)|stop\.\w+|winner\.\w+)$/;
+
+/** What a study may be told anew when it goes on. Throws an `InputError` for anything else. */
+export function studyOverrides(overrides: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const path of Object.keys(overrides))
+    if (!ofStudy.test(path))
+      throw new InputError(`a study that goes on keeps its ${path}`, {
+        path,
+        allowed: 'budget.seconds, budget.epochs, stop.no_better_for, stop.target, winner.best, winner.seeds',
+        suggestion: 'begin a new study with stillhouse sweep FILE to change it',
+      });
+  return overrides;
+}
+
 function refuse(flag: string, text: string | undefined, fault: ReturnType<typeof sizeFault>): void {
   if (fault) throw new InputError(`${flag} is '${text}'`, { allowed: fault.allowed, suggestion: fault.suggestion });
 }

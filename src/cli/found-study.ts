@@ -38,14 +38,25 @@ function severalTold(nameOrPath: string): OpenStudy {
 /** The trials of the study itself, without those copied from earlier ones. */
 export const ownTrials = ({ store }: OpenStudy): readonly TrialView[] => store.read().trials.filter(isOwn);
 
+/** `macro_f1` of `validation/macro_f1`, `student.parameters` of `student/parameters`. */
+const metricNamed = (name: string | undefined): string | null =>
+  name === undefined ? null : name.startsWith('validation/') ? name.slice('validation/'.length) : name.replace('/', '.');
+
 /** What the first objective is called, without the split it is measured on; null where nobody has told it. */
-export const metricOf = ({ store }: OpenStudy): string | null => store.metricNames()?.[0]?.replace(/^validation\//, '') ?? null;
+export const metricOf = ({ store }: OpenStudy): string | null => (store.metricNames() ? metricNamed(store.metricNames()![0]) : null);
 
 /** The first objective; a study that does not name it calls it `value`. */
 export const objectiveIn = (study: OpenStudy): Objective => ({
   metric: metricOf(study) ?? 'value',
   direction: study.store.read().directions[0] ?? 'minimize',
 });
+
+/** All objectives of a study, by the names that the journal gives them. */
+export const objectivesIn = ({ store }: OpenStudy): Objective[] =>
+  store.read().directions.map((direction, index, { length }) => {
+    const name = metricNamed(store.metricNames()?.[index]);
+    return { metric: name ?? (length > 1 ? `value ${index}` : 'value'), direction };
+  });
 
 /** Everything that a study's journal holds, with the ids of the runs where they are known. */
 export function wholeStudy({ name, store, home }: FoundStudy): WholeStudy {

@@ -3,7 +3,15 @@ import { createLogUpdate } from 'log-update';
 import picocolors from 'picocolors';
 import type { JobEvent, OnEvent } from '../job/events.js';
 import type { Log, Space } from '../plugin/index.js';
-import { liveFrame, plainLines, score, type Objective, type RunningTrial, type TrialRecord } from '../report/index.js';
+import {
+  liveFrame,
+  plainLines,
+  score,
+  type Objective,
+  type ParetoObjective,
+  type RunningTrial,
+  type TrialRecord,
+} from '../report/index.js';
 import { personLog, say } from './output.js';
 
 export interface View {
@@ -15,6 +23,8 @@ export interface View {
 }
 export interface ViewParts {
   readonly objective: Objective;
+  /** All of a sweep's, the same one first. */
+  readonly objectives?: readonly ParetoObjective[];
   readonly space: Space;
   /** Epochs of a single training; a sweep's events bring their own. */
   readonly epochs: number;
@@ -61,15 +71,15 @@ function advance(state: State, event: JobEvent, epochs: number): void {
     state.running.set(key, { ...before, ...losses, epoch: epoch + 1, value: event.objective });
   }
   if (event.type === 'told') {
-    const { number, params, state: ended, value, seconds } = event;
+    const { number, params, state: ended, value, values, feasible, seconds } = event;
     state.running.delete(number);
-    state.trials.push({ number, params, state: ended, value, seconds, runId: null });
+    state.trials.push({ number, params, state: ended, value, values, feasible, seconds, runId: null });
   }
   if (event.type === 'left') state.running.delete(event.number);
   if (event.type === 'control') state.running.delete('control');
 }
 
-function sayEvent(event: JobEvent, state: State, { objective, space, epochs }: ViewParts): void {
+function sayEvent(event: JobEvent, state: State, { objective, objectives, space, epochs }: ViewParts): void {
   if (event.type === 'step') return say(event.message);
   if (event.type === 'study') return say(`study ${event.study}${event.resumed ? ' (resumed)' : ''}, journal ${event.journal}`);
   if (event.type === 'control') return say(`control: ${objective.metric} ${score(event.value)}`);
@@ -83,7 +93,8 @@ function sayEvent(event: JobEvent, state: State, { objective, space, epochs }: V
   }
   if (event.type !== 'told') return;
   const trial = state.trials.at(-1)!;
-  for (const line of plainLines({ type: 'trial', trial, trials: state.trials, planned: state.planned, objective, space })) say(line);
+  for (const line of plainLines({ type: 'trial', trial, trials: state.trials, planned: state.planned, objective, objectives, space }))
+    say(line);
   if (event.reason) say(`  trial ${event.number}: ${event.reason}`);
 }
 
@@ -112,9 +123,17 @@ function liveView(parts: ViewParts): View {
   const update = createLogUpdate(process.stderr);
   const draw = (): void => {
     drawn = Date.now();
-    const { objective, space } = parts;
+    const { objective, objectives, space } = parts;
     const seconds = (Date.now() - state.started) / 1000;
-    const frame = { ...state, objective, space, seconds, study: state.study || 'training', running: [...state.running.values()] };
+    const frame = {
+      ...state,
+      objective,
+      objectives,
+      space,
+      seconds,
+      study: state.study || 'training',
+      running: [...state.running.values()],
+    };
     update(liveFrame(frame, process.stderr.columns ?? 80, { color: picocolors.isColorSupported, height: process.stderr.rows }));
   };
   const timer = setInterval(draw, 500);

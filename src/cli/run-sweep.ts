@@ -17,8 +17,8 @@ export interface SweepCall {
 
 /** Throws `Interrupted` with the next step where a signal ended it. */
 export async function runSweepFor({ sweep, offline, signal, start }: SweepCall): Promise<Outcome> {
-  const { objective, space, experiment } = sweep;
-  const view = openView({ objective, space, epochs: experiment.config.training.epochs });
+  const { objective, objectives, space, experiment } = sweep;
+  const view = openView({ objective, objectives, space, epochs: experiment.config.training.epochs });
   let study = '';
   try {
     const outcome = await start({

@@ -3,14 +3,22 @@ import picocolors from 'picocolors';
 import {
   analysisLines,
   duration,
+  paretoLine,
+  paretoTable,
   pruningLines,
   pruningTable,
   renderTable,
   score,
   trialTable,
   type ModelScores,
+  type Objective,
+  type Pareto,
   type Pruning,
+  type Winner,
+  winnerLines,
+  winnerTable,
 } from '../report/index.js';
+import type { Space } from '../plugin/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
@@ -65,29 +73,52 @@ function sayPruning(pruning: Pruning): void {
   say('');
 }
 
-/** Trials best first, control, gain, test scores and links. */
+/** The front of several objectives and what it covers. */
+export function sayPareto(pareto: Pareto, space: Space): void {
+  say(wrapped(paretoLine(pareto)));
+  const table = paretoTable(pareto, space);
+  if (table.rows.length > 0) say(`\n${renderTable(table, { width: width(), color: color() })}`);
+  say('');
+}
+
+/** Who won on fresh seeds, and what the best score was worth. */
+export function sayWinner(winner: Winner, objective: Objective): void {
+  for (const line of winnerLines(winner, objective)) say(wrapped(line));
+  say(`\n${renderTable(winnerTable(winner), { width: width(), color: color() })}\n`);
+}
+
+/** Trials best first, Pareto front, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { study, seconds, studySeconds, sweep, trials, pruning, analysis, gain, test, control, delivery, stopped } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, pareto, winner, pruning, analysis, gain, test, control, delivery, stopped, limit } =
+    outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
   say(`\nstudy ${study}: ${many} in ${duration(seconds)}${all}\n`);
-  say(renderTable(trialTable(trials, sweep.space, sweep.objective), { width: width(), color: color() }));
+  say(renderTable(trialTable(trials, sweep.space, sweep.objectives), { width: width(), color: color() }));
   say('');
+  if (pareto) sayPareto(pareto, sweep.space);
   if (pruning) sayPruning(pruning);
   for (const line of analysisLines(analysis)) say(wrapped(line));
   say('');
   if (stopped) say(`warning: ${stopped}`);
-  if (control) say(`control (the best trial without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
+  if (limit) say(`${limit.message}: no further trial began\n`);
+  if (winner) sayWinner(winner, sweep.objective);
+  const whose = pareto ? 'trial of the front that is best in the first objective' : winner ? 'winner' : 'best trial';
+  if (control) say(`control (the ${whose} without the teacher): ${sweep.objective.metric} ${score(control.value)}`);
   if (test) say('');
   if (test) sayScores({ student: test.student, control: test.control, teacher: test.teacher });
   if (gain) say(`\n${wrapped(gain.sentence)}`);
-  const links = Object.entries({ 'run table': 'runs', 'parallel coordinates': 'compare', 'best run': 'best', sweep: 'parent' }).flatMap(
-    ([name, key]) => {
-      const link = sweepLinks(outcome)[key];
-      return link ? [`${name}: ${link}`] : [];
-    },
-  );
+  const links = Object.entries({
+    'run table': 'runs',
+    'parallel coordinates': 'compare',
+    'best run': 'best',
+    "winner's run": 'winner',
+    sweep: 'parent',
+  }).flatMap(([name, key]) => {
+    const link = sweepLinks(outcome)[key];
+    return link ? [`${name}: ${link}`] : [];
+  });
   if (links.length) say('');
   for (const line of links) say(line);
   sayFiles(outcome.tracker);

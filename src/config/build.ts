@@ -130,6 +130,7 @@ function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentCon
     monitor,
     direction: directionOf(monitor, chosen),
     traced: tree['traced'] as boolean,
+    seed: tree['seed'] as number | null,
   };
 }
 

@@ -6,12 +6,9 @@ import { openings, valueIn } from './conditions.js';
 import { ExpressionError, parseExpression, pathsOf, violationOf, type Expression, type Lookup } from './expression.js';
 import { attempt } from './faults.js';
 import { at, type Located } from './located.js';
+import { isScore, resultPaths, sizePaths } from '../report/results.js';
 import { chooses } from './space-checks.js';
 import type { Constraint, Experiment, SweepConfig } from './types.js';
-
-/** Numbers that a student has before it is trained. */
-export const sizePath = 'student.parameters';
-const isScore = (path: string): boolean => path.startsWith('validation.');
 
 /** Reads `constraints:`; adds what is wrong to `faults`. */
 export function readConstraints(sweep: Located, space: Space, base: Experiment, faults: InputError[]): Constraint[] {
@@ -37,7 +34,14 @@ function readOne(text: unknown, place: InputError['at'], known: ReadonlyMap<stri
   for (const [path, column] of paths) checkPath(path, `${quote(text)}, column ${column}`, place, known, scores);
   if (paths.length === 0) throw new InputError(`${quote(text)} names no path: it is the same for every trial`, place);
   const names = paths.map(([path]) => path);
-  return { text, expression, needs: names.some(isScore) ? 'scores' : names.includes(sizePath) ? 'size' : 'parameters' };
+  return { text, expression, needs: needsOf(names) };
+}
+
+/** When a constraint on such paths can be checked. */
+function needsOf(names: readonly string[]): Constraint['needs'] {
+  const results = names.filter((name) => isScore(name) || resultPaths.includes(name));
+  if (results.length === 0) return 'parameters';
+  return results.every((name) => sizePaths.includes(name)) ? 'size' : 'scores';
 }
 
 function parsed(text: string, place: InputError['at']): Expression {
@@ -60,7 +64,7 @@ function checkPath(
   known: ReadonlyMap<string, Option>,
   scores: readonly string[],
 ): void {
-  const results = [sizePath, ...scores.map((score) => `validation.${score}`)];
+  const results = [...resultPaths, ...scores.map((score) => `validation.${score}`)];
   if (results.includes(path)) return;
   const option = known.get(path);
   if (!option) {
@@ -115,7 +119,7 @@ function lookupIn(sweep: Sweep, params: Params, results: Results): Lookup {
   return (path) => {
     if (Object.hasOwn(results, path)) return results[path];
     if (Object.hasOwn(sweep.space, path)) return numeric(params[path]);
-    return path === sizePath || isScore(path) ? undefined : numeric(valueIn(formOf(sweep, params)?.document, path));
+    return resultPaths.includes(path) || isScore(path) ? undefined : numeric(valueIn(formOf(sweep, params)?.document, path));
   };
 }
 

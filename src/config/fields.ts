@@ -109,6 +109,13 @@ export const experimentFields: Fields = {
         'boolean',
         true,
       ),
+      seed: bound(
+        "Seed of the student: first weights, order of batches, dropout; null: the experiment's.",
+        'natural',
+        null,
+        0,
+        largestSeed,
+      ),
     },
   },
   metrics: { plugins: 'metric', doc: 'Scores of every epoch, by the name they are logged under.', default: defaultMetrics, extra: {} },
@@ -124,6 +131,7 @@ export const sweepFields: Fields = {
       direction: { doc: "Which way is better; the metric's own.", format: ['minimize', 'maximize'], default: null },
     },
   },
+  objectives: { elsewhere: true },
   trials: bound('How many trials; null: as many as the sampler has.', 'count', null, 1, 1_000_000),
   seed: bound('Seed of the sampler.', 'natural', 0, 0, largestSeed),
   sampler: plugin('sampler', 'Decides what to try next.', 'random'),
@@ -152,6 +160,26 @@ export const sweepFields: Fields = {
     default: [],
   },
   repeat: { doc: 'Whether a configuration may be tried twice.', format: 'boolean', default: false },
+  seeds: bound('Students of each trial, alike but for their seed; their mean is judged.', 'count', 1, 1, 1_000),
+  budget: {
+    group: {
+      trials: bound('The same as `trials`.', 'count', null, 1, 1_000_000),
+      seconds: { doc: 'Seconds of training after which no new trial begins; null: no end.', format: 'positive', default: null },
+      epochs: bound('Epochs of all trials together after which no new trial begins; null: no end.', 'count', null, 1, 1_000_000_000),
+    },
+  },
+  stop: {
+    group: {
+      no_better_for: bound('Trials without a better best value after which no new one begins; null: never.', 'count', null, 1, 1_000_000),
+      target: { doc: 'Value of the objective that is good enough; null: none.', format: 'number', default: null },
+    },
+  },
+  winner: {
+    group: {
+      best: bound('How many of the best configurations train anew before the winner is chosen; null: none, or 3.', 'count', null, 1, 1_000),
+      seeds: bound('Fresh seeds on which each of them trains; null: none, or 3.', 'count', null, 1, 1_000),
+    },
+  },
 };
 
 /** Whether a key holds a map of further core keys. */

@@ -1,7 +1,7 @@
 /** Experiment and sweep files: read, completed, checked, frozen. */
 export { placed } from './build.js';
 export { checkFile, expectKind, fileKind } from './check.js';
-export { rulesOf, sizePath, violations } from './constraints.js';
+export { rulesOf, violations } from './constraints.js';
 export { describeFile, describeOptions, type OptionRow } from './describe.js';
 export { readEnvironment, settings, type Environment } from './environment.js';
 export { experimentFromDocument, loadExperiment } from './experiment.js';
@@ -10,4 +10,4 @@ export { builtInRoot, type LoadOptions } from './origin.js';
 export { pluginChoice } from './plugin-choice.js';
 export { parallelFault, sizeFault, type Parallel } from './resources.js';
 export { checkSampler, loadSweep, sweepFromDocument } from './sweep.js';
-export type { Constraint, Experiment, ExperimentConfig, LossTerm, Make, SweepConfig } from './types.js';
+export type { Constraint, Experiment, ExperimentConfig, LossTerm, Make, SweepConfig, SweepObjective } from './types.js';

@@ -1,22 +1,23 @@
 import { resolve } from 'node:path';
 import { quote } from '../catalogue/index.js';
 import { InputError, type Distribution, type Sampler, type Space } from '../plugin/index.js';
-import { chosenAt, directionFor, scoresOf } from './build.js';
-import { unknownScore } from './checks.js';
+import { chosenAt } from './build.js';
 import { compose } from './compose.js';
 import { conditionFaults, settledSpace, unconditional } from './conditions.js';
 import { readConstraints } from './constraints.js';
 import { readEnqueue } from './enqueue.js';
 import { allOverrides, settleExperiment } from './experiment.js';
 import { attempt, faultsOf, throwFaults } from './faults.js';
-import { nameField, sweepFields } from './fields.js';
+import { nameField } from './fields.js';
 import { at, isMap, placeOf, unlocated, type Located, type Tree } from './located.js';
+import { fieldsFor, readObjectives, searchFaults } from './objectives.js';
 import { baseName, catalogueFor, type LoadOptions, type PluginPlaces } from './origin.js';
 import { applyOverrides, flagOverrides, type Override } from './overrides.js';
 import { deepFreeze } from './params.js';
 import { parseSize, type Parallel } from './resources.js';
 import { settle } from './settle.js';
 import { spaceFaults } from './space-checks.js';
+import { spelledRules, studyRuleFaults, studyRules } from './study-rules.js';
 import { parseDistribution, spelled } from './space.js';
 import { experimentSource, setOverrides, spaceOverride, splitOverrides } from './sweep-source.js';
 import type { Experiment, SweepConfig } from './types.js';
@@ -57,20 +58,22 @@ async function settleSweep(
   const faults = [...source.faults, ...set.faults];
   const experiment = source.value ? await tryExperiment(source.value, [...(set.value ?? []), ...inner], faults, file, name, places) : null;
   const catalogue = experiment?.catalogue ?? (await catalogueFor(sweep, places));
-  const composed = compose({ ...sweepFields, name: nameField(name) }, sweep, catalogue);
+  const composed = compose({ ...fieldsFor(sweep), name: nameField(name) }, sweep, catalogue);
   const document = settle(composed);
   faults.push(...composed.faults);
   faults.push(...auditFaults(document['pruner'] as Tree, sweep));
   const told = readSpace(sweep, faults);
+  faults.push(...studyRuleFaults(document, told, sweep));
   faults.push(...clashes(told, [...(set.value ?? []), ...inner.filter(({ place }) => place.raw !== undefined)]));
   const space = experiment ? checkedSpace(told, experiment, sweep, faults) : told;
   const trials = experiment && readTrials(space, experiment, sweep, faults);
-  const objective = experiment && readObjective(document['objective'] as Tree, experiment, sweep, faults);
+  const objectives = experiment && readObjectives(document, sweep, experiment, faults);
+  if (objectives) faults.push(...searchFaults(objectives, studyRules(document), sweep, composed.chosen, catalogue));
   throwFaults(faults);
   const config = finish(
     document,
     experiment!,
-    objective!,
+    objectives!,
     { space, ...trials! },
     { file, folder: placeOf(sweep, 'warm_start').folder },
     composed.chosen,
@@ -162,35 +165,24 @@ function clashes(space: Space, fixed: readonly Override[]): InputError[] {
     );
 }
 
-function readObjective(objective: Tree, experiment: Experiment, sweep: Located, faults: InputError[]): SweepConfig['objective'] | null {
-  if (typeof objective['metric'] !== 'string') return null;
-  const metric = objective['metric'].replace(/^validation[./]/, '');
-  const known = scoresOf(experiment);
-  if (!known.includes(metric)) {
-    faults.push(unknownScore(metric, known, at(sweep, 'objective.metric')));
-    return null;
-  }
-  const own = directionFor(experiment, metric);
-  const asked = (objective['direction'] ?? own) as typeof own;
-  if (asked !== own)
-    faults.push(
-      new InputError(`'${metric}' is better when ${own === 'maximize' ? 'larger' : 'smaller'}, not to ${asked}`, {
-        ...at(sweep, 'objective.direction'),
-        allowed: own,
-      }),
-    );
-  return { metric, direction: own };
-}
+const alone = ({ metric, direction }: SweepConfig['objectives'][number]): SweepConfig['objective'] => ({ metric, direction });
+
+/** One objective or several in the file's spelling. */
+const objectivesDocument = (objectives: SweepConfig['objectives']): Tree =>
+  objectives.length === 1
+    ? { objective: alone(objectives[0]!) }
+    : { objectives: objectives.map((one) => ({ ...alone(one), ...(one.reference !== null && { reference: one.reference }) })) };
 
 function finish(
   document: Tree,
   experiment: Experiment,
-  objective: SweepConfig['objective'],
+  objectives: SweepConfig['objectives'],
   { space, constraints, enqueue }: Trials & { readonly space: Space },
   { file, folder }: { readonly file: string; readonly folder: string },
   chosen: Parameters<typeof chosenAt>[2],
 ): SweepConfig {
-  const { name, trials, seed, sampler, pruner, parallel, memory, repeat } = document;
+  const { name, seed, sampler, pruner, parallel, memory, repeat } = document;
+  const rules = studyRules(document);
   const warmStart = (document['warm_start'] as string[]).map((study) => (/[/\\]|\.log$/.test(study) ? resolve(folder, study) : study));
   const spelledSpace = Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, spelled(distribution)]));
   return deepFreeze({
@@ -199,8 +191,8 @@ function finish(
     document: {
       name,
       experiment: experiment.document,
-      objective: { ...objective },
-      trials,
+      ...objectivesDocument(objectives),
+      trials: rules.trials,
       seed,
       sampler,
       pruner,
@@ -211,10 +203,11 @@ function finish(
       ...(enqueue.length > 0 && { enqueue: structuredClone(enqueue) }),
       ...(warmStart.length > 0 && { warm_start: [...warmStart] }),
       ...(repeat === true && { repeat }),
+      ...spelledRules(rules),
     },
     experiment,
-    objective,
-    trials: trials as number | null,
+    objective: alone(objectives[0]!),
+    objectives,
     seed: seed as number,
     sampler: chosenAt<'sampler'>('sampler', sampler as Tree, chosen),
     pruner: chosenAt<'pruner'>('pruner', pruner as Tree, chosen),
@@ -226,21 +219,26 @@ function finish(
     enqueue,
     warmStart,
     repeat: repeat as boolean,
+    ...rules,
   });
 }
 
-/** How many trials a sweep has with its made sampler. Throws an `InputError` where the space does not suit it or no number is known. */
-export function checkSampler(sweep: SweepConfig, sampler: Sampler): number {
+/**
+ * How many trials a sweep has with its made sampler; null where only a budget of seconds or epochs ends it. Throws an `InputError` where
+ * the space does not suit it or nothing ends it.
+ */
+export function checkSampler(sweep: SweepConfig, sampler: Sampler): number | null {
   const located = locatedOf.get(sweep);
   const place = (path: string) => (located ? at(located, path) : { file: sweep.file, path });
   const sized = samplerSize(sweep, sampler, place);
   const limit = sweep.repeat && sweep.trials !== null ? Infinity : (sized ?? Infinity);
   const count = Math.min(sweep.trials ?? Infinity, limit);
+  if (count === Infinity && (sweep.budget.seconds ?? sweep.budget.epochs) !== null) return null;
   if (count === Infinity)
     throw new InputError(`sampler '${sweep.sampler.use}' has no end`, {
       ...place('trials'),
       allowed: 'a whole number from 1 up',
-      suggestion: 'say how many trials: trials: 20',
+      suggestion: 'say how many trials: trials: 20, or a budget of seconds or epochs',
     });
   if (count < 1) throw new InputError('the space holds no trials', place('space'));
   return count;

@@ -38,6 +38,8 @@ export interface ExperimentConfig {
     readonly direction: Direction;
     /** Whether the training step is recorded and run as one TensorFlow session; false: op by op. */
     readonly traced: boolean;
+    /** Of first weights, order of batches and dropout; null: the experiment's, which also splits the data and trains the teacher. */
+    readonly seed: number | null;
   };
   /** By the name under which they are logged, such as `macro_f1`. */
   readonly metrics: Readonly<Record<string, Chosen<'metric'>>>;
@@ -67,6 +69,15 @@ export interface Constraint {
   readonly needs: 'parameters' | 'size' | 'scores';
 }
 
+/** What a sweep is to improve. */
+export interface SweepObjective {
+  /** A validation score (`loss` or a metric's name), or one of the other results, such as `student.parameters`. */
+  readonly metric: string;
+  readonly direction: Direction;
+  /** The worst value that counts in the hypervolume; null: a tenth beyond the worst one seen. */
+  readonly reference: number | null;
+}
+
 export interface SweepConfig {
   /** `name` in the file, else its base name. */
   readonly name: string;
@@ -74,8 +85,10 @@ export interface SweepConfig {
   /** The resolved sweep document in the file's spelling. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly experiment: Experiment;
-  /** A validation score: `loss` or a metric's name. */
-  readonly objective: { readonly metric: string; readonly direction: Direction };
+  /** The first objective, a validation score: `loss` or a metric's name. */
+  readonly objective: Pick<SweepObjective, 'metric' | 'direction'>;
+  /** All of them, one or several, in the order of the journal's values. */
+  readonly objectives: readonly SweepObjective[];
   /** Null: as many as the sampler's `size` gives. */
   readonly trials: number | null;
   readonly seed: number;
@@ -96,6 +109,14 @@ export interface SweepConfig {
   readonly warmStart: readonly string[];
   /** Whether a configuration may be tried twice. */
   readonly repeat: boolean;
+  /** Students of each trial, alike but for their seed; their mean is judged. */
+  readonly seeds: number;
+  /** What the trials may take together; null: no end. */
+  readonly budget: { readonly seconds: number | null; readonly epochs: number | null };
+  /** Trials without a better best value, and the value that is good enough, after which no trial begins. */
+  readonly stop: { readonly noBetterFor: number | null; readonly target: number | null };
+  /** How many of the best train anew on how many fresh seeds before the winner is chosen; null: the best trial wins as it was found. */
+  readonly winner: { readonly best: number; readonly seeds: number } | null;
 }
 
 /** Makes a plugin out of a choice: options checked before, services injected now. */

@@ -1,6 +1,7 @@
 /** Teacher pass, student training, evaluation: tensors and numbers, no files and no names of experiments. */
 export type { ContentStore } from './content.js';
 export { evaluate, type EvaluateInputs } from './evaluate.js';
+export { measureLatency, type Latency, type LatencyInputs } from './latency.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 export { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
 export { predictLogits } from './predict.js';

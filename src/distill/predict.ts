@@ -10,7 +10,7 @@ import { forward, type Model } from './model.js';
 import { weightsOf } from './record-student.js';
 
 /** Answers some batches at once. */
-interface Predictor {
+export interface Predictor {
   /** How many batches it takes at once. */
   readonly width: number;
   /** Logits (B, C) flattened of each batch. */
@@ -33,6 +33,9 @@ export async function predictLogits(model: Model, split: EncodedSplit, maxLength
     predictor.dispose();
   }
 }
+
+/** Predicts one batch at a time: by a program where the forward pass can be recorded, else op by op. */
+export const predictorFor = (model: Model, shape: BatchShape): Predictor => recordedPredictor(model, shape, 1) ?? eagerPredictor(model);
 
 async function predicted(
   predictor: Predictor,
@@ -79,9 +82,9 @@ const eagerPredictor = (model: Model): Predictor => ({
 });
 
 /** A program of the forward pass, the weights once for each core; null where it cannot be recorded: then the model runs op by op. */
-function recordedPredictor(model: Model, { rows, lengths }: BatchShape): Predictor | null {
+function recordedPredictor(model: Model, { rows, lengths }: BatchShape, most = availableParallelism()): Predictor | null {
   if (tf.getBackend() !== 'tensorflow') return null;
-  const width = Math.max(1, Math.min(availableParallelism(), Math.floor(COPIES / (4 * model.parameters))));
+  const width = Math.max(1, Math.min(most, Math.floor(COPIES / (4 * model.parameters))));
   let program: Program;
   try {
     program = new Program({ branches: lengths.map((length) => forwardBranch(model, [rows, length])), seats: width });

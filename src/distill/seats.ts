@@ -44,13 +44,24 @@ export class Seats {
   private readonly signatures = new Map<string, Signature>();
   private readonly told = new Set<string>();
   private live = 1;
+  private aside = 0;
 
   constructor(private readonly log?: Log) {}
 
   /** Says how many trials train side by side from now on, those between two trials included: none goes on before all have a step to take. */
   expect(live: number): void {
     this.live = Math.max(1, live);
-    this.lockstep.expect(live);
+    this.lockstep.expect(live - this.aside);
+  }
+
+  /** Says that one of the expected trials takes no step until the answer is called: the others go on without it. */
+  stepAside(): () => void {
+    this.lockstep.expect(this.live - ++this.aside);
+    let back = false;
+    return () => {
+      if (!back) this.lockstep.expect(this.live - --this.aside);
+      back = true;
+    };
   }
 
   /** A seat for a trial that begins. Throws a `PluginError` for a fault of the architecture. */

@@ -12,6 +12,9 @@ export interface StudentParts {
   readonly text: Pick<TextData, 'vocabulary' | 'labels' | 'maxLength'>;
 }
 
+/** Bytes of `weights.bin` of a student with so many numbers. */
+export const weightBytes = (parameters: number): number => 4 * parameters;
+
 type Saved = Pick<tf.io.ModelArtifacts, 'modelTopology' | 'weightSpecs' | 'format' | 'generatedBy' | 'convertedBy'>;
 let last: { readonly key: string; readonly saved: Saved } | null = null; // the trials of a sweep are mostly of one form
 

@@ -56,11 +56,11 @@ function ownShare(): number {
   return (limit > 0 && limit < totalmem() ? limit : totalmem()) / 2;
 }
 
-/** What to say where not even one trial may fit the budget; null where it does. */
-export function tooSmall(needs: Needs, machine: Machine): string | null {
-  const least = machine.used + bytesOf(1, needs, machine);
+/** What to say where not even one trial with all its students may fit the budget; null where it does. */
+export function tooSmall(needs: Needs, machine: Machine, students = 1): string | null {
+  const least = machine.used + bytesOf(students, needs, machine);
   if (least <= machine.budget) return null;
-  return `one trial may take ${mebibytes(least)}, more than the memory budget of ${mebibytes(machine.budget)}; training one at a time`;
+  return `one trial${students > 1 ? ` of ${students} seeds` : ''} may take ${mebibytes(least)}, more than the memory budget of ${mebibytes(machine.budget)}; training one at a time`;
 }
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
@@ -72,8 +72,8 @@ export function parallelChooser({ seats, make, backend, log }: ChooserParts): Ch
     const needs = seats.measure(trialPlan(sweep.experiment, make), trial);
     if (!needs) return 1;
     const machine = { cores: availableParallelism(), budget: sweep.memory ?? ownShare(), used: usedNow() };
-    const fault = tooSmall(needs, machine);
+    const fault = tooSmall(needs, machine, sweep.seeds);
     if (fault) log.warn(fault);
-    return fitting(planned, needs, machine);
+    return Math.max(1, Math.floor(fitting((planned ?? Infinity) * sweep.seeds, needs, machine) / sweep.seeds));
   };
 }

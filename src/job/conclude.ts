@@ -1,4 +1,4 @@
-/** The end of a sweep: the winner's control, then the one look at the test split. */
+/** The end of a sweep: the winner's control, then the one look at the test split. With several objectives the winner is the trial of the front that is best in the first. */
 import type { EpochReport } from '../distill/types.js';
 import type { Experiment } from '../config/types.js';
 import type { Log, Params, Space } from '../plugin/index.js';
@@ -7,10 +7,11 @@ import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import type { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
-import { repeatRun, trialKey, trialNote } from './sweep-record.js';
+import { spreadOf, trainSeeds } from './seed-students.js';
+import { studentSeed, trialSeeds } from './seeds.js';
+import { recordObjective, repeatRun, seedStart, trialKey, trialNote } from './sweep-record.js';
 import { openTest, scorePoints, type TestResult } from './test-split.js';
-import type { Make } from './tokens.js';
-import { objectiveOf } from './trial-seat.js';
+import type { Make, OnLive } from './tokens.js';
 import type { TrialRunner } from './trial-runner.js';
 import type { Conclusion, ControlResult, FinishedTrial, SweepRequest } from './types.js';
 
@@ -20,6 +21,7 @@ interface Services {
   readonly preparation: Preparation;
   readonly tracker: Tracker;
   readonly log: Log;
+  readonly onLive: OnLive;
 }
 type Control = { readonly finished: FinishedTrial; readonly result: ControlResult };
 
@@ -48,7 +50,7 @@ async function trainControl(
   { sweep, study, signal, onEvent }: SweepRequest,
   winner: FinishedTrial,
   number: number,
-  { runner, tracker }: Services,
+  { runner, tracker, onLive }: Services,
 ): Promise<Control> {
   onEvent({ type: 'step', message: `control: the student of trial ${number} from the labels alone` });
   const started = Date.now();
@@ -61,8 +63,17 @@ async function trainControl(
     onEvent({ type: 'epoch', number: null, report, objective: report.validation[metric] ?? null });
     return 'continue' as const;
   };
-  const finished = await runner.run(experiment, run, { onEpoch, signal });
-  const value = objectiveOf(finished, metric);
+  const seeds = trialSeeds(studentSeed(experiment), sweep.seeds);
+  const begin = (index: number, seed: number): Run => tracker.start(seedStart(sweep, study, key, index, seed));
+  onLive(seeds.length);
+  const students =
+    seeds.length > 1
+      ? await trainSeeds({ runner, experiment, seeds, metric, run, begin, hooks: { onEpoch, signal } })
+      : [await runner.run(experiment, run, { onEpoch, signal })];
+  onLive(0);
+  const [finished] = students as [FinishedTrial];
+  const over = spreadOf(students, metric);
+  const value = over.mean;
   const params = sweptOf(experiment, sweep.space);
   const told = Number.isFinite(value) ? value : null;
   const note = trialNote(finished, {
@@ -70,10 +81,11 @@ async function trainControl(
     params,
     objective: sweep.objective,
     value: told,
+    ...(over.sd === null ? {} : { over }),
     controlOf: `trial ${number}`,
     commands: [repeatRun],
   });
-  run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
+  recordObjective(run, over);
   run.tags({ 'mlflow.note.content': note });
   endRun(run, told === null ? 'failed' : 'complete', null);
   return { finished, result: { params, value: told, key, seconds: (Date.now() - started) / 1000 } };

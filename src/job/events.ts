@@ -22,6 +22,8 @@ export type JobEvent =
       readonly params: Params;
       readonly state: 'complete' | 'pruned' | 'failed';
       readonly value: number | null;
+      readonly values?: readonly number[];
+      readonly feasible?: boolean;
       readonly reason: string | null;
       readonly seconds: number;
       readonly best: number | null;

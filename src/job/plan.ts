@@ -55,7 +55,7 @@ export function trialPlan(experiment: Experiment, make: Make): TrialPlan {
   const { student, loss, optimizer, schedule, training, seed } = experiment.config;
   return {
     ...training,
-    seed,
+    seed: training.seed ?? seed,
     identity: stepIdentity(experiment),
     architecture: { name: student.use, plugin: make(student) as Architecture, identity: identityOf(experiment, student) },
     terms: Object.entries(loss).map(([name, entry]) => term(experiment, make, name, entry)),

@@ -36,6 +36,9 @@ export function judgedTrials({ experiment }: SweepConfig, store: StudyStore): Ju
 
 /** What pruning saved and cost; null for a sweep that prunes nothing. */
 export function pruningResult(sweep: SweepConfig, store: StudyStore): Pruning | null {
-  const { pruner, audit, objective } = sweep;
-  return pruner.use === 'none' ? null : pruningOf(pruner.use, audit, judgedTrials(sweep, store), objective.direction);
+  const { pruner, audit, objective, seeds } = sweep;
+  if (pruner.use === 'none') return null;
+  const { epochs, ...found } = pruningOf(pruner.use, audit, judgedTrials(sweep, store), objective.direction);
+  const { planned, trained, saved } = epochs;
+  return { ...found, epochs: { planned: planned * seeds, trained: trained * seeds, saved: saved * seeds } };
 }

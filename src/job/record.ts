@@ -45,15 +45,20 @@ export function recordEpoch(run: Run, report: EpochReport): void {
   run.metrics(epochPoints(report, Date.now()));
 }
 
-/** Curves, confusion matrix and per-class table of the validation split, and the student itself. */
-export async function recordOutcome(run: Run, { plan, prepared, trained, validation }: FinishedTrial): Promise<void> {
-  const { classes, vocabulary, maxLength } = prepared.trial;
+/** How training ended and how large the student is. */
+export function recordOutline(run: Run, { trained }: Pick<FinishedTrial, 'trained'>): void {
   const now = Date.now();
   run.metrics([
     { key: 'student/parameters', value: trained.parameters, step: 0, timestamp: now },
     { key: 'best_epoch', value: trained.best, step: 0, timestamp: now },
   ]);
   run.tags({ 'stillhouse.stopped': trained.stopped });
+}
+
+/** Curves, confusion matrix and per-class table of the validation split, and the student itself. */
+export async function recordOutcome(run: Run, { plan, prepared, trained, validation }: FinishedTrial): Promise<void> {
+  const { classes, vocabulary, maxLength } = prepared.trial;
+  recordOutline(run, { trained });
   run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs, trained.best < 0 ? {} : { best: trained.best }));
   if (!validation) return;
   run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));

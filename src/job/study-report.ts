@@ -8,13 +8,18 @@ import {
   importancePlot,
   importanceTable,
   jsonSafe,
+  paretoLine,
+  paretoTable,
   pruningLines,
   pruningTable,
   reportPage,
+  resultWords,
   rungPlot,
   rungTable,
   slicePlot,
   trialTable,
+  winnerLines,
+  winnerTable,
   type Analysis,
   type PagePlot,
 } from '../report/index.js';
@@ -76,23 +81,31 @@ export function recordPage(
   outcome: ParentOutcome,
   told: { readonly plots: readonly PagePlot[]; readonly analysis: Analysis; readonly where: Whereabouts },
 ): void {
-  const { sweep, study, trials, best, control, gain, pruning } = outcome;
+  const { sweep, study, trials, chosen, control, gain, pruning, winner, pareto } = outcome;
   const { analysis, where } = told;
   const page = reportPage({
     study,
-    head: `${trials.length} trials of ${sweep.sampler.use} search, pruner ${sweep.pruner.use}, seed ${sweep.seed}: the ${sweep.objective.direction === 'maximize' ? 'highest' : 'lowest'} validation ${sweep.objective.metric} is best.`,
+    head: `${trials.length} trials of ${sweep.sampler.use} search, pruner ${sweep.pruner.use}, seed ${sweep.seed}: the ${sweep.objective.direction === 'maximize' ? 'highest' : 'lowest'} ${resultWords(sweep.objective)} is best.`,
     objective: sweep.objective,
-    best,
+    best: outcome.chosen,
     control: control?.value ?? null,
-    sentences: [...(gain ? [gain.sentence] : []), ...(pruning ? pruningLines(pruning) : []), ...analysisLines(analysis)],
+    sentences: [
+      ...(winner ? winnerLines(winner, sweep.objective) : []),
+      ...(pareto ? [paretoLine(pareto)] : []),
+      ...(gain ? [gain.sentence] : []),
+      ...(pruning ? pruningLines(pruning) : []),
+      ...analysisLines(analysis),
+    ],
     plots: told.plots,
     tables: {
+      ...(pareto ? { 'Pareto front': paretoTable(pareto, sweep.space) } : {}),
+      ...(winner ? { 'The best on fresh seeds': winnerTable(winner) } : {}),
       Importances: importanceTable(analysis.importances),
       'Rank correlation with the end': analysis.rungs ? rungTable(analysis.rungs) : { columns: [], rows: [] },
       Pruning: pruning ? pruningTable(pruning) : { columns: [], rows: [] },
-      'Trials, best first': trialTable(trials, sweep.space, sweep.objective),
+      'Trials, best first': trialTable(trials, sweep.space, sweep.objectives),
     },
-    links: linksOf(where, study, best?.number ?? null),
+    links: linksOf(where, study, chosen?.number ?? null),
   });
   parent.artifact('report.html', page);
 }

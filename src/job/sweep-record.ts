@@ -9,19 +9,27 @@ import {
   describeSweep,
   describeTrial,
   historyPlot,
+  loggedName,
   type ModelScores,
   parallelPlot,
+  type Pareto,
   pruningPlot,
   pruningTable,
+  resultPath,
+  spread,
   trialTable,
   type Analysis,
   type Gain,
   type Pruning,
+  type Spread,
   type TrialRecord,
+  type TrialStory,
+  winnerTable,
+  type Winner,
 } from '../report/index.js';
 import { sweepView, viewKey } from '../track/index.js';
 import type { Run, RunStart, Tracker } from '../track/tracker.js';
-import { isFeasible, isOwn } from '../sweep/index.js';
+import { isFeasible, isOwn, type Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
 import { judgedTrials } from './pruning-record.js';
@@ -32,13 +40,19 @@ export const trialKey = (study: string, number: number): string => `${study}#${n
 
 /** The study's trials; the tracking server's ids of their runs come in by `withRunIds`. */
 export function trialRecords(store: StudyStore): TrialRecord[] {
-  const own = store.read().trials.filter(isOwn);
+  const { trials, directions } = store.read();
+  const own = trials.filter(isOwn);
   return own.map(({ number, state, params, values, attributes }) => {
     const notes = store.trialNotes(number);
     const seconds = typeof notes['seconds'] === 'number' ? notes['seconds'] : null;
     const feasible = isFeasible(attributes) ? {} : { feasible: false };
-    return { number, state, params, value: values[0] ?? null, runId: null, seconds, ...feasible };
+    const all = directions.length > 1 && values.length > 0 ? { values } : {};
+    return { number, state, params, value: values[0] ?? null, ...all, runId: null, seconds, ...feasible, ...overSeeds(notes) };
   });
+}
+
+function overSeeds({ seeds }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'over'> {
+  return Array.isArray(seeds) ? { over: spread(seeds.map(({ value }: { value: number }) => value)) } : {};
 }
 
 /** Trials with the ids that the tracking server has given their runs by now. */
@@ -55,7 +69,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
     tags: {
       'stillhouse.role': 'sweep',
       'stillhouse.study': study,
-      'stillhouse.objective': `validation/${sweep.objective.metric}`,
+      'stillhouse.objective': sweep.objectives.map((one) => loggedName(resultPath(one))).join(', '),
       'mlflow.source.name': sweep.file,
     },
   };
@@ -63,7 +77,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
 
 /** What holds for all trials, as params of the parent run; and the views that the sweep's links open. */
 export function recordSetting(parent: Run, sweep: SweepConfig, study: string): void {
-  const { sampler, pruner, audit, seed, space, experiment, objective } = sweep;
+  const { sampler, pruner, audit, seed, space, experiment, objective, objectives } = sweep;
   const shared = Object.fromEntries(Object.entries(experiment.params).filter(([path]) => !(path in space)));
   parent.params({
     ...shared,
@@ -73,7 +87,13 @@ export function recordSetting(parent: Run, sweep: SweepConfig, study: string): v
     'sweep.seed': String(seed),
   });
   const metrics = Object.keys(experiment.config.metrics).filter((name) => name === 'accuracy' && name !== objective.metric);
-  const view = { study, direction: objective.direction, params: Object.keys(space), metrics: metrics.map((name) => `validation/${name}`) };
+  const others = objectives.slice(1).map((one) => loggedName(resultPath(one)));
+  const view = {
+    study,
+    direction: objective.direction,
+    params: Object.keys(space),
+    metrics: [...others, ...metrics.map((name) => `validation/${name}`)],
+  };
   parent.view(viewKey(study), sweepView(view));
 }
 
@@ -95,6 +115,42 @@ export function trialStart(sweep: SweepConfig, study: string, number: number, pa
   };
 }
 
+/** How the run of one student among several begins: a child of its trial's run, or its control's. */
+export function seedStart(
+  sweep: SweepConfig,
+  study: string,
+  parent: string,
+  index: number,
+  seed: number,
+  role: 'seed' | 'rerun' = 'seed',
+): RunStart {
+  return {
+    key: seedKey(parent, index, role),
+    name: `${role}-${index}`,
+    parent,
+    startTime: Date.now(),
+    description: role === 'seed' ? `One of the students of its parent: seed ${seed}.` : `Its parent's student trained anew: seed ${seed}.`,
+    tags: {
+      'stillhouse.role': role,
+      'stillhouse.study': study,
+      'stillhouse.seed': String(seed),
+      'mlflow.source.name': sweep.file,
+    },
+  };
+}
+
+/** The key of the run of one student among several. */
+export const seedKey = (parent: string, index: number, role: 'seed' | 'rerun' = 'seed'): string => `${parent}/${role}-${index}`;
+
+/** The objective of a trial or control, and its spread where several students have trained. */
+export function recordObjective(run: Run, { values, mean: value, sd }: Spread): void {
+  const timestamp = Date.now();
+  run.metrics([{ key: 'objective', value, step: 0, timestamp }]);
+  if (values.length < 2) return;
+  run.metrics([{ key: 'objective/sd', value: sd!, step: 0, timestamp }]);
+  run.metrics(values.map((each, step) => ({ key: 'objective/seed', value: each, step, timestamp })));
+}
+
 /** The command that repeats a run; the tracker puts the run's id in the place of `RUN_ID`. */
 export const repeatRun = 'npx stillhouse train --from-run RUN_ID';
 
@@ -112,6 +168,9 @@ export function trialNote(
     params: Params;
     objective: SweepConfig['objective'] | null;
     value: number | null;
+    others?: TrialStory['others'];
+    /** Scores of the students where there are several. */
+    over?: Spread;
     controlOf?: string;
     test?: ModelScores;
     audited?: number | null;
@@ -140,6 +199,11 @@ export interface ParentOutcome {
   readonly planned: number | null;
   readonly trials: readonly TrialRecord[];
   readonly best: TrialRecord | null;
+  readonly pareto: Pareto | null;
+  readonly winner: Winner | null;
+  /** The trial that control and test are about. */
+  readonly chosen: TrialRecord | null;
+  readonly limit: Reached | null;
   readonly pruning: Pruning | null;
   readonly analysis: Analysis;
   readonly control: ControlResult | null;
@@ -148,10 +212,10 @@ export interface ParentOutcome {
   readonly seconds: number;
 }
 
-function gainPoints({ best, control, gain, sweep }: ParentOutcome): { key: string; value: number }[] {
+function gainPoints({ chosen, control, gain, sweep }: ParentOutcome): { key: string; value: number }[] {
   const difference =
-    control?.value != null && best?.value != null
-      ? [{ key: `gain/validation/${sweep.objective.metric}`, value: best.value - control.value }]
+    control?.value != null && chosen?.value != null
+      ? [{ key: `gain/validation/${sweep.objective.metric}`, value: chosen.value - control.value }]
       : [];
   return [...difference, ...(gain?.metrics ?? []).map((one) => ({ key: `gain/test/${one.metric}`, value: one.difference }))];
 }
@@ -162,6 +226,9 @@ async function describe({
   prepared,
   planned,
   trials,
+  pareto,
+  winner,
+  limit,
   pruning,
   analysis,
   control,
@@ -183,8 +250,11 @@ async function describe({
     findings: analysisLines(analysis),
     seed: sweep.seed,
     objective: sweep.objective,
+    pareto,
     planned,
     trials,
+    winner,
+    stopped: limit?.message ?? null,
     seconds,
     control: control?.value ?? null,
     gain,
@@ -209,6 +279,18 @@ async function recordPruning(parent: Run, { sweep, store }: ParentOutcome, pruni
   if (table.rows.length > 0) parent.table('pruning.json', table.columns, table.rows);
 }
 
+/** The winner's mean on fresh seeds, the optimism of the best as found, and the table of all re-runs. */
+function recordWinner(parent: Run, winner: Winner): void {
+  const timestamp = Date.now();
+  const { optimism, interval } = winner.raw;
+  const known = { value: winner.value, optimism, optimism_low: interval?.low ?? null, optimism_high: interval?.high ?? null };
+  parent.metrics(
+    Object.entries(known).flatMap(([key, value]) => (value === null ? [] : [{ key: `winner/${key}`, value, step: 0, timestamp }])),
+  );
+  const { columns, rows } = winnerTable(winner);
+  parent.table('winner.json', columns, rows);
+}
+
 /** Journal, trial table, pictures, gain over the control and description of the parent run. */
 export async function finishParent(parent: Run, outcome: ParentOutcome): Promise<void> {
   const { sweep, store, trials, best, control } = outcome;
@@ -216,15 +298,18 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   parent.metrics(gainPoints(outcome).map((point) => ({ ...point, step: 0, timestamp })));
   parent.artifact('sweep.yaml', stringify(sweep.document));
   parent.artifact('experiment.yaml', stringify(sweep.experiment.document));
-  const table = trialTable(trials, sweep.space, sweep.objective);
+  const table = trialTable(trials, sweep.space, sweep.objectives);
   parent.table('trials.json', table.columns, table.rows);
   parent.artifact('plots/history.svg', await historyPlot(trials, sweep.objective, { control: control?.value ?? null }));
   parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));
+  if (outcome.winner) recordWinner(parent, outcome.winner);
   if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
     'mlflow.note.content': await describe(outcome),
     ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),
+    ...(outcome.winner ? { 'stillhouse.winner_trial': String(outcome.winner.trial) } : {}),
+    ...(outcome.limit ? { 'stillhouse.stopped_by': outcome.limit.by } : {}),
     ...(outcome.gain ? { 'stillhouse.verdict': outcome.gain.verdict } : {}),
   });
 }

@@ -3,12 +3,14 @@ import { inject, injectable } from 'inversify';
 import { rulesOf } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
 import { Log, type Pruner, type Sampler } from '../plugin/index.js';
-import { bestTrial } from '../report/index.js';
-import { runStudy } from '../sweep/index.js';
+import { bestTrial, paretoOf, winnerLines, type TrialRecord, type Winner } from '../report/index.js';
+import { runStudy, type StudyResult } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
 import type { OnEvent } from './events.js';
+import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
+import { HypervolumeRecord, recordPareto } from './pareto-record.js';
 import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
@@ -20,6 +22,7 @@ import { ChooseParallel, LoadBackend, Make, OnLive, trainingOn } from './tokens.
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
 import type { SweepRequest, SweepResult } from './types.js';
+import { chooseAnew } from './winner.js';
 
 /** Runs a sweep: the trials, then the control, then the test split, all told to the tracker. */
 @injectable()
@@ -48,9 +51,10 @@ export class SweepJob {
       recordData(parent, sweep.experiment, prepared);
       const parallel = await parallelOf(request, prepared, this.choose);
       parent.tags({ 'stillhouse.parallel': String(parallel) });
-      const seat = new TrialSeat(this.runner, this.tracker, request);
-      const stopped = await this.trials(request, seat, parallel);
-      const result = await this.answer(request, seat, { prepared, parent, started, stopped });
+      const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
+      const { message: stopped, limit } = await this.trials(request, seat, parallel, parent);
+      if (limit) onEvent({ type: 'step', message: `no new trial begins: ${limit.message}` });
+      const result = await this.answer(request, seat, { prepared, parent, started, stopped, limit, parallel });
       parent.end(result.best ? 'FINISHED' : 'FAILED', Date.now());
       return result;
     } catch (fault) {
@@ -75,8 +79,10 @@ export class SweepJob {
     { sweep, store, planned, onEvent, signal }: SweepRequest,
     seat: TrialSeat,
     parallel: number,
-  ): Promise<string | null> {
-    const { ended, message } = await runStudy({
+    parent: Run,
+  ): Promise<Pick<StudyResult, 'message' | 'limit'>> {
+    const hypervolume = new HypervolumeRecord(sweep, store, parent);
+    const { ended, message, limit } = await runStudy({
       store,
       sampler: this.make(sweep.sampler) as Sampler,
       pruner: this.make(sweep.pruner) as Pruner,
@@ -85,51 +91,79 @@ export class SweepJob {
       seed: sweep.seed,
       rules: rulesOf(sweep),
       trials: planned,
+      limits: limitsOf(sweep),
       parallel,
-      onLive: this.onLive,
+      onLive: (live) => this.onLive(live * sweep.seeds),
       signal,
       runTrial: (trial) => seat.run(trial),
       names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },
       onEvent: (event) => {
         if (event.type === 'reported') seat.reported(event);
+        if (event.type === 'told') hypervolume.tell();
         if (event.type === 'told' || event.type === 'left') onEvent(event);
       },
     });
+    hypervolume.tell();
     if (ended === 'aborted') signal.throwIfAborted();
-    return message;
+    return { message, limit };
   }
 
-  private async answer(
-    request: SweepRequest,
-    seat: TrialSeat,
-    { prepared, parent, started, stopped }: { prepared: Prepared; parent: Run; started: number; stopped: string | null },
-  ): Promise<SweepResult> {
+  private async answer(request: SweepRequest, seat: TrialSeat, trained: Trained): Promise<SweepResult> {
     const { sweep, study, store, planned } = request;
+    const { prepared, parent, started, stopped, limit } = trained;
     const trials = trialRecords(store);
-    const best = bestTrial(trials, sweep.objective.direction);
-    if (best) parent.metrics([{ key: 'objective', value: best.value!, step: 0, timestamp: Date.now() }]);
-    const services = { make: this.make, runner: this.runner, preparation: this.preparation, tracker: this.tracker, log: this.log };
-    const concluded = best
-      ? await conclude(request, await seat.winner(best), best.number, parent, services)
+    const directions = sweep.objectives.map(({ direction }) => direction);
+    const best = bestTrial(trials, directions);
+    const pareto = paretoOf(trials, sweep.objectives);
+    const winner = await this.anew(request, trials, trained);
+    const chosen = winner ? trials.find(({ number }) => number === winner.trial)! : best;
+    if (chosen) parent.metrics([{ key: 'objective', value: chosen.value!, step: 0, timestamp: Date.now() }]);
+    const { make, runner, preparation, tracker, log, onLive } = this;
+    const concluded = chosen
+      ? await conclude(request, await seat.winner(chosen), chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
       : { control: null, test: null, gain: null };
     const pruning = pruningResult(sweep, store);
     const analysis = analysisOf(store);
+    const seconds = (Date.now() - started) / 1000;
     const result = {
       trials,
       best,
+      pareto,
+      winner,
       pruning,
       analysis,
       ...concluded,
-      seconds: (Date.now() - started) / 1000,
+      seconds,
       studySeconds: studySeconds(store),
       stopped,
+      limit,
     };
-    const seconds = request.resumed ? result.studySeconds : result.seconds;
-    const outcome = { sweep, study, store, prepared, planned, ...result, seconds };
+    const spent = request.resumed ? result.studySeconds : seconds;
     const { run, plots } = gatherPlots(parent);
+    if (pareto) await recordPareto(pareto, { parent: run, tracker, study, trials, space: sweep.space });
+    const outcome = { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent };
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
-    recordPage(run, { ...outcome, trials: withRunIds(trials, study, this.tracker) }, { plots, analysis, where: this.tracker });
+    recordPage(run, { ...outcome, trials: withRunIds(trials, study, tracker) }, { plots, analysis, where: tracker });
     return result;
   }
+
+  /** The best configurations on fresh seeds, where the sweep asks for it. */
+  private async anew(request: SweepRequest, trials: readonly TrialRecord[], { parallel }: Trained): Promise<Winner | null> {
+    const { sweep, onEvent } = request;
+    const { runner, tracker, onLive } = this;
+    const winner = await chooseAnew(request, trials, parallel * sweep.seeds, { runner, tracker, onLive });
+    if (winner) onEvent({ type: 'step', message: winnerLines(winner, sweep.objective)[0]! });
+    return winner;
+  }
+}
+
+/** What the trials leave to be told. */
+interface Trained {
+  readonly prepared: Prepared;
+  readonly parent: Run;
+  readonly started: number;
+  readonly stopped: string | null;
+  readonly limit: StudyResult['limit'];
+  readonly parallel: number;
 }

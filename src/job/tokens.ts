@@ -27,11 +27,11 @@ export interface Backend {
 /** What trains and why; the reason for a slower one has been told as a warning. */
 export const trainingOn = ({ backend, why, better }: Backend): string => `training on ${backend}${better ? '' : `: ${why}`}`;
 
-/** How many trials of a sweep to train at the same time on this machine, from 1; `planned` is how many it has. */
+/** How many trials of a sweep to train at the same time on this machine, from 1; `planned` is how many it has, null where that is open. */
 export type ChooseParallel = (
   sweep: SweepConfig,
   prepared: { readonly text: TextData; readonly trial: TrialData },
-  planned: number,
+  planned: number | null,
 ) => Promise<number>;
 export const ChooseParallel = token<ChooseParallel>('choose-parallel');
 

@@ -1,13 +1,14 @@
 /** Trains one student and writes what came of it into its run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { buildModel, evaluate, scoreLogits, Seats, trainTrial } from '../distill/index.js';
+import { buildModel, evaluate, measureLatency, scoreLogits, Seats, trainTrial, type Latency } from '../distill/index.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
+import { onOneCore } from '../runtime/one-core.js';
 import type { Run } from '../track/tracker.js';
-import { Preparation } from './preparation.js';
+import { Preparation, type Prepared } from './preparation.js';
 import { trialPlan } from './plan.js';
-import { recordEpoch, recordOutcome, recordStart } from './record.js';
+import { recordEpoch, recordOutcome, recordOutline, recordStart } from './record.js';
 import { LoadBackend, Make } from './tokens.js';
 import type { FinishedTrial, TrialHooks } from './types.js';
 
@@ -23,8 +24,7 @@ export class TrialRunner {
 
   /** Trains the experiment's student, logging to `run` as it goes; the run stays open for the caller to end. */
   async run(experiment: Experiment, run: Run, hooks: TrialHooks = {}): Promise<FinishedTrial> {
-    await this.backend();
-    const prepared = await this.preparation.prepare(experiment);
+    const prepared = await this.prepare(experiment);
     const plan = trialPlan(experiment, this.make);
     recordStart(run, experiment, prepared);
     const onEpoch = async (report: EpochReport): Promise<'continue' | 'prune'> => {
@@ -32,12 +32,24 @@ export class TrialRunner {
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
     const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats);
-    hooks.onTrained?.();
+    hooks.onTrained?.(trained);
     const { classes, validation: split } = prepared.trial;
     const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics });
     const finished = { experiment, plan, prepared, trained, validation };
-    await recordOutcome(run, finished);
+    if (hooks.brief) recordOutline(run, finished);
+    else await recordOutcome(run, finished);
     return finished;
+  }
+
+  /** What the experiment's students train on. */
+  async prepare(experiment: Experiment): Promise<Prepared> {
+    await this.backend();
+    return this.preparation.prepare(experiment);
+  }
+
+  /** Keeps those who train at the same time from waiting for one of them, until the answer is called. */
+  stepAside(): () => void {
+    return this.seats.stepAside();
   }
 
   /** How many numbers the experiment's student has, found by building it. */
@@ -48,6 +60,14 @@ export class TrialRunner {
     const model = buildModel(architecture, { vocabulary, classes: classes.length, length: maxLength }, seed);
     model.dispose();
     return model.parameters;
+  }
+
+  /** Milliseconds that a trained student takes for one text on one core; `unbound` is called where the cores cannot be chosen. */
+  latency({ plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>, unbound: () => void): Promise<Latency> {
+    const { vocabulary, classes, maxLength, validation: split } = prepared.trial;
+    const shape = { vocabulary, classes: classes.length, length: maxLength };
+    const { weights } = trained;
+    return measureLatency({ architecture: plan.architecture, weights, shape, split }, (work) => onOneCore(work, unbound));
   }
 
   /** Scores a trained student on a split. */

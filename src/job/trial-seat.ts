@@ -1,32 +1,40 @@
 /** Where the study's loop has its trials run: in this process, several at the same time where the study says so. */
-import { sizePath, violations } from '../config/index.js';
+import { violations } from '../config/index.js';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
-import type { Params } from '../plugin/index.js';
-import type { TrialRecord } from '../report/index.js';
-import { broken, constraintMarks, isBetter, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
+import type { Log, Params } from '../plugin/index.js';
+import { resultWords, type Spread, type TrialRecord } from '../report/index.js';
+import { compareValues } from '../search/index.js';
+import { broken, constraintMarks, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { endRun } from './end-run.js';
 import { rungsOf } from './pruning-record.js';
 import { silentRun } from './silent-run.js';
-import { repeatRun, trialNote, trialStart } from './sweep-record.js';
+import { meanScores, seedNotes, spreadOf, trainSeeds, type SeedRequest } from './seed-students.js';
+import { studentSeed, trialSeeds, withSeed } from './seeds.js';
+import { recordObjective, repeatRun, seedStart, trialKey, trialNote, trialStart } from './sweep-record.js';
+import { objectiveValues, resultPoints, sizeResults, trialResults, type Results } from './trial-results.js';
 import type { TrialRunner } from './trial-runner.js';
 import type { FinishedTrial, SweepRequest } from './types.js';
 
-/** The objective of a finished trial: its score in the restored best epoch; NaN where there is none. */
-export function objectiveOf({ trained }: FinishedTrial, metric: string): number {
-  return trained.epochs[trained.best]?.validation[metric] ?? NaN;
+interface Judged {
+  readonly number: number;
+  readonly params: Params;
+  readonly values: readonly number[];
+  readonly over: Spread;
 }
 
 /** Runs the trials of a study in this process and keeps the best: of two equal ones that with the lower number, whichever ends first. */
 export class TrialSeat {
   private readonly runs = new Map<number, Run>();
-  private best: { readonly number: number; readonly value: number; readonly finished: FinishedTrial } | null = null;
+  private warned = false;
+  private best: { readonly number: number; readonly values: readonly number[]; readonly finished: FinishedTrial } | null = null;
 
   constructor(
     private readonly runner: TrialRunner,
     private readonly tracker: Tracker,
     private readonly request: SweepRequest,
+    private readonly log?: Log,
   ) {}
 
   /** Trains a trial and ends its run; what it throws has been told to the run, except an abort, which leaves the run open. */
@@ -47,8 +55,11 @@ export class TrialSeat {
       const sized = sweep.constraints.some(({ needs }) => needs === 'size');
       const refused = sized ? await this.tooLarge(number, params, experiment) : null;
       if (refused !== null) return this.refuse(refused, run);
-      const finished = await this.runner.run(experiment, run, { onEpoch, onTrained, signal, slot });
-      return this.settle(number, params, finished, run);
+      const students =
+        sweep.seeds > 1
+          ? await this.onSeeds(number, experiment, run, { onEpoch, onTrained, signal })
+          : [await this.runner.run(experiment, run, { onEpoch, onTrained, signal, slot })];
+      return await this.settle(number, params, students, run);
     } catch (fault) {
       if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
       throw fault;
@@ -65,21 +76,23 @@ export class TrialSeat {
     if (audited) run?.tags({ 'stillhouse.pruned_at': String(step) });
   }
 
-  /** The model of the best trial: still at hand, or trained again from its seed by a process that resumed the study. */
+  /** The model of a trial, that of its first student where it has several: still at hand, or trained again from its seed by a process that resumed the study. */
   async winner(best: TrialRecord): Promise<FinishedTrial> {
     if (this.best?.number === best.number) return this.best.finished;
     const { sweep, signal } = this.request;
-    return this.runner.run(sweep.experiment.with(best.params), silentRun, { signal });
+    const experiment = sweep.experiment.with(best.params);
+    const first = sweep.seeds > 1 ? withSeed(experiment, studentSeed(experiment)) : experiment;
+    return this.runner.run(first, silentRun, { signal });
   }
 
   /** Why the student's size alone rules it out, so that it need not be trained; null where it does not. */
   private async tooLarge(number: number, params: Params, experiment: Experiment): Promise<string | null> {
     const parameters = await this.runner.parameters(experiment);
-    return this.outside(number, params, { [sizePath]: parameters });
+    return this.outside(number, params, sizeResults(parameters));
   }
 
   /** Keeps with a trial what its constraints say, and tells which are not met; null where all are. */
-  private outside(number: number, params: Params, results: Readonly<Record<string, number>>): string | null {
+  private outside(number: number, params: Params, results: Results): string | null {
     const { sweep, store } = this.request;
     if (sweep.constraints.length === 0) return null;
     const found = violations(sweep, params, results);
@@ -94,32 +107,50 @@ export class TrialSeat {
     return { state: 'pruned', value: null, reason };
   }
 
-  private settle(number: number, params: Params, finished: FinishedTrial, run: Run): TrialResult {
+  private onSeeds(number: number, experiment: Experiment, run: Run, hooks: SeedRequest['hooks']): Promise<FinishedTrial[]> {
+    const { sweep, study } = this.request;
+    const seeds = trialSeeds(studentSeed(experiment), sweep.seeds);
+    const begin = (index: number, seed: number): Run => this.tracker.start(seedStart(sweep, study, trialKey(study, number), index, seed));
+    return trainSeeds({ runner: this.runner, experiment, seeds, metric: sweep.objective.metric, run, begin, hooks });
+  }
+
+  /** Judges a trial by the means over its students. */
+  private async settle(number: number, params: Params, students: readonly FinishedTrial[], run: Run): Promise<TrialResult> {
     const { sweep, store } = this.request;
-    const { trained } = finished;
-    const value = objectiveOf(finished, sweep.objective.metric);
-    store.note(number, { scores: { ...trained.epochs[trained.best]?.validation }, epochs: trained.epochs.length });
-    if (trained.stopped === 'diverged' || !Number.isFinite(value)) {
+    const [first] = students as [FinishedTrial];
+    const over = spreadOf(students, sweep.objective.metric);
+    const scores = meanScores(students);
+    const results = await trialResults(first, scores, sweep, this.runner, () => this.unbound());
+    const values = objectiveValues(results, sweep);
+    const value = values[0]!;
+    store.note(number, {
+      scores,
+      epochs: students.reduce((sum, { trained }) => sum + trained.epochs.length, 0),
+      ...seedNotes(students, over),
+    });
+    if (students.some(({ trained }) => trained.stopped === 'diverged') || !values.every(Number.isFinite)) {
       const reason = 'diverged: the loss or the objective is not a number';
       endRun(run, 'failed', reason);
       return { state: 'failed', value: null, reason };
     }
-    const state = trained.stopped === 'pruned' ? 'pruned' : 'complete';
-    const scores = Object.entries(trained.epochs[trained.best]?.validation ?? {}).map(([name, score]) => [`validation.${name}`, score]);
-    const unmet = this.outside(number, params, { ...Object.fromEntries(scores), [sizePath]: trained.parameters });
-    run.metrics([{ key: 'objective', value, step: 0, timestamp: Date.now() }]);
-    run.tags({ 'mlflow.note.content': this.note(sweep, number, params, value, finished) });
+    const state = students.some(({ trained }) => trained.stopped === 'pruned') ? 'pruned' : 'complete';
+    const unmet = this.outside(number, params, results);
+    recordObjective(run, over);
+    run.metrics(resultPoints(results, sweep));
+    run.tags({ 'mlflow.note.content': this.note(sweep, { number, params, values, over }, first) });
     endRun(run, state, null);
-    if (state === 'complete' && unmet === null) this.keep(number, value, finished);
-    return { state, value, ...(unmet === null ? {} : { reason: unmet }) };
+    if (state === 'complete' && unmet === null) this.keep(number, values, first);
+    return { state, value, ...(values.length > 1 ? { values } : {}), ...(unmet === null ? {} : { reason: unmet }) };
   }
 
-  private note({ objective }: SweepConfig, number: number, params: Params, value: number, finished: FinishedTrial): string {
+  private note({ objective, objectives }: SweepConfig, { number, params, values, over }: Judged, finished: FinishedTrial): string {
     return trialNote(finished, {
       title: `trial ${number}`,
       params,
       objective,
-      value,
+      value: values[0]!,
+      others: objectives.slice(1).map((one, index) => ({ words: resultWords(one), value: values[index + 1]! })),
+      ...(over.sd === null ? {} : { over }),
       audited: this.auditedAt(number),
       commands: [repeatRun],
     });
@@ -131,10 +162,15 @@ export class TrialSeat {
     return trial ? prunedAt(trial) : null;
   }
 
-  private keep(number: number, value: number, finished: FinishedTrial): void {
-    const { direction } = this.request.sweep.objective;
-    const before = this.best;
-    const first = !before || (value === before.value && number < before.number);
-    if (first || isBetter(direction, value, before.value)) this.best = { number, value, finished };
+  private keep(number: number, values: readonly number[], finished: FinishedTrial): void {
+    const directions = this.request.sweep.objectives.map(({ direction }) => direction);
+    const order = this.best ? compareValues(values, this.best.values, directions) || number - this.best.number : -1;
+    if (order < 0) this.best = { number, values, finished };
+  }
+
+  /** Tells once that a latency is not that of one core. */
+  private unbound(): void {
+    if (!this.warned) this.log?.warn('latency is measured on all cores: taskset, which chooses one, is not there');
+    this.warned = true;
   }
 }

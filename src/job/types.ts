@@ -2,7 +2,8 @@
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
-import type { Analysis, Gain, ModelScores, Pruning, TrialRecord } from '../report/index.js';
+import type { Analysis, Gain, ModelScores, Pareto, Pruning, TrialRecord, Winner } from '../report/index.js';
+import type { Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { OnEvent } from './events.js';
 import type { Prepared } from './preparation.js';
@@ -21,8 +22,10 @@ export interface TrialHooks {
   /** Told after each epoch; the answer may end the trial. */
   onEpoch?(report: EpochReport): Promise<'continue' | 'prune'>;
   /** Told once the last step is done, before the student is scored and recorded: trials of one sweep are told in this order. */
-  onTrained?(): void;
+  onTrained?(trained: Pick<TrainedTrial, 'epochs' | 'best'>): void;
   signal?: AbortSignal;
+  /** Leaves pictures, tables and the student itself out of the run. */
+  brief?: boolean;
   /** Which of the trials that train at the same time it is, from 0; left out, it trains alone. */
   slot?: number;
 }
@@ -35,8 +38,8 @@ export interface SweepRequest {
   readonly resumed: boolean;
   /** Whether the number of trials at the same time is the sweep's, and not the one that the study was begun with. */
   readonly parallelTold?: boolean;
-  /** Number of trials that the study will have. */
-  readonly planned: number;
+  /** Number of trials that the study will have; null where only a budget ends it. */
+  readonly planned: number | null;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
@@ -63,15 +66,22 @@ export interface Conclusion {
 
 export interface SweepResult extends Conclusion {
   readonly trials: readonly TrialRecord[];
+  /** With several objectives the trial of the front that is best in the first. */
   readonly best: TrialRecord | null;
+  /** The front of several objectives; null where there is but one. */
+  readonly pareto: Pareto | null;
+  /** Which of the best does best on fresh seeds; null where the sweep does not ask. Control and test are this one's, else the best's. */
+  readonly winner: Winner | null;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning: Pruning | null;
   /** Importances, and how far early values foretell the end. */
   readonly analysis: Analysis;
   /** How long this process was at it. */
   readonly seconds: number;
-  /** How long the study's trials and control have trained, in all processes. */
+  /** How long the study's trials, re-runs and control have trained, in all processes. */
   readonly studySeconds: number;
-  /** Why the sweep ended before its last trial; null where it did not. */
+  /** Why the sweep failed before its last trial; null where it did not. */
   readonly stopped: string | null;
+  /** The limit that ended it before its last trial; null where none did. */
+  readonly limit: Reached | null;
 }

@@ -32,9 +32,18 @@ export interface Sampler {
 export function defineSampler<const S extends Schema, const I extends readonly Token<unknown>[] = []>(plugin: {
   name: string;
   doc: string;
+  /** Whether it searches for several objectives at once; without it a sweep with several is refused. */
+  severalObjectives?: boolean;
   options: S;
   inject?: I;
   create(options: Values<S>, ...services: Injected<I>): Sampler;
-}): Definition<'sampler', S, I, Values<S>, Sampler> {
+}): SamplerDefinition<S, I> {
   return { kind: 'sampler', ...plugin };
+}
+
+export interface SamplerDefinition<
+  S extends Schema = Schema,
+  I extends readonly Token<unknown>[] = readonly Token<unknown>[],
+> extends Definition<'sampler', S, I, Values<S>, Sampler> {
+  readonly severalObjectives?: boolean;
 }

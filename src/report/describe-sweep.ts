@@ -1,11 +1,14 @@
 import type { Distribution, Space } from '../plugin/index.js';
 import { gainLines, type Gain } from './gain.js';
 import { code, listed, markdownTable, shell } from './markdown.js';
-import { count, duration, score, short } from './numbers.js';
+import { amount, count, duration, score, short } from './numbers.js';
+import { paretoLine, paretoTable } from './pareto-words.js';
+import type { Pareto } from './pareto.js';
 import { shortPaths } from './paths.js';
 import type { Pruning } from './pruning.js';
 import { pruningLines, pruningTable } from './pruning-words.js';
 import { bestFirst, bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
+import { winnerSection, type Winner } from './winner.js';
 
 export interface DataStory {
   readonly name: string;
@@ -30,8 +33,14 @@ export interface SweepStory {
   readonly findings?: readonly string[];
   readonly seed: number;
   readonly objective: Objective;
+  /** The front of several objectives; null where there is but one. */
+  readonly pareto?: Pareto | null;
   readonly planned: number | null;
   readonly trials: readonly TrialRecord[];
+  /** The best configurations on fresh seeds; left out or null where they were not trained anew. */
+  readonly winner?: Winner | null;
+  /** Why the sweep ended before its last trial. */
+  readonly stopped?: string | null;
   readonly seconds: number | null;
   /** The control's objective on the validation split. */
   readonly control: number | null;
@@ -52,6 +61,8 @@ export function describeSweep(story: SweepStory): string {
   const sections = [
     question(story),
     answer(story),
+    paretoSection(story),
+    story.winner ? winnerSection(story.winner, story.objective) : null,
     testScores(story),
     trialsSection(story),
     pruningSection(story),
@@ -62,21 +73,29 @@ export function describeSweep(story: SweepStory): string {
   return sections.filter((section) => section !== null).join('\n\n') + '\n';
 }
 
-function question({ space, student, teacher, data, objective }: SweepStory): string {
+function question({ space, student, teacher, data, objective, pareto }: SweepStory): string {
   const names = [...shortPaths(Object.keys(space)).values()].map(code);
   const from = teacher ? ` distilled from the teacher ${code(teacher)}` : '';
-  const aim = `${objective.direction === 'maximize' ? 'highest' : 'lowest'} validation ${code(objective.metric)}`;
+  const goal = (words: string, { direction }: Objective): string => `${direction === 'maximize' ? 'highest' : 'lowest'} ${words}`;
+  const others = (pareto?.objectives.slice(1) ?? []).map((one) => goal(code(one.metric), one));
+  const aim = listed([goal(`validation ${code(objective.metric)}`, objective), ...others]);
   return `Which ${names.length ? `values of ${listed(names)} give` : 'setting gives'} a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
 }
 
-function answer({ trials, objective, space, gain, control }: SweepStory): string | null {
-  const best = bestTrial(trials, objective.direction);
+const directionsOf = ({ objective, pareto }: SweepStory) => pareto?.objectives.map(({ direction }) => direction) ?? [objective.direction];
+
+function answer(story: SweepStory): string | null {
+  const { trials, objective, space, gain, control, pareto, winner } = story;
+  const best = winner ? trials.find(({ number }) => number === winner.trial) : bestTrial(trials, directionsOf(story));
   if (!best) return trials.length ? '**No trial has finished with a finite objective.**' : null;
   const names = shortPaths(Object.keys(space));
-  const params = Object.keys(space).map((path) => `${names.get(path)} ${code(short(best.params[path]))}`);
+  const params = Object.keys(space)
+    .filter((path) => Object.hasOwn(best.params, path))
+    .map((path) => `${names.get(path)} ${code(short(best.params[path]))}`);
+  const title = pareto ? 'Best of the front in the first objective' : winner ? 'Winner' : 'Best';
   const against = control === null ? '' : ` (control ${score(control)})`;
   const lines = [
-    `**Best: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params.length ? ` with ${listed(params)}` : ''}.`,
+    `**${title}: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params.length ? ` with ${listed(params)}` : ''}.`,
   ];
   if (gain)
     lines.push(
@@ -84,6 +103,19 @@ function answer({ trials, objective, space, gain, control }: SweepStory): string
       ...gainLines(gain).map((line) => `- ${line}`),
     );
   return lines.join('\n\n').replaceAll('\n\n- ', '\n- ').replace('\n- ', '\n\n- ');
+}
+
+/** A front's trials with their objectives, one below the other. */
+function paretoSection({ pareto, space }: SweepStory): string | null {
+  if (!pareto) return null;
+  const { columns, rows } = paretoTable(pareto, space);
+  const head = [...columns.slice(0, 1 + pareto.objectives.length), ...shortPaths(columns.slice(1 + pareto.objectives.length)).values()];
+  const cells = rows.map(([number, ...rest]) => [
+    String(number),
+    ...rest.map((cell, index) => (index < pareto.objectives.length ? amount(cell as number) : short(cell ?? '-'))),
+  ]);
+  const table = rows.length ? `\n\n${markdownTable(head, cells, head.slice(0, 1 + pareto.objectives.length))}` : '';
+  return `### Pareto front\n\n${paretoLine(pareto)}${table}`;
 }
 
 function testScores({ test }: SweepStory): string | null {
@@ -94,18 +126,22 @@ function testScores({ test }: SweepStory): string | null {
   return `### Test split, opened once\n\n${markdownTable(['model', ...metrics, 'parameters'], rows, [...metrics, 'parameters'])}`;
 }
 
-function trialsSection({ trials, objective, space }: SweepStory): string | null {
+function trialsSection(story: SweepStory): string | null {
+  const { trials, objective, space, pareto } = story;
   if (trials.length === 0) return null;
   const names = shortPaths(Object.keys(space));
-  const ranked = bestFirst(trials, objective.direction).slice(0, top);
+  const ranked = bestFirst(trials, directionsOf(story)).slice(0, top);
+  const others = pareto?.objectives.slice(1) ?? [];
   const rows = ranked.map((trial) => [
     String(trial.number),
     trial.state,
     score(trial.value),
+    ...others.map((_, index) => amount(trial.values?.[index + 1])),
     ...Object.keys(space).map((path) => short(trial.params[path] ?? '-')),
   ]);
+  const further = others.map(({ metric }) => metric);
   const more = trials.length > top ? `\n\n${trials.length - top} more trials are in the run table.` : '';
-  return `### Trials, best first\n\n${markdownTable(['trial', 'state', objective.metric, ...names.values()], rows, ['trial', objective.metric])}${more}`;
+  return `### Trials, best first\n\n${markdownTable(['trial', 'state', objective.metric, ...further, ...names.values()], rows, ['trial', objective.metric, ...further])}${more}`;
 }
 
 function pruningSection({ pruning }: SweepStory): string | null {
@@ -115,7 +151,7 @@ function pruningSection({ pruning }: SweepStory): string | null {
   return ['### Pruning', ...pruningLines(pruning), ...(rows.length ? [markdownTable(columns, cells, columns)] : [])].join('\n\n');
 }
 
-function setting({ data, space, sampler, pruner, seed, planned, trials, seconds }: SweepStory): string {
+function setting({ data, space, sampler, pruner, seed, planned, trials, stopped, seconds }: SweepStory): string {
   const rows = Object.entries(data.rows).flatMap(([split, size]) => (size === null ? [] : [`${count(size)} ${split}`]));
   const source = data.source ? `, ${data.source.uri}${data.source.licence ? ` (${data.source.licence})` : ''}` : '';
   const classes = data.classes.length > 8 ? `${data.classes.length} classes` : `classes ${listed(data.classes.map(code))}`;
@@ -126,7 +162,7 @@ function setting({ data, space, sampler, pruner, seed, planned, trials, seconds 
     `- Data: ${code(data.name)}, ${classes}${rows.length ? `; ${listed(rows)} examples` : ''}${source}`,
     ...Object.entries(space).map(([path, distribution]) => `- ${code(path)}: ${distributionWords(distribution)}`),
     `- Sampler ${code(sampler)}, pruner ${code(pruner)}, seed ${seed}`,
-    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}`,
+    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}${stopped ? `; ${stopped}` : ''}`,
   ].join('\n');
 }
 

@@ -2,8 +2,9 @@ import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
 import { repeat } from './describe-sweep.js';
 import { code, markdownTable } from './markdown.js';
-import { count, duration, score, short } from './numbers.js';
+import { amount, count, duration, score, short } from './numbers.js';
 import type { Objective, ModelScores } from './records.js';
+import type { Spread } from './spread.js';
 
 /** What the description of one trial, or of a single training, tells. */
 export interface TrialStory {
@@ -15,6 +16,10 @@ export interface TrialStory {
   readonly params: Params;
   readonly objective: Objective | null;
   readonly value: number | null;
+  /** The other objectives in words, with their values. */
+  readonly others?: readonly { readonly words: string; readonly value: number }[];
+  /** The scores of several seeds whose mean the value is. */
+  readonly over?: Spread;
   readonly epochs: readonly EpochReport[];
   /** Index of the epoch whose weights were kept. */
   readonly best: number | null;
@@ -57,16 +62,23 @@ function params(params: Params): string | null {
   return rows.length ? markdownTable(['parameter', 'value'], rows) : null;
 }
 
-function outcome({ objective, value, epochs, best, stopped, parameters, audited = null }: TrialStory): string | null {
+function outcome({ objective, value, over, others = [], epochs, best, stopped, parameters, audited = null }: TrialStory): string | null {
   if (epochs.length === 0) return null;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const kept = best === null ? '' : `, weights of epoch ${best + 1} kept`;
   return [
-    ...(objective ? [`- Validation ${code(objective.metric)}: ${score(value)}`] : []),
+    ...(objective ? [`- Validation ${code(objective.metric)}: ${score(value)}${over ? `, ${seedWords(over)}` : ''}`] : []),
+    ...others.map(({ words, value: own }) => `- ${sentenceCase(words)}: ${amount(own)}`),
     `- Epochs: ${epochs.length}${stopped ? ` (${endings[stopped]}${kept})` : ''}, ${duration(seconds)}`,
     ...(audited === null ? [] : [`- Audited: the pruner would have ended it after epoch ${audited + 1}`]),
     ...(parameters === null ? [] : [`- Parameters: ${count(parameters)}`]),
   ].join('\n');
+}
+
+/** `mean of 3 seeds (0.7000, 0.7100, 0.7200), standard deviation 0.0100`. */
+export function seedWords({ values, sd }: Spread): string {
+  const deviation = sd === null ? '' : `, standard deviation ${score(sd)}`;
+  return `mean of ${values.length} seeds (${values.map(score).join(', ')})${deviation}`;
 }
 
 function tested(test: ModelScores | null | undefined): string | null {

@@ -1,7 +1,8 @@
 /** The live view of a sweep, as text; the command line decides where it goes. */
 import picocolors from 'picocolors';
 import type { Params, Space } from '../plugin/index.js';
-import { duration, score, short } from './numbers.js';
+import { amount, duration, score, short } from './numbers.js';
+import { paretoOf, type ParetoObjective } from './pareto.js';
 import { shortPaths } from './paths.js';
 import { bestTrial, type Objective, type TrialRecord } from './records.js';
 import { renderTable } from './render-table.js';
@@ -26,6 +27,8 @@ export interface RunningTrial {
 export interface LiveState {
   readonly study: string;
   readonly objective: Objective;
+  /** All of them, where there are several. */
+  readonly objectives?: readonly ParetoObjective[];
   readonly space: Space;
   /** Trials planned; null: no end. */
   readonly planned: number | null;
@@ -69,8 +72,8 @@ export function liveFrame(state: LiveState, width: number, options: FrameOptions
 /** An empty line, the head of the table, the rule below it where there is colour, and the line that counts the rest. */
 const aroundTable = 4;
 
-function leading(trials: readonly TrialRecord[], { space, objective }: LiveState) {
-  const { columns, rows } = trialTable(trials, space, objective);
+function leading(trials: readonly TrialRecord[], { space, objective, objectives = [] }: LiveState) {
+  const { columns, rows } = trialTable(trials, space, objectives.length > 1 ? objectives : objective);
   return { columns: columns.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) };
 }
 
@@ -152,6 +155,8 @@ export interface TrialEvent {
   readonly trials: readonly TrialRecord[];
   readonly planned: number | null;
   readonly objective: Objective;
+  /** All of them, where there are several. */
+  readonly objectives?: readonly ParetoObjective[];
   readonly space: Space;
 }
 export interface MessageEvent {
@@ -165,14 +170,26 @@ export type SweepEvent = TrialEvent | MessageEvent;
 export function plainLines(event: SweepEvent): string[] {
   if (event.type !== 'trial') return [event.type === 'warning' ? `warning: ${event.message}` : event.message];
   const { trial, trials, planned, objective, space } = event;
-  const best = bestTrial(trials, objective.direction);
   const of = planned === null ? `${done(trials).length}` : `${done(trials).length}/${planned}`;
   const parts = [
     `[${of}] trial ${trial.number} ${trial.state}`,
     `${objective.metric} ${score(trial.value)}`,
+    ...(event.objectives ?? []).slice(1).map(({ metric }, index) => `${metric} ${amount(trial.values?.[index + 1])}`),
     paramWords(trial.params, space),
   ];
   if (trial.seconds !== null) parts.push(duration(trial.seconds));
-  if (best) parts.push(best.number === trial.number ? 'best so far' : `best ${score(best.value)} (trial ${best.number})`);
+  parts.push(standing(event));
   return [parts.filter(Boolean).join('  ')];
+}
+
+/** How the trial stands among those before it: against the best one, or the front of several objectives. */
+function standing({ trial, trials, objective, objectives = [] }: TrialEvent): string {
+  const pareto = paretoOf(trials, objectives);
+  if (pareto) {
+    const many = `front of ${pareto.front.length}`;
+    return pareto.front.some(({ number }) => number === trial.number) ? `on the ${many}` : pareto.front.length > 0 ? many : '';
+  }
+  const best = bestTrial(trials, objective.direction);
+  if (!best) return '';
+  return best.number === trial.number ? 'best so far' : `best ${score(best.value)} (trial ${best.number})`;
 }

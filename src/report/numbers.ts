@@ -4,6 +4,12 @@
 export const score = (value: number | null | undefined): string =>
   value === null || value === undefined || !Number.isFinite(value) ? '-' : value.toFixed(4);
 
+/** A value of an objective: counts and what is large in whole numbers, all else as a score. */
+export const amount = (value: number | null | undefined): string =>
+  typeof value === 'number' && (Number.isInteger(value) ? Math.abs(value) > 1 : Math.abs(value) >= 1000 && Number.isFinite(value))
+    ? count(Math.round(value))
+    : score(value);
+
 /** A difference with its sign, `+1.3`; `digits` decimals. */
 export const signed = (value: number, digits = 1): string => {
   const text = value.toFixed(digits);

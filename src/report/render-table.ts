@@ -1,6 +1,6 @@
 import CliTable from 'cli-table3';
 import picocolors from 'picocolors';
-import { short } from './numbers.js';
+import { amount, short } from './numbers.js';
 import { shortPaths } from './paths.js';
 import type { Cell, Table } from './records.js';
 import { columns as columnsOf, fit } from './text.js';
@@ -92,6 +92,7 @@ function format(column: string, cell: Cell): string {
   if (cell === null) return '-';
   if (typeof cell !== 'number') return String(cell);
   if (column === 'seconds') return cell.toFixed(1);
+  if (column.includes('/') && !column.startsWith('validation/')) return amount(cell);
   if (column.includes('/') || ['precision', 'recall', 'f1'].includes(column)) return cell.toFixed(4);
   return short(cell);
 }

@@ -3,6 +3,7 @@ import { escaped, htmlTable, link, picture } from './html.js';
 import { score, short } from './numbers.js';
 import { shortPaths } from './paths.js';
 import { isScored, type Objective, type Table, type TrialRecord } from './records.js';
+import { resultWords } from './results.js';
 
 export interface PagePlot {
   /** As the artifact is named: `plots/history.svg`. */
@@ -43,7 +44,7 @@ function bestWords({ best, objective, control }: PageStory): string {
   const names = shortPaths(Object.keys(best.params));
   const params = Object.entries(best.params).map(([path, value]) => `${escaped(names.get(path)!)} <code>${escaped(short(value))}</code>`);
   const against = control === null ? '' : ` (control ${score(control)})`;
-  return `<p class="best"><strong>Best: trial ${best.number}</strong>, validation ${escaped(objective.metric)} <strong>${score(best.value)}</strong>${against}${params.length ? `<br>${params.join(' · ')}` : ''}</p>`;
+  return `<p class="best"><strong>Best: trial ${best.number}</strong>, ${escaped(resultWords(objective))} <strong>${score(best.value)}</strong>${against}${params.length ? `<br>${params.join(' · ')}` : ''}</p>`;
 }
 
 /** The page; it loads nothing, so that it shows in a sandbox and from a disk. */

@@ -2,6 +2,8 @@
 import type { Params } from '../plugin/index.js';
 import type { Analysis } from './analysis.js';
 import type { Gain } from './gain.js';
+import type { Pareto } from './pareto.js';
+import { paretoDocument } from './pareto-words.js';
 import type { Pruning } from './pruning.js';
 import { pruningDocument } from './pruning-words.js';
 import { bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
@@ -16,9 +18,15 @@ export interface ResultInput {
   /** How long the study's trials and control have trained, in all processes. */
   readonly studySeconds: number;
   readonly trials: readonly TrialRecord[];
+  /** The winner on fresh seeds as its document; null where the sweep does not ask. */
+  readonly winner?: Record<string, unknown> | null;
+  /** What ended the sweep before its last trial; null where nothing did. */
+  readonly stopped?: { readonly by: string; readonly message: string } | null;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning?: Pruning | null;
   readonly analysis?: Analysis | null;
+  /** The front of several objectives; null where there is but one. */
+  readonly pareto?: Pareto | null;
   /** The same student without the teacher; null where the sweep was stopped before it. */
   readonly control: {
     readonly runId: string | null;
@@ -38,8 +46,9 @@ export interface ResultInput {
 
 /** The document as plain JSON data; NaN and infinities become null. */
 export function resultDocument(input: ResultInput): Record<string, unknown> {
-  const best = bestTrial(input.trials, input.objective.direction);
-  const { tracking, control, gain, test, pruning, analysis } = input;
+  const { tracking, control, gain, test, pruning, pareto, analysis } = input;
+  const directions = pareto ? pareto.objectives.map(({ direction }) => direction) : input.objective.direction;
+  const best = bestTrial(input.trials, directions);
   return jsonSafe({
     study: input.study,
     journal: input.journal,
@@ -48,6 +57,9 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     study_seconds: input.studySeconds,
     trials: [...input.trials].sort((a, b) => a.number - b.number).map(trialDocument),
     best: best && trialDocument(best),
+    pareto: pareto ? paretoDocument(pareto) : null,
+    winner: input.winner ?? null,
+    stopped: input.stopped ?? null,
     pruning: pruning ? pruningDocument(pruning) : null,
     importances: analysis?.importances ?? null,
     rungs: analysis?.rungs ?? null,
@@ -63,8 +75,9 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
   }) as Record<string, unknown>;
 }
 
-function trialDocument({ number, state, params, value, runId, seconds }: TrialRecord) {
-  return { number, state, params, value, run_id: runId, seconds };
+function trialDocument({ number, state, params, value, values, runId, seconds, over }: TrialRecord) {
+  const several = { ...(values && { values }), ...(over && { seeds: { values: over.values, sd: over.sd } }) };
+  return { number, state, params, value, run_id: runId, seconds, ...several };
 }
 
 /** Scores of a model as the documents of `sweep` and `train` show them: always `accuracy`, `macro_f1` and `loss`, null where not measured. */

@@ -5,6 +5,7 @@ import { score } from './numbers.js';
 import { panel, shades, tickMarks } from './panels.js';
 import { shortPaths } from './paths.js';
 import type { Objective } from './records.js';
+import { resultWords } from './results.js';
 
 const width = 200;
 const height = 180;
@@ -28,7 +29,7 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
   const scored = trials.filter(({ state, values }) => state === 'complete' && Number.isFinite(values[0]));
   const names = shortPaths(Object.keys(space));
   const value = valueAxis(
-    `validation ${objective.metric}`,
+    resultWords(objective),
     scored.map(({ values }) => values[0]!),
   );
   const last = Math.max(1, ...scored.map(({ number }) => number));

@@ -1,11 +1,18 @@
 import type { Direction, StudyView, TrialView } from '../plugin/index.js';
 import { isFeasible } from './constraints.js';
-import type { Point } from './distinct-points.js';
+import { comparePoints, type Point } from './distinct-points.js';
 import { onFront } from './domination.js';
 
-/** The objectives of a trial with lower being better. */
-export const lossesOf = ({ values }: TrialView, directions: readonly Direction[]): Point =>
+/** Values of objectives with lower being better. */
+export const asLosses = (values: readonly number[], directions: readonly Direction[]): Point =>
   values.map((value, index) => (directions[index] === 'maximize' ? -value : value));
+
+/** The objectives of a trial with lower being better. */
+export const lossesOf = ({ values }: TrialView, directions: readonly Direction[]): Point => asLosses(values, directions);
+
+/** Order of two lists of values by the first objective, ties by the next: below 0 where `a` is better. The first of several trials is on their front. */
+export const compareValues = (a: readonly number[], b: readonly number[], directions: readonly Direction[]): number =>
+  comparePoints(asLosses(a, directions), asLosses(b, directions));
 
 /** Complete trials with a value for every objective, by number. */
 export const judged = ({ directions, trials }: StudyView): TrialView[] =>

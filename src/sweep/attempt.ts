@@ -1,10 +1,10 @@
 /** One trial of a study, from its claim to its end in the journal. */
-import { InputError, type Direction, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
+import { InputError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
 import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
-import { bestOf } from './result.js';
-import { isFeasible, isOwn } from './rules.js';
+import { bestOf, type Span } from './result.js';
+import { isFeasible, isOwn, marksIn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
 import type { StudyStore } from './trial.js';
 import type { Turn, Turns } from './turns.js';
@@ -26,15 +26,23 @@ const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.me
 const byStep = (steps: Iterable<readonly [number, number]>): [number, number][] =>
   [...steps].map(([step, value]): [number, number] => [step, value]).sort(([a], [b]) => a - b);
 
+/** A trial of a study with several objectives has all of them or, pruned and failed, none: as Optuna has it. */
+function soundOfSeveral({ state, values = [], reason }: TrialResult, objectives: number): TrialResult {
+  const told = reason === undefined ? {} : { reason };
+  if (state !== 'complete') return { state, value: null, ...told };
+  if (values.length === objectives && values.every(Number.isFinite)) return { state, value: values[0]!, values, ...told };
+  const fault = values.length === objectives ? 'diverged' : `it came to ${values.length} values for ${objectives} objectives`;
+  return { state: 'failed', value: null, reason: reason ?? fault };
+}
+
 function bestNumber(store: StudyStore): number | null {
   const { trials, directions } = store.read();
-  const direction: Direction = directions[0] ?? 'minimize';
   return (
     bestOf(
-      trials
-        .filter(isOwn)
-        .map(({ number, state, values, attributes }) => ({ number, state, value: values[0] ?? null, feasible: isFeasible(attributes) })),
-      direction,
+      trials.filter(isOwn).map(({ number, state, values, attributes }) => {
+        return { number, state, value: values[0] ?? null, values, feasible: isFeasible(attributes) };
+      }),
+      directions,
     )?.number ?? null
   );
 }
@@ -73,6 +81,12 @@ export class Attempt {
     }
   }
 
+  /** From the trial's claim up to now. */
+  span(): Span {
+    const now = Date.now() / 1000;
+    return { from: now - (performance.now() - this.since) / 1000, to: now };
+  }
+
   /** The trial's place in the order of telling. */
   takeTurn(): Turn {
     return (this.turn ??= this.shared.turns.take());
@@ -96,9 +110,9 @@ export class Attempt {
     }
   }
 
-  /** The trial as this attempt has made it, without what the journal holds of an earlier one. */
+  /** The trial as this attempt has made it, without what the journal holds of an earlier one; what its constraints say is the same for both. */
   asOfNow(trial: TrialView): TrialView {
-    return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: this.attributes };
+    return { ...trial, intermediate: new Map(byStep(this.steps)), attributes: { ...marksIn(trial.attributes), ...this.attributes } };
   }
 
   private outcomeOf(fault: unknown): Outcome {
@@ -129,8 +143,9 @@ export class Attempt {
     return prune && !audited ? 'prune' : 'continue';
   }
 
-  /** What the pruner says; it never sees what an audit has let go on. */
+  /** What the pruner says, who is not asked about several objectives; it never sees what an audit has let go on. */
   private ask(step: number): Verdict {
+    if (this.objectives > 1) return { prune: false };
     const { store, pruner, names } = this.shared.request;
     const study = withoutAudit(this.shared.asOfNow(store.read()));
     return askPruner(pruner, names?.pruner ?? 'pruner', { study, number: this.next.number, step });
@@ -142,7 +157,12 @@ export class Attempt {
     this.attributes = { ...this.attributes, ...attributes };
   }
 
+  private get objectives(): number {
+    return this.shared.request.store.read().directions.length;
+  }
+
   private sound(result: TrialResult): TrialResult {
+    if (this.objectives > 1) return soundOfSeveral(result, this.objectives);
     if (result.state === 'complete' && !Number.isFinite(result.value ?? NaN))
       return { state: 'failed', value: null, reason: result.reason ?? 'diverged' };
     // As Optuna has it, a pruned trial's value is its last report.
@@ -151,14 +171,16 @@ export class Attempt {
     return { ...result, value: Number.isFinite(value) ? value : null };
   }
 
-  private finish({ state, value, reason }: TrialResult): void {
+  private finish({ state, value, values, reason }: TrialResult): void {
     const { store, onEvent } = this.shared.request;
     const { number, params } = this.next;
     const seconds = (performance.now() - this.since) / 1000;
     if (this.next.again) this.dropAudit();
     store.note(number, { seconds, ...(reason ? { reason } : {}) });
-    store.finish(number, state, value === null ? null : [value]);
-    onEvent?.({ type: 'told', number, params, state, value, reason: reason ?? null, seconds, best: bestNumber(store) });
+    store.finish(number, state, values ?? (value === null ? null : [value]));
+    const feasible = isFeasible(store.read().trials[number]!.attributes);
+    const all = { ...(values && { values }), ...(feasible ? {} : { feasible }) };
+    onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: bestNumber(store) });
   }
 
   /** An earlier process may have audited the trial at a step that the pruner now let pass. */

@@ -2,6 +2,7 @@
 export { auditKey, isAudited, prunedAt } from './audit.js';
 export { describeSpace, type SpaceDescription } from './describe.js';
 export { compatible, distributionFromJson, distributionToJson } from './distribution.js';
+export { reachedLimit, type Limits, type Reached } from './limits.js';
 export { JournalError } from './journal-file.js';
 export { openExistingJournal, openJournal } from './journal.js';
 export { lifeOf, thisOwner, type Life, type Owner } from './owner.js';
@@ -9,7 +10,17 @@ export { planSweep, type PlanRequest, type SweepPlan } from './plan.js';
 export { constraintMarks, broken, isFeasible, isOwn, type Rules, type Violations } from './rules.js';
 export { enqueue, isWarm, warmStart, type Earlier } from './seed-trials.js';
 export { rehearseSearch, type SearchParts } from './rehearse.js';
-export { bestOf, isBetter, summarise, trainingSeconds, type Counts, type StudySummary, type TrialSummary } from './result.js';
+export {
+  bestOf,
+  coveredSeconds,
+  isBetter,
+  summarise,
+  trainingSeconds,
+  type Counts,
+  type Span,
+  type StudySummary,
+  type TrialSummary,
+} from './result.js';
 export {
   createStudy,
   journalPath,

@@ -16,6 +16,8 @@ export interface Asking extends Proposing {
   readonly restarts: number;
   /** The study as the sampler is to see it. */
   asOfNow(study: StudyView): StudyView;
+  /** Whether the study's limits let another trial begin. */
+  mayBegin(study: StudyView): boolean;
 }
 
 export interface NextTrial {
@@ -110,6 +112,7 @@ export function nextTrial(asking: Asking): NextTrial | null {
   const again = firstClaimed(left, (trial) => claimLeft(asking, trial));
   if (again) return marked(asking, again);
   const waiting = study.trials.filter(({ state }) => state === 'waiting');
-  const mayBegin = trials === null || begunIn(study) < trials;
-  return marked(asking, (mayBegin && firstClaimed(waiting, (trial) => claimWaiting(asking, study, trial))) || begin(asking));
+  const mayBegin = (trials === null || begunIn(study) < trials) && asking.mayBegin(study);
+  if (!mayBegin) return null;
+  return marked(asking, firstClaimed(waiting, (trial) => claimWaiting(asking, study, trial)) ?? begin(asking));
 }

@@ -18,7 +18,8 @@ export interface PlanRequest {
   readonly space: Space;
   readonly seed: number;
   readonly trials: number | null;
-  readonly direction?: Direction;
+  /** Of the objectives; one to be minimised unless told. */
+  readonly directions?: readonly Direction[];
   readonly rules?: Rules;
   /** The sampler's name, for its errors. */
   readonly name?: string;
@@ -45,10 +46,10 @@ export interface SweepPlan {
 
 const lookAhead = 2_000;
 
-function* simulated({ sampler, space, seed, rules, direction = 'minimize', name = 'sampler' }: PlanRequest): Generator<Proposal> {
+function* simulated({ sampler, space, seed, rules, directions = ['minimize'], name = 'sampler' }: PlanRequest): Generator<Proposal> {
   const trials: TrialView[] = [];
   for (let number = 0; ; number++) {
-    const study: StudyView = { name: 'plan', directions: [direction], trials };
+    const study: StudyView = { name: 'plan', directions, trials };
     const proposal = propose({ sampler, samplerName: name, space, seed, rules }, study, number);
     if (proposal === null) return;
     yield proposal;

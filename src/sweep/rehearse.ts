@@ -9,13 +9,13 @@ export interface SearchParts {
   readonly space: Space;
   readonly seed: number;
   readonly rules?: Rules;
-  readonly direction: Direction;
+  readonly directions: readonly Direction[];
   readonly names: { readonly sampler: string; readonly pruner: string };
 }
 
 /** Asks for the first trial of an empty study and for a verdict on its first report. Throws a `PluginError` for a wrong answer, an `InputError` where the constraints leave nothing. */
-export function rehearseSearch({ sampler, pruner, space, seed, rules, direction, names }: SearchParts): void {
-  const study = (trials: readonly TrialView[]): StudyView => ({ name: 'rehearsal', directions: [direction], trials });
+export function rehearseSearch({ sampler, pruner, space, seed, rules, directions, names }: SearchParts): void {
+  const study = (trials: readonly TrialView[]): StudyView => ({ name: 'rehearsal', directions, trials });
   const proposal = propose({ sampler, samplerName: names.sampler, space, seed, rules }, study([]), 0);
   if (proposal === null || proposal.refused !== null) throw nothingLeft(proposal?.refused, rules);
   const { params } = proposal;

@@ -17,6 +17,10 @@ const prefix = 'constraints:';
 export const constraintMarks = (violations: Violations): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(violations).map(([text, value]) => [`${prefix}${text}`, value]));
 
+/** The constraints among a trial's attributes. */
+export const marksIn = (attributes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(attributes).filter(([key]) => key.startsWith(prefix)));
+
 /** The constraints that are not met. */
 export const broken = (violations: Violations): string[] => Object.keys(violations).filter((text) => !(violations[text]! <= 0));
 

@@ -1,6 +1,7 @@
 /** The places of a study where trials run at the same time. */
 import type { StudyView } from '../plugin/index.js';
 import { Attempt, type Outcome, type Shared } from './attempt.js';
+import { reachedLimit, type Reached } from './limits.js';
 import { nextTrial, type Asking } from './next-trial.js';
 import type { StudyRequest, StudyResult } from './study.js';
 import { Turns } from './turns.js';
@@ -15,17 +16,20 @@ export class Slots {
   private readonly asking: Asking;
   /** The attempts at trials that an earlier process had begun. */
   private readonly again = new Map<number, Attempt>();
+  private readonly running = new Set<Attempt>();
   private live = 0;
   private same = { message: '', count: 0 };
   private ending: Ending | null = null;
+  /** What keeps new trials from beginning. */
+  limit: Reached | null = null;
 
   constructor(
     private readonly request: StudyRequest,
-    asking: Omit<Asking, 'asOfNow'>,
+    asking: Omit<Asking, 'asOfNow' | 'mayBegin'>,
   ) {
     const asOfNow = (study: StudyView): StudyView => this.asOfNow(study);
     this.shared = { request, signal: this.halt.signal, turns: new Turns(), asOfNow };
-    this.asking = { ...asking, asOfNow };
+    this.asking = { ...asking, asOfNow, mayBegin: (study) => this.mayBegin(study) };
   }
 
   /** Every slot has claimed its first trial before one of them trains; they begin in the order of the slots. */
@@ -73,11 +77,14 @@ export class Slots {
     try {
       for (;;) {
         if (this.halt.signal.aborted) this.end({ ended: 'aborted', message: null });
+        this.limit = null;
         const next = this.ending ? null : nextTrial(this.asking);
         if (next === null) return null;
         const attempt = new Attempt(this.shared, next, slot);
+        this.running.add(attempt);
         if (next.again) this.again.set(next.number, attempt);
         if (next.hopeless === null) return attempt;
+        this.running.delete(attempt);
         attempt.tell({ result: { state: next.invalid ? 'pruned' : 'failed', value: null, reason: next.hopeless } });
         this.count('');
       }
@@ -88,6 +95,7 @@ export class Slots {
   }
 
   private settle(attempt: Attempt, outcome: Outcome): void {
+    this.running.delete(attempt);
     if (outcome === 'left') return this.end({ ended: 'aborted', message: null });
     if ('fault' in outcome) return this.end(outcome);
     try {
@@ -96,6 +104,13 @@ export class Slots {
     } catch (fault) {
       this.end({ fault });
     }
+  }
+
+  /** Whether the limits let another trial begin; the last answer is what ended the study. */
+  private mayBegin(study: StudyView): boolean {
+    const { store, limits } = this.request;
+    this.limit = limits ? reachedLimit(limits, { store, study, running: [...this.running].map((attempt) => attempt.span()) }) : null;
+    return this.limit === null;
   }
 
   /** Counts trials in a row, as they are told, that threw the same. */

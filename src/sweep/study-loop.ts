@@ -6,7 +6,8 @@ import { Slots } from './slots.js';
 import type { StudyRequest, StudyResult } from './study.js';
 
 /** Refuses a study without an end before it begins. */
-function checkEnd({ sampler, space, trials, names }: StudyRequest): void {
+function checkEnd({ sampler, space, trials, limits, names }: StudyRequest): void {
+  if ((limits?.seconds ?? limits?.epochs ?? null) !== null) return;
   if (askSize(sampler, names?.sampler ?? 'sampler', space) === null && trials === null)
     throw new InputError('this sampler has no end of its own', {
       path: 'trials',
@@ -28,5 +29,5 @@ export async function runStudy(request: StudyRequest): Promise<StudyResult> {
   const slots = new Slots(request, { store, sampler, samplerName: names?.sampler ?? 'sampler', space, seed, rules, trials, restarts });
   const ending = await slots.run(parallel);
   if ('fault' in ending) throw ending.fault;
-  return { ...summarise(store), ...ending };
+  return { ...summarise(store), ...ending, limit: slots.limit };
 }

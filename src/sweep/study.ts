@@ -1,13 +1,16 @@
 /** What a study is run with and what it tells. Knows no tensor. */
 import type { Params, Pruner, Sampler, Space } from '../plugin/index.js';
+import type { Limits, Reached } from './limits.js';
 import type { StudySummary } from './result.js';
 import type { Rules } from './rules.js';
 import type { StudyStore } from './trial.js';
 
 export interface TrialResult {
   readonly state: 'complete' | 'pruned' | 'failed';
-  /** The objective; null where there is none. */
+  /** The first objective; null where there is none. */
   readonly value: number | null;
+  /** All objectives, of a complete trial of a study with several. */
+  readonly values?: readonly number[];
   readonly reason?: string;
 }
 
@@ -20,7 +23,7 @@ export interface RunningTrial {
   readonly slot: number;
   /** Aborted by the study's signal, and by whatever else ends the study: what it throws then is not told as a failure. */
   readonly signal: AbortSignal;
-  /** Journals the objective at a step (from 0) and asks the pruner. */
+  /** Journals the objective at a step (from 0), the first of several, and asks the pruner, unless there are several. */
   report(step: number, value: number): 'continue' | 'prune';
   /**
    * Says that training is over and only the telling is left. Trials are told in the order in which they say so, or come to their end
@@ -50,6 +53,9 @@ export type StudyEvent =
       readonly params: Params;
       readonly state: TrialResult['state'];
       readonly value: number | null;
+      readonly values?: readonly number[];
+      /** Whether it meets its constraints, unless told it does. */
+      readonly feasible?: boolean;
       readonly reason: string | null;
       readonly seconds: number;
       /** Number of the best trial so far. */
@@ -66,6 +72,8 @@ export interface StudyRequest {
   readonly rules?: Rules;
   /** Trials that may begin in all, those of earlier processes included; null: as many as the sampler's `size` says. */
   readonly trials: number | null;
+  /** What else keeps new trials from beginning; running ones finish. */
+  readonly limits?: Limits;
   /** Share of the trials which the pruner would end that finish anyway; 0 unless told. */
   readonly audit?: number;
   /** Trials at the same time; 1 unless told. */
@@ -92,4 +100,6 @@ export interface StudyResult extends StudySummary {
   readonly ended: 'finished' | 'aborted' | 'failing';
   /** What to tell of a study that is `failing`. */
   readonly message: string | null;
+  /** What ended a `finished` study before its last trial; null where nothing did. */
+  readonly limit: Reached | null;
 }

@@ -1,8 +1,8 @@
 /** The JSON documents of sweeps and trainings, and the links into the tracking server. */
 import type { Experiment } from '../config/types.js';
-import { trialKey } from '../job/sweep-record.js';
+import { seedKey, trialKey } from '../job/sweep-record.js';
 import type { TrainResult } from '../job/train.js';
-import { jsonSafe, resultDocument, scoresDocument } from '../report/index.js';
+import { jsonSafe, resultDocument, scoresDocument, winnerDocument } from '../report/index.js';
 import { compareLink, runLink, viewKey, viewLink } from '../track/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import type { SweepOutcome } from './sweep.js';
@@ -11,26 +11,52 @@ import type { TrackedStudy } from './tracking.js';
 export type Links = Readonly<Record<string, string>>;
 
 /** Run table, parallel coordinates of the trials, the trials side by side, the best run and the parent run; none where the server does not know the runs yet. */
-export function sweepLinks({ tracker, study, trials, best }: Pick<SweepAnswer, 'tracker' | 'study' | 'trials' | 'best'>): Links {
+export function sweepLinks({
+  tracker,
+  study,
+  trials,
+  best,
+  winner: won,
+}: Pick<SweepAnswer, 'tracker' | 'study' | 'trials' | 'best' | 'winner'>): Links {
   const [experiment, parent] = [tracker.experimentId(), tracker.id(study)];
   if (tracker.kind !== 'mlflow' || !experiment || !parent) return {};
   const runs = trials.map(({ number }) => tracker.id(trialKey(study, number))).filter((id) => id !== null);
-  const winner = best && tracker.id(trialKey(study, best.number));
+  const top = best && tracker.id(trialKey(study, best.number));
+  const winner = won && tracker.id(trialKey(study, won.trial));
   return {
     runs: viewLink(tracker.uri, experiment, viewKey(study)),
     compare: viewLink(tracker.uri, experiment, viewKey(study), 'charts'),
     ...(runs.length ? { side_by_side: compareLink(tracker.uri, experiment, runs) } : {}),
-    ...(winner ? { best: runLink(tracker.uri, experiment, winner) } : {}),
+    ...(top ? { best: runLink(tracker.uri, experiment, top) } : {}),
+    ...(winner ? { winner: runLink(tracker.uri, experiment, winner) } : {}),
     parent: runLink(tracker.uri, experiment, parent),
   };
 }
 
 /** What the document of a sweep tells. */
-export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped'> & { readonly tracker: TrackedStudy };
+export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped'> & { readonly tracker: TrackedStudy; readonly stopped?: string | null };
 
 /** The document of `sweep --json`, `resume --json` and `study show --json`. */
 export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
-  const { study, journal, sweep, seconds, studySeconds, trials, pruning, analysis, control, test, gain, tracker, delivery } = outcome;
+  const {
+    study,
+    journal,
+    sweep,
+    seconds,
+    studySeconds,
+    trials,
+    pareto,
+    winner,
+    pruning,
+    analysis,
+    control,
+    test,
+    gain,
+    tracker,
+    delivery,
+  } = outcome;
+  const failing = outcome.stopped ? { by: 'failing', message: outcome.stopped } : null;
+  const rerun = (trial: number, index: number) => tracker.id(seedKey(trialKey(study, trial), index, 'rerun'));
   const links = sweepLinks(outcome);
   const document = resultDocument({
     study,
@@ -39,6 +65,9 @@ export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
     seconds,
     studySeconds,
     trials,
+    pareto,
+    winner: winner && winnerDocument(winner, rerun),
+    stopped: outcome.limit ?? failing,
     pruning,
     analysis,
     control: control && { value: control.value, runId: tracker.id(control.key), seconds: control.seconds, params: control.params },

@@ -7,7 +7,8 @@ import type { Experiment, SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/types.js';
 import { withRunIds } from '../job/sweep-record.js';
-import { InputError, type Log, type Pruner, type Sampler } from '../plugin/index.js';
+import { InputError, type Direction, type Log, type Pruner, type Sampler } from '../plugin/index.js';
+import { loggedName, paretoOf, resultPath } from '../report/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
 import {
@@ -45,20 +46,22 @@ export interface SweepOutcome extends SweepResult {
 
 const sweepFile = (study: string): string => join(studyFolder(stateFolder(), study), 'sweep.json');
 
-function studyStart({ objective }: SweepConfig): Omit<StudyStart, 'name'> {
-  return { directions: [objective.direction], metricNames: [`validation/${objective.metric}`] };
+const directionsOf = ({ objectives }: SweepConfig): Direction[] => objectives.map(({ direction }) => direction);
+
+function studyStart(sweep: SweepConfig): Omit<StudyStart, 'name'> {
+  return { directions: directionsOf(sweep), metricNames: sweep.objectives.map((one) => loggedName(resultPath(one))) };
 }
 
-/** Faults in the state folder, space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run. */
-async function checkFirst(sweep: SweepConfig, session: Session): Promise<number> {
+/** Faults in the state folder, space, sampler, plugins and data, before anything is sent or journalled; the number of trials that will run, null where only a budget ends them. */
+async function checkFirst(sweep: SweepConfig, session: Session): Promise<number | null> {
   const sampler = session.make(sweep.sampler) as Sampler;
   const pruner = session.make(sweep.pruner) as Pruner;
-  const { space, seed, objective } = sweep;
+  const { space, seed } = sweep;
   const names = { sampler: sweep.sampler.use, pruner: sweep.pruner.use };
   try {
     makeWritable(stateFolder());
     const planned = checkSampler(sweep, sampler);
-    rehearseSearch({ sampler, pruner, space, seed, rules: rulesOf(sweep), direction: objective.direction, names });
+    rehearseSearch({ sampler, pruner, space, seed, rules: rulesOf(sweep), directions: directionsOf(sweep), names });
     await session.rehearsal().sweep({ ...sweep, experiment: firstTrial(sweep, sampler, planned) });
     return planned;
   } catch (fault) {
@@ -69,16 +72,16 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number>
 const lookAhead = 20;
 
 /** The experiment of the first trial that may run. Throws an `InputError` where none of the first ones may. */
-function firstTrial(sweep: SweepConfig, sampler: Sampler, planned: number): Experiment {
+function firstTrial(sweep: SweepConfig, sampler: Sampler, planned: number | null): Experiment {
   const {
     sampler: { use },
     space,
     seed,
     experiment,
-    objective: { direction },
   } = sweep;
-  const trials = Math.min(planned, lookAhead);
-  const { first } = planSweep({ sampler, name: use, space, seed, rules: rulesOf(sweep), direction, trials, list: trials });
+  const directions = directionsOf(sweep);
+  const trials = Math.min(planned ?? lookAhead, lookAhead);
+  const { first } = planSweep({ sampler, name: use, space, seed, rules: rulesOf(sweep), directions, trials, list: trials });
   const tried = first.map((params) => attempt(() => experiment.with(params)));
   const sound = tried.find(({ value }) => value !== null)?.value;
   if (!sound && tried.length > 0) throw tried[0]!.faults[0]!;
@@ -86,14 +89,16 @@ function firstTrial(sweep: SweepConfig, sampler: Sampler, planned: number): Expe
 }
 
 /** The studies that a sweep's sampler is to learn from, opened. Throws an `InputError` where one is missing or is about something else. */
-function earlierStudies({ warmStart: names, objective, file }: SweepConfig): Earlier[] {
+function earlierStudies(sweep: SweepConfig): Earlier[] {
+  const { warmStart: names, file } = sweep;
+  const wanted = directionsOf(sweep).join(', ');
   return names.map((name) => {
     try {
       const store = isAbsolute(name) ? openExistingJournal(name) : openStudy(stateFolder(), name).store;
-      const [direction] = store.read().directions;
-      if (direction === objective.direction) return { name, store };
+      const found = store.read().directions.join(', ');
+      if (found === wanted) return { name, store };
       store.close();
-      throw new InputError(`study '${name}' was to ${direction}`, { file: name, allowed: `a study to ${objective.direction}` });
+      throw new InputError(`study '${name}' was to ${found}`, { file: name, allowed: `a study to ${wanted}` });
     } catch (fault) {
       if (!(fault instanceof InputError)) throw fault;
       throw new InputError(fault.problem, { ...fault.at, file, path: 'warm_start' });
@@ -127,7 +132,7 @@ async function run(
   session: Session,
   sweep: SweepConfig,
   parts: SweepParts,
-  opened: { study: OpenStudy; resumed: boolean; parallelTold?: boolean; tracker: Tracker; planned: number },
+  opened: { study: OpenStudy; resumed: boolean; parallelTold?: boolean; tracker: Tracker; planned: number | null },
 ): Promise<SweepOutcome> {
   const { resumed, parallelTold, tracker, planned } = opened;
   const { name: study, store } = opened.study;
@@ -138,7 +143,8 @@ async function run(
     const result = await session.sweep().run({ sweep, study, store, resumed, parallelTold, planned, onEvent, signal });
     const delivery = await settle(tracker);
     const trials = withRunIds(result.trials, study, tracker);
-    return { ...result, trials, sweep, study, journal: store.path, tracker, delivery };
+    const pareto = paretoOf(trials, sweep.objectives);
+    return { ...result, trials, pareto, sweep, study, journal: store.path, tracker, delivery };
   } catch (fault) {
     await tracker.close(5_000);
     throw fault;

@@ -4,7 +4,7 @@ import { pruningResult } from '../job/pruning-record.js';
 import { analysisOf } from '../job/study-report.js';
 import { studySeconds } from '../job/study-seconds.js';
 import type { ControlResult, TestScores } from '../job/types.js';
-import { bestTrial, type TrialRecord } from '../report/index.js';
+import { bestTrial, paretoOf, type TrialRecord, type Winner } from '../report/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import { sweepDocument } from './documents.js';
 import type { TrackedStudy } from './tracking.js';
@@ -19,13 +19,19 @@ export interface Unfinished {
 
 /** The sweep's document with what its journal holds by now. */
 export function unfinishedDocument({ study, sweep, store, trials, tracker }: Unfinished): Record<string, unknown> {
-  const { control, test } = store.studyNotes() as { control?: ControlResult; test?: TestScores };
+  const { control, test, winner } = store.studyNotes() as { control?: ControlResult; test?: TestScores; winner?: Winner };
   return sweepDocument({
     study,
     journal: store.path,
     sweep,
     trials,
-    best: bestTrial(trials, sweep.objective.direction),
+    best: bestTrial(
+      trials,
+      sweep.objectives.map(({ direction }) => direction),
+    ),
+    pareto: paretoOf(trials, sweep.objectives),
+    winner: winner ?? null,
+    limit: null,
     analysis: analysisOf(store),
     pruning: pruningResult(sweep, store),
     seconds: studySeconds(store),

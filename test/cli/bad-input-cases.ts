@@ -34,6 +34,17 @@ space:
   optimizer.rate: { float: [0.001, 0.1] }
 `;
 
+const smallAndGood = `experiment: e
+objectives: [validation.accuracy, student.parameters]
+trials: 2
+sampler: { use: nsga-ii }
+space:
+  student.use: { choice: [bag-of-embeddings, text-cnn] }
+  student.embedding: { choice: [4, 8] }
+  student.filters: { choice: [2, 4], when: { student.use: text-cnn } }
+constraints: [student.parameters <= 5k]
+`;
+
 /** What every case starts from: all of it sound. */
 export const sound: Readonly<Record<string, string>> = { 'train.tsv': data, 'e.yaml': experiment, 's.yaml': sweep };
 
@@ -220,6 +231,42 @@ const space: readonly BadInput[] = [
     file: 's.yaml',
     line: 2,
     path: 'objective.metric',
+  },
+  {
+    name: 'a misspelt condition of a sweep with two objectives, conditions and constraints over two architectures',
+    files: { 's.yaml': smallAndGood.replace('{ student.use: text-cnn }', '{ student.use: text-cn }') },
+    argv: run,
+    words: [/'text-cn' is no value of 'student\.use'/, /did you mean 'text-cnn'/],
+    file: 's.yaml',
+    line: 8,
+    path: 'space.student.filters.when.student.use',
+  },
+  {
+    name: 'a second objective that nothing gives',
+    files: { 's.yaml': smallAndGood.replace('student.parameters]', 'student.paramters]') },
+    argv: run,
+    words: [/unknown objective 'student\.paramters'/, /did you mean 'student\.parameters'/, /latency_p95_ms/],
+    file: 's.yaml',
+    line: 2,
+    path: 'objectives[1]',
+  },
+  {
+    name: 'two objectives and a sampler for one',
+    files: { 's.yaml': smallAndGood.replace('nsga-ii', 'cma-es') },
+    argv: ['plan', 's.yaml'],
+    words: [/sampler 'cma-es' searches for one objective, the sweep has 2/, /nsga-ii, qmc, random, tpe/],
+    file: 's.yaml',
+    line: 4,
+    path: 'sampler',
+  },
+  {
+    name: 'two objectives and a pruner',
+    files: { 's.yaml': `${smallAndGood}pruner: { use: median }\n` },
+    argv: run,
+    words: [/pruner 'median' judges by one objective/, /allowed: none/],
+    file: 's.yaml',
+    line: 10,
+    path: 'pruner',
   },
   {
     name: 'a condition on a path that is not there',

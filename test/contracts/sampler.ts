@@ -20,16 +20,24 @@ function spaceOf({ plugin }: SamplerSubject): Space {
 }
 
 /** Asks for trial after trial as a sweep does, every kind of ending among them, until the sampler has no more. */
-function sweep(sampler: Sampler, space: Space, seed: number, direction: Direction = 'maximize', limit = most): Params[] {
+function sweep(
+  sampler: Sampler,
+  space: Space,
+  seed: number,
+  direction: Direction | readonly Direction[] = 'maximize',
+  limit = most,
+): Params[] {
   const scores = normal(21, limit);
+  const many = [direction].flat().length;
   const states: TrialState[] = ['complete', 'complete', 'pruned', 'complete', 'failed', 'complete', 'running'];
   const trials: TrialView[] = [];
   for (let number = 0; number < limit; number++) {
     const params = sampler.sample({ study: study(direction, trials), space, number, seed });
     if (params === null) break;
     const state = states[number % states.length]!;
-    const value = state === 'complete' ? scores[number]! : null;
-    trials.push(trial(number, state, params, space, value, state === 'failed' ? [NaN] : [scores[number]!]));
+    const values = Array.from({ length: many }, (_, index) => scores[(number + 7 * index) % limit]!);
+    const reports = many > 1 ? [] : [state === 'failed' ? NaN : scores[number]!];
+    trials.push(trial(number, state, params, space, state === 'complete' ? values : null, reports));
   }
   return trials.map(({ params }) => params);
 }
@@ -85,6 +93,19 @@ export const samplerChecks: readonly Check<SamplerSubject>[] = [
       expectThat(asked.length === size, `size says ${size}, sample gives ${asked.length} trials${asked.length > size ? ' and more' : ''}`);
       const unlike = new Set(asked.map((params) => JSON.stringify(Object.entries(params).sort()))).size;
       expectThat(unlike === size, `of ${size} trials only ${unlike} are unlike`);
+    },
+  },
+  {
+    name: 'searches for several objectives where it says so',
+    run(subject) {
+      if (subject.definition.severalObjectives !== true) return;
+      const space = spaceOf(subject);
+      const asked = sweep(subject.plugin, space, 11, ['maximize', 'minimize', 'minimize']);
+      expectThat(asked.length > 0, 'there is nothing to try with three objectives');
+      for (const [number, params] of asked.entries()) {
+        const wrong = Object.entries(space).find(([path, distribution]) => !holds(distribution, params[path]))?.[0];
+        expectThat(wrong === undefined, `with three objectives trial ${number} has ${wrong} = ${JSON.stringify(params[wrong!])}`);
+      }
     },
   },
   {

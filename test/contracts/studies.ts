@@ -27,13 +27,13 @@ export function holds(distribution: Distribution, value: unknown): boolean {
   return Math.abs(steps - Math.round(steps)) < 1e-9;
 }
 
-/** A trial; `reports` are its objective by step. */
+/** A trial; `value` is its objective or all of several, `reports` are the objective by step. */
 export function trial(
   number: number,
   state: TrialState,
   params: Params,
   space: Space,
-  value: number | null,
+  value: number | null | readonly number[],
   reports: readonly number[] = [],
 ): TrialView {
   return {
@@ -41,15 +41,15 @@ export function trial(
     state,
     params,
     distributions: space,
-    values: value === null ? [] : [value],
+    values: value === null ? [] : typeof value === 'number' ? [value] : value,
     intermediate: new Map(reports.map((report, step) => [step, report])),
     attributes: {},
   };
 }
 
 /** A study that nobody can change by accident. */
-export const study = (direction: Direction, trials: readonly TrialView[]): StudyView =>
-  Object.freeze({ name: 'check', directions: Object.freeze([direction]), trials: Object.freeze(trials.map((own) => frozen(own))) });
+export const study = (direction: Direction | readonly Direction[], trials: readonly TrialView[]): StudyView =>
+  Object.freeze({ name: 'check', directions: Object.freeze([direction].flat()), trials: Object.freeze(trials.map((own) => frozen(own))) });
 
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || value instanceof Map) return value;

@@ -28,7 +28,18 @@ describe('sweep --json', function () {
   it('prints its document, every key of it, and nothing else on stdout', () => {
     const { document } = shared;
     expect(distinct(document)).to.have.members([
-      ...['study', 'journal', 'objective.metric', 'objective.direction', 'seconds', 'study_seconds', 'pruning'],
+      ...[
+        'study',
+        'journal',
+        'objective.metric',
+        'objective.direction',
+        'seconds',
+        'study_seconds',
+        'pareto',
+        'winner',
+        'stopped',
+        'pruning',
+      ],
       ...trialKeys.map((key) => `trials[].${key}`),
       ...trialKeys.map((key) => `best.${key}`),
       ...['value', 'run_id', 'seconds', 'params.*', 'gain.verdict', 'gain.metric', 'gain.sentence'].map((key) => `control.${key}`),
@@ -168,7 +179,21 @@ describe('the documents of other commands', function () {
 
   it('plan', async () => {
     const plan = await document('plan', 'sweeps/cheap.yaml');
-    const keys = ['name', 'trials', 'controls', 'sampler', 'space', 'constraints', 'enqueued', 'forms', 'invalid', 'first', 'cost'];
+    const keys = [
+      'name',
+      'trials',
+      'controls',
+      'students',
+      'sampler',
+      'objectives',
+      'space',
+      'constraints',
+      'enqueued',
+      'forms',
+      'invalid',
+      'first',
+      'cost',
+    ];
     expect(Object.keys(plan)).to.deep.equal(keys);
     expect(plan).to.deep.include({ name: 'cheap', trials: 4, controls: 1, sampler: 'grid', invalid: [] });
     expect(plan.space).to.include({ size: 4, duplicates: 0 });

@@ -3,7 +3,7 @@ import type { SweepConfig } from '../../config/types.js';
 import { CostEstimate, type Cost } from '../../job/cost.js';
 import { formOf } from '../../job/plan.js';
 import { cardinality, configurationAt, InputError, type Params, type Sampler } from '../../plugin/index.js';
-import { duration } from '../../report/index.js';
+import { duration, resultWords } from '../../report/index.js';
 import { stateFolder } from '../../runtime/state.js';
 import { broken, listStudies, openStudy, planSweep, summarise, trainingSeconds } from '../../sweep/index.js';
 import { openSession, type Session } from '../../wire/session.js';
@@ -82,6 +82,14 @@ async function costOf(sweep: SweepConfig, session: Session, measure: boolean): P
   return { steps_per_trial: steps, seconds_per_trial: await estimate.timed(sweep.experiment), basis: 'timed steps' };
 }
 
+/** Students that the trials, the control and the winner's re-runs train together; null where the number of trials is open. */
+function studentsOf({ seeds, winner }: SweepConfig, trials: number | null, controls: number): number | null {
+  return trials === null ? null : (trials + controls) * seeds + (winner ? Math.min(winner.best, trials) * winner.seeds : 0);
+}
+
+/** How many students the seconds of a trial are for: an earlier study has timed all of its seeds together. */
+const perTrial = ({ seeds }: SweepConfig, { basis }: Cost): number => (basis === 'earlier study' ? seeds : 1);
+
 /** Says what a sweep would run, without a journal or a tracking server. */
 export async function run({ options, overrides }: Invocation<Options>, file: string): Promise<Outcome> {
   expectKind(file, 'sweep');
@@ -96,7 +104,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     trials: budget,
     rules: rulesOf(sweep),
     name: sweep.sampler.use,
-    direction: sweep.objective.direction,
+    directions: sweep.objectives.map(({ direction }) => direction),
     list: 1_000,
   });
   const trials = planned.trials ?? budget;
@@ -104,17 +112,20 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
   const { feasible, constraints } = regions(sweep);
   const cost = await costOf(sweep, session, options.measure !== false);
   const controls = sweep.experiment.config.teacher ? 1 : 0;
-  const seconds = cost.seconds_per_trial === null ? null : cost.seconds_per_trial * (trials + controls);
+  const students = studentsOf(sweep, trials, controls);
+  const seconds = cost.seconds_per_trial === null || students === null ? null : (cost.seconds_per_trial * students) / perTrial(sweep, cost);
   say(
-    `${sweep.name}: ${trials} trials${controls ? ' and their control' : ''} by ${sweep.sampler.use}, space of ${planned.cardinality ?? 'infinitely many'} points over ${Object.keys(sweep.space).join(', ')}`,
+    `${sweep.name}: ${trials ?? 'any number of'} trials${sweep.seeds > 1 ? ` of ${sweep.seeds} seeds` : ''}${controls ? ' and their control' : ''} by ${sweep.sampler.use}, space of ${planned.cardinality ?? 'infinitely many'} points over ${Object.keys(sweep.space).join(', ')}`,
   );
   say(
     `each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`,
   );
+  if (students !== null && students !== trials! + controls) say(`students in all: ${students}, with every seed and re-run`);
   if (seconds !== null)
     say(
       `all trials: about ${duration(seconds)}${sweep.experiment.config.teacher ? ', and the teacher once where its logits are not cached' : ''}`,
     );
+  if (sweep.objectives.length > 1) say(`objectives: ${sweep.objectives.map((one) => `${resultWords(one)} (${one.direction})`).join(', ')}`);
   const conditional = Object.keys(sweep.space).filter((path) => sweep.space[path]!.when);
   if (conditional.length > 0) say(`under a condition: ${conditional.join(', ')}`);
   if (constraints.length > 0 && feasible !== null) say(`within the constraints on parameters: ${feasible} points`);
@@ -126,7 +137,9 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     name: sweep.name,
     trials,
     controls,
+    students,
     sampler: sweep.sampler.use,
+    objectives: sweep.objectives.map(({ metric, direction }) => ({ metric, direction })),
     space: { size: planned.cardinality, feasible, duplicates: planned.duplicates, parameters: sweep.space },
     constraints,
     enqueued: sweep.enqueue,

@@ -1,20 +1,21 @@
 import { resumeSweep, sweepOf } from '../../wire/sweep.js';
 import { finishedDocument } from '../../wire/finished.js';
 import type { Invocation, Outcome } from '../command.js';
-import { resourceFlags, type ResourceOptions } from '../flags.js';
+import { resourceFlags, studyOverrides, type ResourceOptions } from '../flags.js';
 import { wholeNumber } from '../number.js';
 import { say } from '../output.js';
 import { runSweepFor } from '../run-sweep.js';
 
-/** Goes on with a study where it was left; a finished one is shown again, unless more trials are asked for. */
+/** Goes on with a study where it was left; a finished one is shown again, unless more trials, another budget, stop or winner are asked for. */
 export async function run(
-  { options, signal }: Invocation<{ trials?: string; offline?: boolean } & ResourceOptions>,
+  { options, overrides, signal }: Invocation<{ trials?: string; offline?: boolean } & ResourceOptions>,
   name: string,
 ): Promise<Outcome> {
   const trials = wholeNumber('--trials', options.trials, 1);
-  const found = await sweepOf(name, trials, resourceFlags(options));
+  const rules = studyOverrides(overrides);
+  const found = await sweepOf(name, trials, { ...resourceFlags(options), ...rules });
   const finished = finishedDocument(found.study);
-  if (finished && (trials === undefined || trials <= (finished['trials'] as unknown[]).length)) {
+  if (finished && Object.keys(rules).length === 0 && (trials === undefined || trials <= (finished['trials'] as unknown[]).length)) {
     say(`study ${found.study} is finished: see stillhouse study show ${found.study}`);
     return { document: finished };
   }

@@ -4,6 +4,7 @@ import { trialRecords, withRunIds } from '../../job/sweep-record.js';
 import {
   analysisLines,
   bestTrial,
+  paretoOf,
   renderTable,
   rungTable,
   spaceOf,
@@ -11,19 +12,23 @@ import {
   type Analysis,
   type Table,
   type TrialRecord,
+  type Winner,
 } from '../../report/index.js';
 import { finishedDocument } from '../../wire/finished.js';
 import { sweepOf } from '../../wire/sweep.js';
 import { trackedStudy } from '../../wire/tracking.js';
 import { unfinishedDocument } from '../../wire/unfinished.js';
 import type { Invocation, Outcome } from '../command.js';
-import { findStudy, objectiveIn, ownTrials, type FoundStudy } from '../found-study.js';
+import { findStudy, objectivesIn, ownTrials, type FoundStudy } from '../found-study.js';
 import { say } from '../output.js';
+import { sayPareto, sayWinner } from '../summary.js';
 
 const sayTable = (table: Table): void => say(renderTable(table, { width: process.stderr.columns ?? 100 }));
 
-function sayTrials(trials: readonly TrialRecord[], { space, objective }: Pick<SweepConfig, 'space' | 'objective'>): void {
-  sayTable(trialTable(trials, space, objective));
+function sayTrials(trials: readonly TrialRecord[], { space, objectives }: Pick<SweepConfig, 'space' | 'objectives'>): void {
+  sayTable(trialTable(trials, space, objectives));
+  const pareto = paretoOf(trials, objectives);
+  if (pareto) sayPareto(pareto, space);
 }
 
 function sayAnalysis(analysis: Analysis): void {
@@ -36,18 +41,19 @@ function sayAnalysis(analysis: Analysis): void {
 /** A study that no sweep here has made: what its journal holds. */
 function showForeign(study: FoundStudy): Outcome {
   const { store, name } = study;
-  const objective = objectiveIn(study);
+  const objectives = objectivesIn(study).map((one) => ({ ...one, reference: null }));
+  const directions = objectives.map(({ direction }) => direction);
   const trials = trialRecords(store);
   const analysis = analysisOf(store);
-  sayTrials(trials, { space: spaceOf({ trials: ownTrials(study) }), objective });
+  sayTrials(trials, { space: spaceOf({ trials: ownTrials(study) }), objectives });
   sayAnalysis(analysis);
   const rows = trials.map(({ runId, ...trial }) => ({ ...trial, run_id: runId }));
-  const best = bestTrial(trials, objective.direction);
+  const best = bestTrial(trials, directions);
   return {
     document: {
       study: name,
       journal: store.path,
-      objective,
+      objective: objectivesIn(study)[0] ?? null,
       trials: rows,
       best: rows.find(({ number }) => number === best?.number) ?? null,
       ...analysis,
@@ -67,6 +73,9 @@ export async function run(_invocation: Invocation<object>, name: string): Promis
     const trials = withRunIds(trialRecords(store), study, tracker);
     const analysis = analysisOf(store);
     sayTrials(trials, sweep);
+    const { winner } = store.studyNotes() as { winner?: Winner };
+    if (winner) say('');
+    if (winner) sayWinner(winner, sweep.objective);
     sayAnalysis(analysis);
     const finished = finishedDocument(study);
     if (finished) return { document: { ...analysis, ...finished, finished: true } };

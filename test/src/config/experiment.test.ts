@@ -35,6 +35,7 @@ describe('an experiment file', () => {
       monitor: 'loss',
       direction: 'minimize',
       traced: true,
+      seed: null,
     });
     expect(Object.keys(config.metrics)).to.deep.equal(['accuracy', 'macro_f1', 'macro_precision', 'macro_recall']);
     expect(document['tokenizer']).to.deep.equal({ use: 'word', lower: true });

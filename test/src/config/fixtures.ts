@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Kind, Option } from '../../../src/plugin/index.js';
 
 type Options = Record<string, Omit<Option, 'doc'>>;
-interface Fixture {
+export interface Fixture {
   readonly kind: Kind;
   readonly name: string;
   readonly options: Options;

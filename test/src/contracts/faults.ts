@@ -389,6 +389,23 @@ const searches: Fault[] = [
   sampler('gives as many trials as it says, and none twice', /only 9 are unlike/, {
     sample: (inputs: SampleInputs) => grid.sample({ ...inputs, number: inputs.number < 18 ? inputs.number % 9 : 99 }),
   }),
+  fault('sampler', 'searches for several objectives where it says so', /one objective alone/, {
+    severalObjectives: true,
+    create: () => ({
+      ...grid,
+      sample: (inputs: SampleInputs) => {
+        if (inputs.study.directions.length > 1) throw new Error('one objective alone');
+        return grid.sample(inputs);
+      },
+    }),
+  }),
+  fault('sampler', 'searches for several objectives where it says so', /with three objectives trial 0 has student.filters = 500/, {
+    severalObjectives: true,
+    create: () => ({
+      ...grid,
+      sample: changed((params, { study }) => ({ ...params, ...(study.directions.length > 1 ? { 'student.filters': 500 } : {}) })),
+    }),
+  }),
   sampler('tries unlike values', /12 trials are all/, {
     size: () => null,
     sample: (inputs: SampleInputs) => grid.sample({ ...inputs, number: 0, space: countableOf(inputs) }),

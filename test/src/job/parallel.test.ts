@@ -6,7 +6,7 @@ import type { SweepRequest } from '../../../src/job/types.js';
 function study(parallel: number | 'auto', notes: Record<string, unknown> = {}) {
   const asked: number[] = [];
   const store = { studyNotes: () => notes, noteStudy: (more: object) => void Object.assign(notes, more) };
-  const choose = (answer: number) => async (_sweep: unknown, _prepared: unknown, planned: number) => (asked.push(planned), answer);
+  const choose = (answer: number) => async (_sweep: unknown, _prepared: unknown, planned: number | null) => (asked.push(planned!), answer);
   const request = (more: Partial<SweepRequest> = {}) =>
     ({ sweep: { parallel }, store, planned: 12, resumed: false, ...more }) as SweepRequest;
   return { notes, asked, of: (answer: number, more?: Partial<SweepRequest>) => parallelOf(request(more), {} as never, choose(answer)) };

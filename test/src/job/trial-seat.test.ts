@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { TrialSeat } from '../../../src/job/trial-seat.js';
 import type { TrialRunner } from '../../../src/job/trial-runner.js';
 import type { FinishedTrial, SweepRequest, TrialHooks } from '../../../src/job/types.js';
-import type { Constraint } from '../../../src/config/index.js';
+import type { Constraint, SweepObjective } from '../../../src/config/index.js';
 import { parseExpression } from '../../../src/config/expression.js';
 import type { Direction, Params } from '../../../src/plugin/index.js';
 import type { RunningTrial, TrialResult } from '../../../src/sweep/index.js';
@@ -11,24 +11,28 @@ import { MemoryTracker } from '../../../src/track/memory.js';
 type Stopped = FinishedTrial['trained']['stopped'];
 
 /** A seat whose trials end when and as the test says, with what the runner was given and what the tracker was told. */
-function seat(direction: Direction = 'maximize', constraints: readonly Constraint[] = []) {
+function seat(direction: Direction = 'maximize', constraints: readonly Constraint[] = [], further: readonly SweepObjective[] = []) {
   const runs: { hooks: TrialHooks; params: Params; end: (value: number, stopped?: Stopped) => void; fail: (fault: Error) => void }[] = [];
+  const latencies: number[] = [];
   const student = { student: { use: 'gru' }, dataset: { use: 'toy' }, teacher: null, training: { epochs: 3 } };
   const experiment = { config: student, with: (params: Params) => ({ config: student, params }) };
   const runner = {
     parameters: async () => 9,
+    latency: async () => (latencies.push(1), { p50: 0.5, p95: 2 }),
     run: ({ params }: { params: Params }, _run: unknown, hooks: TrialHooks) =>
       new Promise<FinishedTrial>((resolve, reject) => {
         const end = (value: number, stopped: Stopped = 'finished'): void => {
           const report = { epoch: 0, trainLoss: 1, validation: { loss: 1, macro_f1: value }, rate: 0.1, seconds: 1 };
-          hooks.onTrained?.();
           const trained = { epochs: [report], best: 0, stopped, parameters: 9 };
+          hooks.onTrained?.(trained);
           resolve({ experiment: { config: student }, prepared: { teacher: null }, trained, value } as unknown as FinishedTrial);
         };
         runs.push({ hooks, params, end, fail: reject });
       }),
   } as unknown as TrialRunner;
-  const sweep = { experiment, space: { x: {} }, constraints, objective: { metric: 'macro_f1', direction }, file: 'sweep.yaml' };
+  const objective = { metric: 'macro_f1', direction };
+  const objectives = [{ ...objective, reference: null }, ...further];
+  const sweep = { experiment, space: { x: {} }, constraints, objective, objectives, file: 'sweep.yaml' };
   const marks: unknown[] = [];
   const store = { note: () => {}, mark: (number: number, marked: unknown) => void marks.push([number, marked]) };
   const request = { sweep, study: 's', store, onEvent: () => {}, signal: new AbortController().signal } as unknown as SweepRequest;
@@ -46,7 +50,7 @@ function seat(direction: Direction = 'maximize', constraints: readonly Constrain
       trained: () => void trained.push(number),
     } as RunningTrial);
   const record = (number: number) => ({ number, state: 'complete' as const, params: { x: number }, value: 0, runId: null, seconds: 1 });
-  return { trials, begin, runs, marks, tracker, trained, record };
+  return { latencies, trials, begin, runs, marks, tracker, trained, record };
 }
 
 const constraint = (text: string, needs: Constraint['needs']): Constraint => ({ text, needs, expression: parseExpression(text) });
@@ -87,6 +91,38 @@ describe("a sweep's trials in this process", () => {
         expect(winner.value, `${direction} ${order.join()}`).to.equal(values[best]);
         expect(runs, 'nothing is trained again').to.have.length(4);
       }
+  });
+
+  it('tells all objectives, and keeps the trial of the front that is best in the first', async () => {
+    const smaller = (metric: string): SweepObjective => ({ metric, direction: 'minimize', reference: null });
+    const { trials, begin, runs, record, tracker, latencies } = seat('maximize', [], [smaller('student.size'), smaller('latency_p95_ms')]);
+    const running = [begin(0), begin(1)];
+    runs[1]!.end(0.7);
+    runs[0]!.end(0.7);
+    for (const one of running) expect(await one).to.deep.equal({ state: 'complete', value: 0.7, values: [0.7, 36, 2] });
+    expect(latencies, 'once a trial').to.have.length(2);
+    const points = tracker.runs.get('s#0')!.metrics.map(({ key, value }) => `${key} ${value}`);
+    expect(points).to.include.members(['objective 0.7', 'student/size 36', 'latency_p95_ms 2']);
+    await trials.winner(record(0));
+    expect(runs, 'the earlier of two equal ones is at hand').to.have.length(2);
+  });
+
+  it('measures a latency only where objective or constraint asks for it', async () => {
+    const [plain, limited] = [seat(), seat('maximize', [constraint('latency_p50_ms <= 0.2', 'scores')])];
+    for (const { begin, runs } of [plain, limited]) {
+      const result = begin(0);
+      runs[0]!.end(0.9);
+      await result;
+    }
+    expect([plain.latencies.length, limited.latencies.length]).to.deep.equal([0, 1]);
+    expect(limited.marks).to.deep.equal([[0, { 'constraints:latency_p50_ms <= 0.2': 0.3 }]]);
+  });
+
+  it('fails a trial of which one objective is no number', async () => {
+    const { begin, runs } = seat('maximize', [], [{ metric: 'loss', direction: 'minimize', reference: null }]);
+    const result = begin(0);
+    runs[0]!.end(NaN);
+    expect(await result).to.include({ state: 'failed', value: null });
   });
 
   it('trains the winner again, alone and told to nobody, where an earlier process had it', async () => {

@@ -4,10 +4,23 @@ import { appendFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import nsgaIi from '../../../plugins/samplers/nsga-ii.js';
 import random from '../../../plugins/samplers/random.js';
 import none from '../../../plugins/pruners/none.js';
 import type { Space } from '../../../src/plugin/index.js';
-import { enqueue, openExistingJournal, openJournal, runStudy, thisOwner, warmStart } from '../../../src/sweep/index.js';
+import { paretoOf } from '../../../src/report/index.js';
+import { trialRecords } from '../../../src/job/sweep-record.js';
+import {
+  constraintMarks,
+  enqueue,
+  openExistingJournal,
+  openJournal,
+  runStudy,
+  thisOwner,
+  warmStart,
+  type RunningTrial,
+  type TrialResult,
+} from '../../../src/sweep/index.js';
 import { testFolder } from './folder.js';
 
 const python = process.env['STILLHOUSE_OPTUNA_PYTHON'];
@@ -24,6 +37,7 @@ interface Report {
   directions: string[];
   metric_names: string[];
   best: number | null;
+  front: number[];
   user_attrs: Record<string, unknown>;
   columns: string[];
   types: Record<string, string>;
@@ -154,6 +168,43 @@ describe('Optuna itself', function () {
     expect(Object.keys(result.trials[11]!.params).sort()).to.deep.equal(Object.keys(space).sort());
     expect(result.counts).to.include({ complete: 13, waiting: 0 });
     expect(optuna('read').trials.map(({ params }) => params)).to.deep.equal(result.trials.map(({ params }) => params));
+  });
+
+  it('finds the same front of several objectives as we do, and goes on with them', async () => {
+    const directions = ['maximize' as const, 'minimize' as const];
+    const store = openJournal(path(), { name: 'study', directions, metricNames: ['validation/macro_f1', 'student/parameters'] });
+    const request = {
+      store,
+      sampler: nsgaIi.create({ population: 5, crossover: 0.9, swapping: 0.5, mutation: null }),
+      pruner: none.create({}),
+      space,
+      seed: 2,
+      runTrial: async ({ number, params, report }: RunningTrial): Promise<TrialResult> => {
+        // As a student that is too large: not trained. Optuna's samplers would fail over a pruned trial that has reported.
+        if (number === 3) return { state: 'pruned', value: null };
+        report(0, 0.1);
+        const units = Number(params['units']);
+        store.mark(number, constraintMarks({ 'units <= 6': units - 6 }));
+        const values = [units + Number(params['beta']), units * 10 + Math.round(10 * Number(params['rate']))];
+        return { state: 'complete', value: values[0]!, values };
+      },
+    };
+    await runStudy({ ...request, trials: 30 });
+    const objectives = directions.map((direction, index) => ({ metric: `m${index}`, direction, reference: null }));
+    const numbers = () =>
+      paretoOf(trialRecords(store), objectives)!
+        .front.map(({ number }) => number)
+        .sort((a, b) => a - b);
+    const report = optuna('read');
+    expect(report.directions).to.deep.equal(['MAXIMIZE', 'MINIMIZE']);
+    expect(report.metric_names).to.deep.equal(['validation/macro_f1', 'student/parameters']);
+    expect(report.front).to.deep.equal(numbers());
+    expect(report.front.length).to.be.within(2, 29);
+    expect(report.trials[3]).to.deep.include({ state: 'PRUNED', values: null });
+    expect(report.trials.map(({ values }) => values ?? [])).to.deep.equal(store.read().trials.map(({ values }) => values));
+    expect(optuna('continue').trials).to.have.length(35);
+    expect((await runStudy({ ...request, trials: 40 })).counts).to.include({ complete: 39, pruned: 1 });
+    expect(optuna('read').front).to.deep.equal(numbers());
   });
 
   it('writes beside us without a loss', async () => {

@@ -1,4 +1,4 @@
-"""What real Optuna makes of a journal: prints what it reads, then goes on with it. Arguments: journal, 'read' or 'continue' or 'enqueue'."""
+"""What real Optuna makes of a journal: prints what it reads, then goes on with it. Arguments: journal, 'read' or 'continue' or 'enqueue', the study's name where it is not 'study'."""
 
 import json
 import sys
@@ -6,9 +6,9 @@ import sys
 import optuna
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
-path, act = sys.argv[1:]
+path, act, *named = sys.argv[1:]
 storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(path))
-study = optuna.load_study(study_name="study", storage=storage, sampler=optuna.samplers.TPESampler(seed=0, n_startup_trials=2))
+study = optuna.load_study(study_name=named[0] if named else "study", storage=storage, sampler=optuna.samplers.TPESampler(seed=0, n_startup_trials=2))
 
 
 def objective(trial):
@@ -16,6 +16,8 @@ def objective(trial):
     units = trial.suggest_int("units", 1, 8)
     beta = trial.suggest_float("beta", 0.0, 1.0, step=0.25)
     use = trial.suggest_categorical("use", ["a", None, 2, True])
+    if len(study.directions) > 1:  # Optuna has no reports there
+        return units + beta, rate
     trial.report(float("nan"), 0)
     trial.report(float("inf"), 1)
     trial.set_user_attr("odd", [float("nan"), "NaN"])
@@ -32,7 +34,8 @@ print(
         {
             "directions": [direction.name for direction in study.directions],
             "metric_names": study.metric_names,
-            "best": study.best_trial.number if study.best_trials else None,
+            "best": study.best_trial.number if len(study.directions) == 1 and study.best_trials else None,
+            "front": [trial.number for trial in study.best_trials],
             "user_attrs": study.user_attrs,
             "columns": sorted(frame.columns),
             "types": {name: str(kind) for name, kind in frame.dtypes.items() if name.startswith(("value", "params_"))},
