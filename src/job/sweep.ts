@@ -17,7 +17,7 @@ import { parallelOf } from './parallel.js';
 import { gatherPlots } from './gather-plots.js';
 import { analysisOf, recordAnalysis, recordPage } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
-import { finishParent, recordSetting, parentStart, trialRecords, withRunIds } from './sweep-record.js';
+import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
 import { ChooseParallel, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
@@ -144,7 +144,7 @@ export class SweepJob {
     const outcome = { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent };
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
-    recordPage(run, { ...outcome, trials: withRunIds(trials, study, tracker) }, { plots, analysis, where: tracker });
+    recordPage(run, outcome, { plots, analysis, where: tracker });
     return result;
   }
 
