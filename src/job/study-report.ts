@@ -17,15 +17,16 @@ import {
   trialTable,
   type Analysis,
   type PagePlot,
+  type Table,
 } from '../report/index.js';
 import { isOwn } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
-import { runLink, viewKey, viewLink } from '../track/index.js';
+import { viewKey, viewLink } from '../track/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
-import { trialKey, type ParentOutcome } from './sweep-record.js';
+import type { ParentOutcome } from './sweep-record.js';
 
 /** Where runs are, as far as it is known. */
-export type Whereabouts = Pick<Tracker, 'kind' | 'uri' | 'id' | 'experimentId'>;
+export type Whereabouts = Pick<Tracker, 'kind' | 'uri' | 'experimentId'>;
 
 /** The analysis of a study's own trials. */
 export function analysisOf(store: StudyStore): Analysis {
@@ -58,16 +59,21 @@ export async function recordAnalysis(parent: Run, { space, objective }: SweepCon
   }
 }
 
-function linksOf(where: Whereabouts, study: string, best: number | null): Record<string, string> {
-  const { kind, uri } = where;
-  const [experiment, parent, winner] = [where.experimentId(), where.id(study), best === null ? null : where.id(trialKey(study, best))];
-  if (kind !== 'mlflow' || !experiment || !parent) return {};
+/** The study's saved views: they are known before the server knows a run, so that the page is the same whenever it is written. */
+function linksOf(where: Whereabouts, study: string): Record<string, string> {
+  const experiment = where.experimentId();
+  if (where.kind !== 'mlflow' || !experiment) return {};
   return {
-    'run table': viewLink(uri, experiment, viewKey(study)),
-    'parallel coordinates': viewLink(uri, experiment, viewKey(study), 'charts'),
-    'parent run': runLink(uri, experiment, parent),
-    ...(winner ? { 'best run': runLink(uri, experiment, winner) } : {}),
+    'run table': viewLink(where.uri, experiment, viewKey(study)),
+    'parallel coordinates': viewLink(where.uri, experiment, viewKey(study), 'charts'),
   };
+}
+
+/** A table without a column. */
+function without(name: string, { columns, rows }: Table): Table {
+  const at = columns.indexOf(name);
+  const left = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => index !== at);
+  return { columns: left(columns), rows: rows.map(left) };
 }
 
 /** `report.html`: everything that was drawn, with the trials and what can be said of them. */
@@ -90,9 +96,9 @@ export function recordPage(
       Importances: importanceTable(analysis.importances),
       'Rank correlation with the end': analysis.rungs ? rungTable(analysis.rungs) : { columns: [], rows: [] },
       Pruning: pruning ? pruningTable(pruning) : { columns: [], rows: [] },
-      'Trials, best first': trialTable(trials, sweep.space, sweep.objective),
+      'Trials, best first': without('seconds', trialTable(trials, sweep.space, sweep.objective)),
     },
-    links: linksOf(where, study, best?.number ?? null),
+    links: linksOf(where, study),
   });
   parent.artifact('report.html', page);
 }

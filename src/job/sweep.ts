@@ -15,7 +15,7 @@ import { parallelOf } from './parallel.js';
 import { gatherPlots } from './gather-plots.js';
 import { analysisOf, recordAnalysis, recordPage } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
-import { finishParent, recordSetting, parentStart, trialRecords, withRunIds } from './sweep-record.js';
+import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
 import { ChooseParallel, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
@@ -129,7 +129,7 @@ export class SweepJob {
     const { run, plots } = gatherPlots(parent);
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
-    recordPage(run, { ...outcome, trials: withRunIds(trials, study, this.tracker) }, { plots, analysis, where: this.tracker });
+    recordPage(run, outcome, { plots, analysis, where: this.tracker });
     return result;
   }
 }
