@@ -1,6 +1,7 @@
 /** What a person reads at the end of a sweep or a training. */
 import picocolors from 'picocolors';
 import {
+  analysisLines,
   duration,
   paretoLine,
   paretoTable,
@@ -88,7 +89,8 @@ export function sayWinner(winner: Winner, objective: Objective): void {
 
 /** Trials best first, Pareto front, control, gain, test scores and links. */
 export function saySweep(outcome: SweepOutcome, offline: boolean): void {
-  const { study, seconds, studySeconds, sweep, trials, pareto, winner, pruning, gain, test, control, delivery, stopped, limit } = outcome;
+  const { study, seconds, studySeconds, sweep, trials, pareto, winner, pruning, analysis, gain, test, control, delivery, stopped, limit } =
+    outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
@@ -97,6 +99,8 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   say('');
   if (pareto) sayPareto(pareto, sweep.space);
   if (pruning) sayPruning(pruning);
+  for (const line of analysisLines(analysis)) say(wrapped(line));
+  say('');
   if (stopped) say(`warning: ${stopped}`);
   if (limit) say(`${limit.message}: no further trial began\n`);
   if (winner) sayWinner(winner, sweep.objective);

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { Params } from '../plugin/index.js';
 import {
+  analysisLines,
   describeControl,
   describeSweep,
   describeTrial,
@@ -17,6 +18,7 @@ import {
   resultPath,
   spread,
   trialTable,
+  type Analysis,
   type Gain,
   type Pruning,
   type Spread,
@@ -203,6 +205,7 @@ export interface ParentOutcome {
   readonly chosen: TrialRecord | null;
   readonly limit: Reached | null;
   readonly pruning: Pruning | null;
+  readonly analysis: Analysis;
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
   readonly gain: Gain | null;
@@ -227,6 +230,7 @@ async function describe({
   winner,
   limit,
   pruning,
+  analysis,
   control,
   test,
   gain,
@@ -243,6 +247,7 @@ async function describe({
     sampler: sweep.sampler.use,
     pruner: sweep.pruner.use,
     pruning,
+    findings: analysisLines(analysis),
     seed: sweep.seed,
     objective: sweep.objective,
     pareto,

@@ -14,6 +14,8 @@ import { HypervolumeRecord, recordPareto } from './pareto-record.js';
 import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
+import { gatherPlots } from './gather-plots.js';
+import { analysisOf, recordAnalysis, recordPage } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
 import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
 import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
@@ -125,11 +127,28 @@ export class SweepJob {
       ? await conclude(request, await seat.winner(chosen), chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
       : { control: null, test: null, gain: null };
     const pruning = pruningResult(sweep, store);
+    const analysis = analysisOf(store);
     const seconds = (Date.now() - started) / 1000;
-    const result = { trials, best, pareto, winner, pruning, ...concluded, seconds, studySeconds: studySeconds(store), stopped, limit };
+    const result = {
+      trials,
+      best,
+      pareto,
+      winner,
+      pruning,
+      analysis,
+      ...concluded,
+      seconds,
+      studySeconds: studySeconds(store),
+      stopped,
+      limit,
+    };
     const spent = request.resumed ? result.studySeconds : seconds;
-    if (pareto) await recordPareto(pareto, { parent, tracker, study, trials, space: sweep.space });
-    await finishParent(parent, { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent });
+    const { run, plots } = gatherPlots(parent);
+    if (pareto) await recordPareto(pareto, { parent: run, tracker, study, trials, space: sweep.space });
+    const outcome = { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent };
+    await finishParent(run, outcome);
+    await recordAnalysis(run, sweep, store, analysis);
+    recordPage(run, outcome, { plots, analysis, where: tracker });
     return result;
   }
 

@@ -29,6 +29,8 @@ export interface SweepStory {
   readonly pruner: string;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning?: Pruning | null;
+  /** Sentences on what the trials say together. */
+  readonly findings?: readonly string[];
   readonly seed: number;
   readonly objective: Objective;
   /** The front of several objectives; null where there is but one. */
@@ -64,6 +66,7 @@ export function describeSweep(story: SweepStory): string {
     testScores(story),
     trialsSection(story),
     pruningSection(story),
+    story.findings?.length ? ['### What matters', ...story.findings].join('\n\n') : null,
     setting(story),
     repeat(story.commands),
   ];

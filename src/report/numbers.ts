@@ -37,3 +37,6 @@ export function duration(seconds: number): string {
 
 /** Thousands with a thin comma: `12,345`. */
 export const count = (value: number): string => value.toLocaleString('en-US');
+
+/** A cell of a table: numbers in four significant digits, a dash for nothing. */
+export const cellText = (cell: unknown): string => (cell === null || cell === undefined ? '-' : short(cell));

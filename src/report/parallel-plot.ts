@@ -13,6 +13,8 @@ interface Axis {
 
 const gap = 130;
 const height = 260;
+/** Where trials go that do not have a parameter. */
+const none = -0.14;
 
 /** Every complete trial as a line over its parameters and the objective, coloured by the objective, as SVG. */
 export function parallelPlot(trials: readonly TrialRecord[], space: Space, objective: Objective): Promise<string> {
@@ -20,10 +22,11 @@ export function parallelPlot(trials: readonly TrialRecord[], space: Space, objec
   const names = shortPaths(Object.keys(space));
   const values = scored.map(({ value }) => value);
   const axes = [
-    ...Object.entries(space).map(([path, distribution]) => paramAxis(path, names.get(path)!, distribution)),
+    ...Object.entries(space).map(([path, distribution]) => withNone(paramAxis(path, names.get(path)!, distribution), path, scored)),
     objectiveAxis(objective, values),
   ];
   const last = axes.at(-1)!;
+  const foot = height * (axes.some(({ marks }) => marks.some(({ at }) => at < 0)) ? 1 - none : 1) + 18;
   const points = scored.flatMap((trial) =>
     axes.map((axis, index) => ({ trial: trial.number, x: index * gap, y: height * (1 - axis.place(trial)), shade: last.place(trial) })),
   );
@@ -32,7 +35,7 @@ export function parallelPlot(trials: readonly TrialRecord[], space: Space, objec
   const best = objective.direction === 'maximize' ? ['#c6dbef', '#08306b'] : ['#08306b', '#c6dbef'];
   return toSvg({
     width: gap * (axes.length - 1) + 60,
-    height: height + 20,
+    height: foot + 2,
     title: 'Trials over their parameters',
     data: [
       { name: 'points', values: points },
@@ -67,7 +70,7 @@ export function parallelPlot(trials: readonly TrialRecord[], space: Space, objec
       },
       text('labels', { ...beside, stroke: { value: 'white' }, strokeWidth: { value: 4 }, strokeJoin: { value: 'round' } }),
       text('labels', { ...beside, fill: { value: ink.text } }),
-      text('titles', { y: { value: height + 18 }, align: { value: 'center' }, fontSize: { value: 11 }, fill: { value: ink.text } }),
+      text('titles', { y: { value: foot }, align: { value: 'center' }, fontSize: { value: 11 }, fill: { value: ink.text } }),
     ],
   } as never);
 }
@@ -95,6 +98,13 @@ function paramAxis(path: string, title: string, distribution: Distribution): Axi
   const back = distribution.log ? Math.exp : (value: number) => value;
   const marks = [0, 0.5, 1].map((at) => ({ at, text: short(Number(back(low + at * (high - low)).toPrecision(3))) }));
   return { title, place: (trial) => share(scale(Number(trial.params[path])), low, high), marks };
+}
+
+/** The axis with a place below it for trials that lack the parameter, where there are any. */
+function withNone(axis: Axis, path: string, trials: readonly TrialRecord[]): Axis {
+  const lacks = (trial: TrialRecord): boolean => trial.params[path] === undefined;
+  if (!trials.some(lacks)) return axis;
+  return { ...axis, place: (trial) => (lacks(trial) ? none : axis.place(trial)), marks: [...axis.marks, { at: none, text: 'none' }] };
 }
 
 function objectiveAxis({ metric }: Objective, values: readonly number[]): Axis {

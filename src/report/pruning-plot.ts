@@ -41,7 +41,11 @@ export function pruningPlot(trials: readonly JudgedTrial[], { steps, pruner }: P
 
 const place = (x: number, title: string) => ({
   type: 'group',
-  title: { text: title, fontSize: 11, fontWeight: 'normal' },
+  title: { text: title, fontSize: 11, fontWeight: 'normal', frame: 'group' },
+  signals: [
+    { name: 'width', value: width },
+    { name: 'height', value: height },
+  ],
   encode: { enter: { x: { value: x }, y: { value: 0 }, width: { value: width }, height: { value: height } } },
 });
 
@@ -55,6 +59,8 @@ function extent(values: readonly number[]): [number, number] {
 
 function curves(points: readonly Point[], { metric }: Objective) {
   const encode = { x: { scale: 'x', field: 'epoch' }, y: { scale: 'y', field: 'value' }, stroke: { scale: 'colour', field: 'kind' } };
+  const there = kinds.filter((kind) => points.some((point) => point.kind === kind));
+  const many = new Set(points.map(({ trial }) => trial)).size > 30;
   const last = Math.max(2, ...points.map(({ epoch }) => epoch));
   return {
     ...place(0, 'each trial'),
@@ -62,22 +68,34 @@ function curves(points: readonly Point[], { metric }: Objective) {
       { name: 'x', type: 'linear', range: [0, width], domain: [1, last], zero: false },
       { name: 'y', type: 'linear', range: [height, 0], domain: extent(points.map(({ value }) => value)), nice: true, zero: false },
       { name: 'colour', type: 'ordinal', domain: kinds, range: colours },
+      { name: 'legend', type: 'ordinal', domain: there, range: there.map((kind) => colours[kinds.indexOf(kind)]) },
     ],
     axes: [
       { orient: 'bottom', scale: 'x', title: 'epoch', format: 'd', tickMinStep: 1 },
       { orient: 'left', scale: 'y', title: `validation ${metric}`, grid: true, tickCount: 6 },
     ],
-    legends: [{ stroke: 'colour', orient: 'bottom', direction: 'horizontal', symbolType: 'stroke', columns: 3, columnPadding: 14 }],
+    legends: [{ stroke: 'legend', orient: 'bottom', direction: 'horizontal', symbolType: 'stroke', columns: 3, columnPadding: 14 }],
     marks: [
       {
         type: 'group',
         from: { facet: { name: 'curve', data: 'points', groupby: 'trial' } },
         marks: [
-          { type: 'line', from: { data: 'curve' }, encode: { enter: { ...encode, strokeWidth: { value: 1.6 }, opacity: { value: 0.8 } } } },
+          {
+            type: 'line',
+            from: { data: 'curve' },
+            encode: { enter: { ...encode, strokeWidth: { value: many ? 1 : 1.6 }, opacity: { value: many ? 0.45 : 0.8 } } },
+          },
           {
             type: 'symbol',
             from: { data: 'curve' },
-            encode: { enter: { ...encode, size: { value: 14 }, fill: { scale: 'colour', field: 'kind' } } },
+            encode: {
+              enter: {
+                ...encode,
+                size: { value: many ? 6 : 14 },
+                opacity: { value: many ? 0.6 : 1 },
+                fill: { scale: 'colour', field: 'kind' },
+              },
+            },
           },
         ],
       },

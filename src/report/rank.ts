@@ -1,4 +1,4 @@
-/** Spearman's rank correlation. */
+/** Rank correlations of Spearman and Kendall. */
 import { sampleCorrelation } from 'simple-statistics';
 
 /** Ranks from 1, equal values sharing the mean of theirs. */
@@ -15,4 +15,18 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
   if (a.length < 3) return null;
   const found = sampleCorrelation(ranks(a), ranks(b));
   return Number.isFinite(found) ? Math.min(1, Math.max(-1, found)) : null;
+}
+
+/** Kendall's tau-b, from -1 to 1; null for fewer than three or where one never changes. */
+export function kendall(a: readonly number[], b: readonly number[]): number | null {
+  if (a.length < 3) return null;
+  let [agree, untiedA, untiedB] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++)
+    for (let j = 0; j < i; j++) {
+      const [x, y] = [Math.sign(a[i]! - a[j]!), Math.sign(b[i]! - b[j]!)];
+      agree += x * y;
+      untiedA += x * x;
+      untiedB += y * y;
+    }
+  return untiedA && untiedB ? agree / Math.sqrt(untiedA * untiedB) : null;
 }

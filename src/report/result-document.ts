@@ -1,5 +1,6 @@
 /** The JSON document of `sweep --json`. */
 import type { Params } from '../plugin/index.js';
+import type { Analysis } from './analysis.js';
 import type { Gain } from './gain.js';
 import type { Pareto } from './pareto.js';
 import { paretoDocument } from './pareto-words.js';
@@ -23,6 +24,7 @@ export interface ResultInput {
   readonly stopped?: { readonly by: string; readonly message: string } | null;
   /** What pruning saved and cost; null where nothing prunes. */
   readonly pruning?: Pruning | null;
+  readonly analysis?: Analysis | null;
   /** The front of several objectives; null where there is but one. */
   readonly pareto?: Pareto | null;
   /** The same student without the teacher; null where the sweep was stopped before it. */
@@ -44,7 +46,7 @@ export interface ResultInput {
 
 /** The document as plain JSON data; NaN and infinities become null. */
 export function resultDocument(input: ResultInput): Record<string, unknown> {
-  const { tracking, control, gain, test, pruning, pareto } = input;
+  const { tracking, control, gain, test, pruning, pareto, analysis } = input;
   const directions = pareto ? pareto.objectives.map(({ direction }) => direction) : input.objective.direction;
   const best = bestTrial(input.trials, directions);
   return jsonSafe({
@@ -59,6 +61,8 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
     winner: input.winner ?? null,
     stopped: input.stopped ?? null,
     pruning: pruning ? pruningDocument(pruning) : null,
+    importances: analysis?.importances ?? null,
+    rungs: analysis?.rungs ?? null,
     control: control && {
       value: control.value,
       run_id: control.runId,

@@ -125,6 +125,12 @@ export class JournalStore implements StudyStore {
     this.append(() => operations.studyAttributes(this.study.id, 'user', attributes));
   }
 
+  metricNames(): readonly string[] | null {
+    this.sync();
+    const names = this.study.system[operations.metricNamesKey];
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : null;
+  }
+
   studyNotes(): Attributes {
     this.sync();
     return this.study.user;

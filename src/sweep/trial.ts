@@ -43,6 +43,8 @@ export interface StudyStore {
   finish(number: number, state: 'complete' | 'pruned' | 'failed', values: readonly number[] | null): void;
   /** Study-wide user attributes. */
   noteStudy(attributes: Readonly<Record<string, unknown>>): void;
+  /** Names of the objectives; null where nobody has told them. */
+  metricNames(): readonly string[] | null;
   studyNotes(): Readonly<Record<string, unknown>>;
   trialNotes(number: number): Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970; null where the trial has not begun or ended. */

@@ -38,7 +38,23 @@ export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped'> & { readonly
 
 /** The document of `sweep --json`, `resume --json` and `study show --json`. */
 export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
-  const { study, journal, sweep, seconds, studySeconds, trials, pareto, winner, pruning, control, test, gain, tracker, delivery } = outcome;
+  const {
+    study,
+    journal,
+    sweep,
+    seconds,
+    studySeconds,
+    trials,
+    pareto,
+    winner,
+    pruning,
+    analysis,
+    control,
+    test,
+    gain,
+    tracker,
+    delivery,
+  } = outcome;
   const failing = outcome.stopped ? { by: 'failing', message: outcome.stopped } : null;
   const rerun = (trial: number, index: number) => tracker.id(seedKey(trialKey(study, trial), index, 'rerun'));
   const links = sweepLinks(outcome);
@@ -53,6 +69,7 @@ export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
     winner: winner && winnerDocument(winner, rerun),
     stopped: outcome.limit ?? failing,
     pruning,
+    analysis,
     control: control && { value: control.value, runId: tracker.id(control.key), seconds: control.seconds, params: control.params },
     gain,
     test: test ?? { student: null, control: null, teacher: null },

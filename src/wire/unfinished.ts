@@ -1,6 +1,7 @@
 /** What is known of a sweep that has not come to its end, in the form of its answer. */
 import type { SweepConfig } from '../config/types.js';
 import { pruningResult } from '../job/pruning-record.js';
+import { analysisOf } from '../job/study-report.js';
 import { studySeconds } from '../job/study-seconds.js';
 import type { ControlResult, TestScores } from '../job/types.js';
 import { bestTrial, paretoOf, type TrialRecord, type Winner } from '../report/index.js';
@@ -31,6 +32,7 @@ export function unfinishedDocument({ study, sweep, store, trials, tracker }: Unf
     pareto: paretoOf(trials, sweep.objectives),
     winner: winner ?? null,
     limit: null,
+    analysis: analysisOf(store),
     pruning: pruningResult(sweep, store),
     seconds: studySeconds(store),
     studySeconds: studySeconds(store),

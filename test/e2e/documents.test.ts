@@ -49,6 +49,9 @@ describe('sweep --json', function () {
       ...['student', 'control', 'teacher'].flatMap((model) => scores.map((key) => `test.${model}.${key}`)),
       ...['uri', 'experiment_id', 'parent_run_id'].map((key) => `tracking.${key}`),
       ...['runs', 'compare', 'side_by_side', 'best', 'parent'].map((key) => `tracking.links.${key}`),
+      ...['method', 'quantile', 'trials', 'least', 'shares', 'trouble'].map((key) => `importances.${key}`),
+      ...['best', 'matrix[][]'].map((key) => `rungs.${key}`),
+      ...['step', 'trials', 'finished', 'spearman', 'kendall', 'survived.half', 'survived.quarter'].map((key) => `rungs.rungs[].${key}`),
       ...deliveryKeys,
     ]);
     expect(document.trials.map(({ number, state }: any) => `${number} ${state}`)).to.deep.equal(
@@ -66,9 +69,15 @@ describe('sweep --json', function () {
     const parent = await read(document.tracking.parent_run_id);
     expect(parent.info.status).to.equal('FINISHED');
     expect(tagsOf(parent)).to.not.have.property('mlflow.parentRunId');
-    expect(tagsOf(parent)['mlflow.note.content']).to.include('Gain over the control');
+    expect(tagsOf(parent)['mlflow.note.content']).to.include('Gain over the control').and.include('too few trials: 4 complete, 20 needed');
     expect(await artifactsOf(rest(), parent.info.run_id)).to.include.members([
       'experiment.yaml',
+      'importances.json',
+      'report.html',
+      'rungs.json',
+      'plots/slices.svg',
+      'plots/contour.svg',
+      'plots/rank_correlation.svg',
       'journal.log',
       'plots/history.svg',
       'plots/parallel_coordinates.svg',

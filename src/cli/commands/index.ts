@@ -51,6 +51,22 @@ function addLooking(program: Command): void {
   common(study.command('show <study>'))
     .description('trials, best, control and test of a study')
     .action(lazily(() => import('./study-show.js')));
+  common(study.command('export <study>'))
+    .description('all trials with everything that is known of them, in the columns of Optuna')
+    .option('--format <format>', 'csv, json or jsonl; json unless told')
+    .option('--out <file>', 'write there and not to stdout')
+    .action(lazily(() => import('./study-export.js')));
+  common(study.command('importances <study>'))
+    .description('which parameters matter for being among the best trials (PED-ANOVA)')
+    .option(
+      '--quantile <share>',
+      'share of the trials that count as good; 0.1 unless told, and of fewer than 50 trials as many as make five',
+    )
+    .action(lazily(() => import('./study-importances.js')));
+  common(study.command('compare <study...>'))
+    .description('studies of one objective side by side: best trials, budget spent, how sure the difference is')
+    .option('--reach <value>', 'count the trials up to this value; unless told, the one that all have reached')
+    .action(lazily(() => import('./study-compare.js')));
   common(program.command('list [kind]'))
     .description('plugins and their options')
     .option('--plugins <spec...>', 'also look at these files, folders or packages')

@@ -50,6 +50,8 @@ describe('report: the document of sweep --json', () => {
       'winner',
       'stopped',
       'pruning',
+      'importances',
+      'rungs',
       'control',
       'test',
       'tracking',

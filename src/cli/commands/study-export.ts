@@ -1,0 +1,60 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { didYouMean } from '../../catalogue/nearest.js';
+import { InputError } from '../../plugin/index.js';
+import { jsonSafe, trialsCsv, trialsDocument, type WholeStudy } from '../../report/index.js';
+import type { Invocation, Outcome } from '../command.js';
+import { findStudy, wholeStudy } from '../found-study.js';
+import { say, toStdout } from '../output.js';
+
+const formats = {
+  csv: trialsCsv,
+  json: (study: WholeStudy) => `${JSON.stringify(jsonSafe(trialsDocument(study)), null, 2)}\n`,
+  jsonl: (study: WholeStudy) =>
+    trialsDocument(study)
+      .trials.map((trial) => `${JSON.stringify(jsonSafe(trial))}\n`)
+      .join(''),
+};
+type Format = keyof typeof formats;
+
+interface Options {
+  readonly format?: string;
+  readonly out?: string;
+}
+
+function formatOf({ format = 'json', out, json }: Options & { json?: boolean }): Format {
+  const names = Object.keys(formats);
+  if (!names.includes(format))
+    throw new InputError(`there is no format '${format}'`, {
+      path: '--format',
+      allowed: names.join(', '),
+      suggestion: didYouMean(format, names),
+    });
+  if (json && out === undefined && format !== 'json')
+    throw new InputError(`--json prints one JSON document, which ${format} is not`, {
+      path: '--format',
+      suggestion: 'leave --json out, or write the trials to --out FILE',
+    });
+  return format as Format;
+}
+
+/** Writes all trials of a study to a file or stdout. */
+export async function run({ options }: Invocation<Options>, name: string): Promise<Outcome> {
+  const format = formatOf(options);
+  const found = findStudy(name);
+  try {
+    const study = wholeStudy(found);
+    if (options.out === undefined) {
+      if (!options.json) toStdout(formats[format](study));
+      return { document: jsonSafe(trialsDocument(study)) };
+    }
+    const file = resolve(options.out);
+    await writeFile(file, formats[format](study)).catch((fault: Error) => {
+      throw new InputError(`cannot write there: ${fault.message}`, { file, path: '--out' });
+    });
+    say(`${study.trials.length} trials of ${found.name}: ${file}`);
+    return { document: { study: found.name, format, file, trials: study.trials.length } };
+  } finally {
+    found.store.close();
+  }
+}
