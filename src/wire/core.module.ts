@@ -4,7 +4,19 @@ import { Container, ContainerModule } from 'inversify';
 import { fixedOptions, madeFault } from '../catalogue/index.js';
 import type { Catalogue, Entry } from '../catalogue/types.js';
 import type { Make } from '../config/types.js';
-import { Checkpoints, Interrupt, KeptFolders, Log, PluginError, Pruners, Signals, Teachers, Trainer, type Chosen, type Kind } from '../plugin/index.js';
+import {
+  Checkpoints,
+  Interrupt,
+  KeptFolders,
+  Log,
+  PluginError,
+  Pruners,
+  Signals,
+  Teachers,
+  Trainer,
+  type Chosen,
+  type Kind,
+} from '../plugin/index.js';
 
 /** The name under which the container knows the factories of a kind. */
 export const kindToken = (kind: Kind): symbol => Symbol.for(`stillhouse:plugin:${kind}`);
