@@ -602,7 +602,7 @@ const studies: readonly BadInput[] = [
   {
     name: 'a study without sweep.json',
     files: kept('old', { 'journal.log': journal }),
-    argv: ['study', 'show', 'old'],
+    argv: ['resume', 'old'],
     words: [/no sweep\.json/],
   },
 ];
