@@ -26,12 +26,8 @@ import {
 } from '../report/index.js';
 import { isOwn } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
-import { viewKey, viewLink } from '../track/index.js';
-import type { Run, Tracker } from '../track/tracker.js';
+import type { Run } from '../track/tracker.js';
 import type { ParentOutcome } from './sweep-record.js';
-
-/** Where runs are, as far as it is known. */
-export type Whereabouts = Pick<Tracker, 'kind' | 'uri' | 'experimentId'>;
 
 /** The analysis of a study's own trials. */
 export function analysisOf(store: StudyStore): Analysis {
@@ -64,16 +60,6 @@ export async function recordAnalysis(parent: Run, { space, objective }: SweepCon
   }
 }
 
-/** The study's saved views: they are known before the server knows a run, so that the page is the same whenever it is written. */
-function linksOf(where: Whereabouts, study: string): Record<string, string> {
-  const experiment = where.experimentId();
-  if (where.kind !== 'mlflow' || !experiment) return {};
-  return {
-    'run table': viewLink(where.uri, experiment, viewKey(study)),
-    'parallel coordinates': viewLink(where.uri, experiment, viewKey(study), 'charts'),
-  };
-}
-
 /** A table without a column. */
 function without(name: string, { columns, rows }: Table): Table {
   const at = columns.indexOf(name);
@@ -81,14 +67,13 @@ function without(name: string, { columns, rows }: Table): Table {
   return { columns: left(columns), rows: rows.map(left) };
 }
 
-/** `report.html`: everything that was drawn, with the trials and what can be said of them. */
+/** `report.html`: everything that was drawn, with the trials and what can be said of them; without links and times, so that it is the same whenever and for whichever server it is written. */
 export function recordPage(
   parent: Run,
   outcome: ParentOutcome,
-  told: { readonly plots: readonly PagePlot[]; readonly analysis: Analysis; readonly where: Whereabouts },
+  { plots, analysis }: { readonly plots: readonly PagePlot[]; readonly analysis: Analysis },
 ): void {
   const { sweep, study, trials, control, gain, pruning, winner, pareto } = outcome;
-  const { analysis, where } = told;
   const page = reportPage({
     study,
     head: `${trials.length} trials of ${sweep.sampler.use} search, pruner ${sweep.pruner.use}, seed ${sweep.seed}: the ${sweep.objective.direction === 'maximize' ? 'highest' : 'lowest'} ${resultWords(sweep.objective)} is best.`,
@@ -102,7 +87,7 @@ export function recordPage(
       ...(pruning ? pruningLines(pruning) : []),
       ...analysisLines(analysis),
     ],
-    plots: told.plots,
+    plots,
     tables: {
       ...(pareto ? { 'Pareto front': paretoTable(pareto, sweep.space) } : {}),
       ...(winner ? { 'The best on fresh seeds': winnerTable(winner) } : {}),
@@ -111,7 +96,6 @@ export function recordPage(
       Pruning: pruning ? pruningTable(pruning) : { columns: [], rows: [] },
       'Trials, best first': without('seconds', trialTable(trials, sweep.space, sweep.objectives)),
     },
-    links: linksOf(where, study),
   });
   parent.artifact('report.html', page);
 }

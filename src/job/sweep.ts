@@ -148,7 +148,7 @@ export class SweepJob {
     const outcome = { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent };
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
-    recordPage(run, outcome, { plots, analysis, where: tracker });
+    recordPage(run, outcome, { plots, analysis });
     return result;
   }
 

@@ -20,7 +20,3 @@ export function htmlTable({ columns, rows }: Table): string {
 /** A picture inside of the page: as data, so that no script and no id of it reaches the page. */
 export const picture = (svg: string, words: string): string =>
   `<figure><img alt="${escaped(words)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}"></figure>`;
-
-/** A link, where the address is one of the web. */
-export const link = (href: string, words: string): string =>
-  /^https?:\/\//.test(href) ? `<a href="${escaped(href)}" target="_blank" rel="noopener">${escaped(words)}</a>` : escaped(words);

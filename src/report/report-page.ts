@@ -1,5 +1,5 @@
 /** The page of a sweep: one HTML file with everything inside. */
-import { escaped, htmlTable, link, picture } from './html.js';
+import { escaped, htmlTable, picture } from './html.js';
 import { score, short } from './numbers.js';
 import { shortPaths } from './paths.js';
 import { isScored, type Objective, type Table, type TrialRecord } from './records.js';
@@ -23,7 +23,6 @@ export interface PageStory {
   readonly plots: readonly PagePlot[];
   /** By title, in this order; empty ones are left out. */
   readonly tables: Readonly<Record<string, Table>>;
-  readonly links: Readonly<Record<string, string>>;
 }
 
 const style = `body{font:15px/1.5 Helvetica,Arial,"DejaVu Sans",sans-serif;color:#24292f;margin:2rem auto;max-width:70rem;padding:0 1rem}
@@ -49,15 +48,13 @@ function bestWords({ best, objective, control }: PageStory): string {
 
 /** The page; it loads nothing, so that it shows in a sandbox and from a disk. */
 export function reportPage(story: PageStory): string {
-  const { study, head, sentences, plots, tables, links } = story;
-  const shown = Object.entries(links).filter(([, address]) => /^https?:/.test(address));
+  const { study, head, sentences, plots, tables } = story;
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(study)}</title><style>${style}</style></head><body>`,
     `<h1>${escaped(study)}</h1><p class="head">${escaped(head)}</p>`,
     bestWords(story),
     ...sentences.map((sentence) => `<p>${escaped(sentence)}</p>`),
-    ...(shown.length ? [`<p>${shown.map(([words, address]) => link(address, words.replaceAll('_', ' '))).join(' · ')}</p>`] : []),
     ...(plots.length ? ['<h2>Pictures</h2>', ...plots.map(({ path, svg }) => picture(svg, titleOf(path)))] : []),
     ...Object.entries(tables).flatMap(([title, table]) => (table.rows.length ? [`<h2>${escaped(title)}</h2>`, htmlTable(table)] : [])),
     '</body></html>\n',

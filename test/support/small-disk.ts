@@ -22,9 +22,13 @@ export class SmallDisk {
     const { bavail, bsize } = statfsSync(this.folder);
     return bavail * bsize;
   }
-  /** Takes all that is left but so many bytes. */
+  /** Takes all that is left but so many bytes; where somebody else is writing, what there is. */
   fill(leave = 0): void {
-    writeFileSync(join(this.folder, 'filler'), Buffer.alloc(Math.max(0, this.free - leave)));
+    try {
+      writeFileSync(join(this.folder, 'filler'), Buffer.alloc(Math.max(0, this.free - leave)));
+    } catch (fault) {
+      if ((fault as NodeJS.ErrnoException).code !== 'ENOSPC') throw fault;
+    }
   }
   empty(): void {
     rmSync(join(this.folder, 'filler'), { force: true });

@@ -21,7 +21,6 @@ const story = async (): Promise<PageStory> => ({
     Trials: trialTable(trials, space, objective),
     Empty: { columns: ['x'], rows: [] },
   },
-  links: { runs: `http://127.0.0.1:5000/#/runs?a="><script>`, bad: 'javascript:alert(1)' },
 });
 
 /** Faults in the nesting of tags. */
@@ -53,11 +52,11 @@ describe('report: the page', function () {
     expect(html).to.not.match(/<link|@import|url\(/);
   });
 
-  it('escapes every text and links to the web alone', async () => {
+  it('escapes every text and links to nothing', async () => {
     const html = reportPage(await story());
     expect(html).to.not.include('<script');
     expect(html).to.not.include('javascript:');
-    expect(html).to.include('href="http://127.0.0.1:5000/#/runs?a=&quot;&gt;&lt;script&gt;"');
+    expect(html).to.not.include('href=');
     expect(html).to.include(`<title>&lt;script&gt;`);
   });
 
