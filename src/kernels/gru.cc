@@ -44,11 +44,7 @@ void forward(Call& call, bool reverse) {
       }
     }
   }
-  std::memset(state.data, 0, in.texts * units * sizeof(float));
-  for (long j = 0; j < in.texts; j++) {
-    const long length = rows.lengths[rows.order[j]];
-    if (length > 0) std::memcpy(state.data + rows.order[j] * units, k.state + (rows.offset[length - 1] + j) * units, units * sizeof(float));
-  }
+  lastStates(rows, in, k.state, state.data);
 }
 
 void backward(Call& call, bool reverse) {

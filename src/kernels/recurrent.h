@@ -38,6 +38,15 @@ inline void project(const Rows& rows, const Recurrent& in, bool reverse, float* 
   product(rows.tokens, {x, in.width, 1}, pack(kernel, in.kernel.data, in.width, in.columns, in.columns, 1), z, in.columns, false);
 }
 
+/** From the states of the packed rows (N, U) to that of each text after its last token (B, U), zeros for a text without tokens. */
+inline void lastStates(const Rows& rows, const Recurrent& in, const float* states, float* last) {
+  std::memset(last, 0, in.texts * in.units * sizeof(float));
+  for (long j = 0; j < in.texts; j++) {
+    const long length = rows.lengths[rows.order[j]];
+    if (length > 0) std::memcpy(last + rows.order[j] * in.units, states + (rows.offset[length - 1] + j) * in.units, in.units * sizeof(float));
+  }
+}
+
 /**
  * sum (left columns, columns) += the transpose of left (rows, left columns) times dz (rows, columns); `stride` floats lead from row to row
  * of dz and of the sum. dz is packed a piece at a time, which stays in the cache.

@@ -62,15 +62,22 @@ export async function provisionKernels(native: NativeInfo, progress: Progress): 
   return isFailure(done) ? done : null;
 }
 
+/** The compiled kernels for a TensorFlow; null where there are none. */
+function compiled(native: NativeInfo): string | null {
+  if (!suits(native)) return null;
+  const file = join(folderOf(native), NAME);
+  return existsSync(file) ? file : null;
+}
+
 /** Whether the kernels are there for a TensorFlow. */
-export const haveKernels = (native: NativeInfo): boolean => suits(native) && existsSync(join(folderOf(native), NAME));
+export const haveKernels = (native: NativeInfo): boolean => compiled(native) !== null;
 
 /** Loads the kernels where they were compiled; the names of those there are now. Native TensorFlow must be loaded. */
 export function loadKernels(native: NativeInfo): readonly string[] {
-  if (!suits(native) || process.env.STILLHOUSE_KERNELS === 'off') return [];
-  if (!haveKernels(native)) return [];
+  const file = process.env.STILLHOUSE_KERNELS === 'off' ? null : compiled(native);
+  if (file === null) return [];
   try {
-    return Object.keys(here(join(folderOf(native), NAME)) as Record<string, unknown>);
+    return Object.keys(here(file) as Record<string, unknown>);
   } catch {
     return [];
   }
