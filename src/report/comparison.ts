@@ -1,4 +1,5 @@
 /** Studies of one objective side by side. */
+import { median } from 'simple-statistics';
 import type { Direction, Params, TrialView } from '../plugin/index.js';
 import { meanDifference, rankTest, type RankTest } from './rank-test.js';
 
@@ -47,13 +48,8 @@ const scoresOf = (trials: readonly TrialView[]): number[] =>
   trials.flatMap(({ state, values }) => (state === 'complete' && Number.isFinite(values[0]) ? [values[0]!] : []));
 const epochsOf = (trials: readonly TrialView[]): number => trials.reduce((sum, { intermediate }) => sum + intermediate.size, 0);
 
-function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length === 0 ? null : sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
 function compared({ name, trials, best, seconds }: ComparedStudy, reach: number | null, direction: Direction): Compared {
+  const scores = scoresOf(trials);
   const reached = (value: number): boolean => reach !== null && (direction === 'maximize' ? value >= reach : value <= reach);
   const first = trials.findIndex((trial) => scoresOf([trial]).some(reached));
   const count = (state: TrialView['state']): number => trials.filter((trial) => trial.state === state).length;
@@ -65,7 +61,7 @@ function compared({ name, trials, best, seconds }: ComparedStudy, reach: number 
     epochs_to_reach: first < 0 ? null : epochsOf(trials.slice(0, first + 1)),
     epochs: epochsOf(trials),
     seconds,
-    median: median(scoresOf(trials)),
+    median: scores.length === 0 ? null : median(scores),
   };
 }
 
