@@ -12,6 +12,7 @@ const steps = [
   ['plugin', 'layers', 'search', 'endpoint', 'onnx'],
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['checkpoint'],
+  ['vectors'],
   ['distill', 'execute', 'export', 'report'],
   ['config'],
   ['job'],

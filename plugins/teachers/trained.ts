@@ -34,6 +34,7 @@ export default defineTeacher({
       seed,
     });
     return {
+      identity: async () => trainer.identity?.(architecture),
       prepare: (data, seed) => trainer.train(request(data, seed)),
       restore: (state, data, seed) => trainer.restore(request(data, seed), state),
     };

@@ -39,6 +39,7 @@ export function formatText(format: Format): string {
   if (format === 'boolean') return 'true or false';
   if (format === 'string') return 'text';
   if (format === 'path') return 'the path of a file or folder';
+  if (format === 'source') return 'the path of a file or folder, pip:PACKAGE or hub:OWNER/NAME';
   return (reals[format] ?? wholes[format])!.words;
 }
 const article = (word: string) => (/^[aeiou]/.test(word) ? 'an' : 'a');
@@ -57,7 +58,7 @@ export function misfit(format: Format, value: unknown): Misfit | null {
   if (isPluginFormat(format)) return typeof value === 'string' || isMap(value) ? null : fault(format, value);
   if (isPluginMapFormat(format)) return isMap(value) ? null : fault(format, value);
   if (format === 'boolean') return typeof value === 'boolean' ? null : fault(format, value);
-  if (format === 'string' || format === 'path') return textMisfit(format, value);
+  if (format === 'string' || format === 'path' || format === 'source') return textMisfit(format, value);
   return numberMisfit(format, value);
 }
 const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -76,7 +77,7 @@ function listMisfit(format: ListFormat, value: unknown): Misfit | null {
 
 function textMisfit(format: Format, value: unknown): Misfit | null {
   if (typeof value !== 'string') return fault(format, value, typeof value === 'number' ? `put it in quotes: '${value}'` : undefined);
-  if (format === 'path' && value === '') return { problem: 'an empty path', allowed: formatText(format) };
+  if (format !== 'string' && value === '') return { problem: 'an empty path', allowed: formatText(format) };
   return value.includes('\0') ? { problem: 'text with a zero byte', allowed: formatText(format) } : null;
 }
 
@@ -101,7 +102,7 @@ function numberHint(value: unknown): string | undefined {
 /** Whether the name of a format is one that options may have. */
 export function isFormat(format: unknown, kinds: readonly string[]): format is Format {
   if (typeof format === 'string')
-    return Object.hasOwn(reals, format) || Object.hasOwn(wholes, format) || ['string', 'path', 'boolean'].includes(format);
+    return Object.hasOwn(reals, format) || Object.hasOwn(wholes, format) || ['string', 'path', 'source', 'boolean'].includes(format);
   if (Array.isArray(format)) return format.length > 0 && format.every((choice) => ['string', 'number', 'boolean'].includes(typeof choice));
   if (typeof format !== 'object' || format === null) return false;
   if ('plugins' in format) return kinds.includes(format.plugins as string);

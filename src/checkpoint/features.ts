@@ -8,6 +8,8 @@ export interface Featurizer {
   readonly width: number;
   /** Vectors (N, D) flattened of texts, in their order. Throws the signal's reason. */
   features(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array>;
+  /** The same of texts that are cut into ids already. */
+  ofIds(ids: readonly Int32Array[], signal?: AbortSignal): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -18,21 +20,26 @@ const SQUARES = 1 << 19; // rows times tokens squared: attention of a batch stay
 export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: number): Featurizer {
   const network = checkpoint.network({ kind: 'features', ...vector });
   const { width } = checkpoint.config.sizes;
+  const ofIds: Featurizer['ofIds'] = async (ids, signal) => {
+    const order = ids.map((_, row) => row).sort((a, b) => ids[a]!.length - ids[b]!.length || a - b);
+    const found = new Float32Array(ids.length * width);
+    for (const rows of batches(order, ids)) {
+      signal?.throwIfAborted();
+      const values = tf.tidy(() => (network.predictOnBatch(batch(rows, ids)) as tf.Tensor).dataSync());
+      rows.forEach((row, index) => found.set(values.subarray(index * width, (index + 1) * width), row * width));
+      await breath();
+    }
+    return found;
+  };
   return {
     width,
     parameters: network.countParams(),
-    async features(texts, signal) {
-      const ids = texts.map((text) => textIds(checkpoint, text, length));
-      const order = ids.map((_, row) => row).sort((a, b) => ids[a]!.length - ids[b]!.length || a - b);
-      const found = new Float32Array(texts.length * width);
-      for (const rows of batches(order, ids)) {
-        signal?.throwIfAborted();
-        const values = tf.tidy(() => (network.predictOnBatch(batch(rows, ids)) as tf.Tensor).dataSync());
-        rows.forEach((row, index) => found.set(values.subarray(index * width, (index + 1) * width), row * width));
-        await breath();
-      }
-      return found;
-    },
+    features: (texts, signal) =>
+      ofIds(
+        texts.map((text) => textIds(checkpoint, text, length)),
+        signal,
+      ),
+    ofIds,
     dispose: () => void network.dispose(),
   };
 }

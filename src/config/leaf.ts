@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatText, isChoiceFormat, isListFormat, misfit, type Misfit } from '../catalogue/index.js';
-import type { Option } from '../plugin/index.js';
+import { isRemote, type Option } from '../plugin/index.js';
 import type { Leaf } from './fields.js';
 import { neighbour } from './yaml.js';
 
@@ -34,19 +34,24 @@ function boundFault(option: Leaf, value: unknown): Misfit | null {
 }
 
 function pathFault(option: Leaf, value: unknown): Misfit | null {
-  const paths =
-    option.format === 'path' ? [value as string] : isListFormat(option.format) && option.format.list === 'path' ? (value as string[]) : [];
+  const { format } = option;
+  const listed = isListFormat(format) && format.list === 'path' ? (value as string[]) : [];
+  const paths = isLocal(format, value) ? [value] : listed;
   const missing = paths.find((path) => !existsSync(path));
   return missing === undefined ? null : { problem: `no such file '${missing}'`, allowed: allowed(option), suggestion: neighbour(missing) };
 }
+
+/** Whether a value is a path of this machine. */
+const isLocal = (format: Option['format'], value: unknown): value is string =>
+  (format === 'path' || (format === 'source' && !isRemote(String(value)))) && typeof value === 'string' && value !== '';
 
 /** A given value as the option means it: paths made absolute, the text of a flag kept as text where text is wanted. */
 export function given(option: Option, value: unknown, folder: string, raw?: string): unknown {
   const { format } = option;
   const asText = raw !== undefined && value !== null && !Array.isArray(value);
-  if (asText && (format === 'string' || format === 'path')) return given(option, raw, folder);
+  if (asText && (format === 'string' || format === 'path' || format === 'source')) return given(option, raw, folder);
   if (asText && isChoiceFormat(format) && !format.includes(value as never) && format.includes(raw)) return raw;
-  if (format === 'path' && typeof value === 'string' && value !== '') return resolve(folder, value);
+  if (isLocal(format, value)) return resolve(folder, value);
   if (isListFormat(format) && format.list === 'path' && Array.isArray(value))
     return value.map((path) => (typeof path === 'string' && path !== '' ? resolve(folder, path) : path));
   return value;

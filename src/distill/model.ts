@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { PluginError, type ModelShape } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
+import { putFirst } from './first-weights.js';
 import { seededRandom, withRandom } from './random.js';
 import type { TrialPlan, Weights } from './types.js';
 
@@ -17,8 +18,8 @@ export interface Model {
 
 type NamedArchitecture = TrialPlan['architecture'];
 
-/** Builds the network. Throws a `PluginError` where it is not a model from ids (B, L) to logits (B, C). */
-export function buildModel({ name, plugin }: NamedArchitecture, shape: ModelShape, seed: number): Model {
+/** Builds the network, with the weights that it is to begin with. Throws a `PluginError` where it is not a model from ids (B, L) to logits (B, C). */
+export function buildModel({ name, plugin, first }: NamedArchitecture, shape: ModelShape, seed: number): Model {
   const network = withRandom(seededRandom(seed, 'weights', 0), () => blame('architecture', name, 'build', () => tidyBuild(plugin, shape)));
   if (!(network instanceof tf.LayersModel))
     throw new PluginError('architecture', name, `build gave ${describe(network)}, not a tfjs-layers model`);
@@ -32,6 +33,7 @@ export function buildModel({ name, plugin }: NamedArchitecture, shape: ModelShap
     dispose: () => void network.dispose(),
   };
   try {
+    if (first) putFirst(network, name, first);
     if (variables.length === 0) throw new PluginError('architecture', name, 'the model has nothing to train');
     tf.tidy(() => void forward(model, tf.ones([2, Math.min(3, shape.length)], 'int32'), false));
   } catch (error) {

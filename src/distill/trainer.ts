@@ -14,6 +14,7 @@ import type {
   Trainer,
   TrainRequest,
 } from '../plugin/index.js';
+import { begun, below } from './first-weights.js';
 import { buildModel, readWeights, writeWeights, type Model } from './model.js';
 import { predictLogits } from './predict.js';
 import type { Seats } from './seats.js';
@@ -29,6 +30,9 @@ export interface TrainerServices {
   readonly seats?: Seats;
 }
 
+/** Where the options of a teacher's architecture are. */
+const OPTIONS = 'teacher.architecture';
+
 /** Makes plugins out of choices, as the container does. */
 type Make = (chosen: Chosen) => unknown;
 
@@ -36,7 +40,8 @@ type Make = (chosen: Chosen) => unknown;
 export function createTrainer(make: Make, { log, signal, seats }: TrainerServices = {}): Trainer {
   return {
     async train(request) {
-      const plan = teacherPlan(make, request);
+      const drawn = teacherPlan(make, request);
+      const plan = { ...drawn, architecture: await begun(drawn.architecture, request.data, OPTIONS) };
       const report = ({ epoch, trainLoss, validation }: EpochReport) =>
         log?.info(
           `teacher ${plan.architecture.name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
@@ -54,6 +59,10 @@ export function createTrainer(make: Make, { log, signal, seats }: TrainerService
           suggestion: 'try a lower optimizer.rate or a clip_norm',
         });
       return trainedModel(builtWith(request, plan, trained.weights), request, signal);
+    },
+    async identity(architecture) {
+      const plugin = make(architecture) as Architecture;
+      return plugin.identity ? below(OPTIONS, () => plugin.identity!()) : undefined;
     },
     async restore(request, state) {
       return trainedModel(builtWith(request, teacherPlan(make, request), weightsFromState(state)), request, signal);

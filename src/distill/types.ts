@@ -1,5 +1,5 @@
 /** What student training takes and gives: tensors and numbers, no files and no names of experiments. */
-import type { Architecture, EncodedSplit, Loss, Metric, Optimizer, Schedule, SplitName } from '../plugin/index.js';
+import type { Architecture, EncodedSplit, FirstWeight, Loss, Metric, Optimizer, Schedule, SplitName } from '../plugin/index.js';
 
 /** A named term of the objective with the values of its scalar options. */
 export interface Term {
@@ -27,6 +27,8 @@ export interface TrialPlan {
     readonly plugin: Architecture;
     /** Equal for plugins that build equal models from equal seeds; without it each plugin object stands for itself. */
     readonly identity?: string;
+    /** Weights that begin with other numbers than drawn ones; see `begun`. */
+    readonly first?: readonly FirstWeight[];
   };
   readonly terms: readonly Term[];
   readonly optimizer: { readonly name: string; readonly plugin: Optimizer; readonly scalars: Readonly<Record<string, number>> };

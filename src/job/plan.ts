@@ -1,7 +1,17 @@
 /** From a checked experiment to what training takes: plugins made, numbers for the step's scalars. */
 import type { Experiment, LossTerm, Make } from '../config/types.js';
+import { begun } from '../distill/index.js';
 import type { NamedMetric, Term, TrialPlan } from '../distill/types.js';
-import { isReal, type Architecture, type Chosen, type Loss, type Metric, type Optimizer, type Schedule } from '../plugin/index.js';
+import {
+  isReal,
+  type Architecture,
+  type Chosen,
+  type Loss,
+  type Metric,
+  type Optimizer,
+  type Schedule,
+  type TextData,
+} from '../plugin/index.js';
 
 /** Options with a real-number format: those reach the step as scalar tensors. */
 function scalarsOf(experiment: Experiment, chosen: Chosen): Record<string, number> {
@@ -64,4 +74,10 @@ export function trialPlan(experiment: Experiment, make: Make): TrialPlan {
     scheduleName: schedule.use,
     metrics: namedMetrics(experiment, make),
   };
+}
+
+/** The same with the weights that the student begins with on these texts. Throws an `InputError` for a source that cannot be had or does not fit. */
+export async function readyPlan(experiment: Experiment, make: Make, text: TextData): Promise<TrialPlan> {
+  const plan = trialPlan(experiment, make);
+  return { ...plan, architecture: await begun(plan.architecture, text, 'student') };
 }

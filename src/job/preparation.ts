@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { teacherOutlook } from '../distill/index.js';
+import { below, teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import {
   labelledOnly,
@@ -62,6 +62,7 @@ export class Preparation {
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
       const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
+      const cutter = await this.tokenizer(tokenizer);
       return prepareText({
         name: chosen.use,
         dataset,
@@ -69,16 +70,26 @@ export class Preparation {
         transfer: others,
         split,
         preprocessors: Object.values(preprocess).map((each) => this.make(each) as Preprocessor),
-        tokenizer: this.make(tokenizer) as Tokenizer,
+        tokenizer: cutter.plugin,
         names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
         vocabulary,
         maxLength,
         seed,
         log: this.log,
         signal: this.signal,
-        cache: { store: this.textStore, identity: textIdentity(experiment, dataset, others) },
+        cache: { store: this.textStore, identity: cutter.identity(textIdentity(experiment, dataset, others)) },
       });
     });
+  }
+
+  /** A tokenizer that is ready, and what prepared texts follow from where its files count too. */
+  private async tokenizer(chosen: Chosen<'tokenizer'>): Promise<{ plugin: Tokenizer; identity(of: unknown): unknown }> {
+    const plugin = this.make(chosen) as Tokenizer;
+    const files = await below('tokenizer', async () => {
+      await plugin.prepare?.();
+      return plugin.identity?.();
+    });
+    return { plugin, identity: (of) => (files === undefined ? of : [of, files]) };
   }
 
   /** The teacher's logits of the splits that training needs, or of the test split too; trained at most once for the same content. */

@@ -1,11 +1,11 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment, SweepConfig } from '../config/types.js';
-import { buildModel, rehearse } from '../distill/index.js';
+import { begun, buildModel, rehearse } from '../distill/index.js';
 import { InputError, Log, type Architecture, type Chosen, type Dataset, type Teacher } from '../plugin/index.js';
 import { checkOrder } from '../text/index.js';
 import { chosenAmong } from './chosen-among.js';
 import { firstOfBoth, head } from './head.js';
-import { trialPlan } from './plan.js';
+import { readyPlan } from './plan.js';
 import { Preparation } from './preparation.js';
 import { LoadBackend, Make } from './tokens.js';
 
@@ -31,15 +31,18 @@ export class Rehearsal {
   /** Makes every plugin of the experiment and takes one step. Throws a `PluginError` or `InputError` for what is wrong. */
   async run(experiment: Experiment): Promise<void> {
     await this.backend();
-    const { vocabulary, labels, maxLength, train, validation } = await this.preparation.text(experiment);
+    const text = await this.preparation.text(experiment);
+    const { vocabulary, labels, maxLength, train, validation } = text;
     const { dataset } = experiment.config;
     await checkOrder(this.make(dataset) as Dataset, dataset.use);
     const shape = { vocabulary: vocabulary.size, classes: labels.length, length: maxLength };
     const { teacher, seed } = experiment.config;
     if (teacher) await (this.make(teacher) as Teacher).identity?.(); // what it reads is there, or fetched now
     for (const line of await this.preparation.outlook(experiment)) this.tell(line);
-    for (const { use, kind, options } of teacher ? architecturesOf(teacher) : [])
-      buildModel({ name: use, plugin: this.make({ use, kind, options }) as Architecture }, shape, seed).dispose();
+    for (const chosen of teacher ? architecturesOf(teacher) : []) {
+      const named = { name: chosen.use, plugin: this.make(chosen) as Architecture };
+      buildModel(await begun(named, text, 'teacher.architecture'), shape, seed).dispose();
+    }
     const data = {
       vocabulary: shape.vocabulary,
       classes: labels,
@@ -47,14 +50,14 @@ export class Rehearsal {
       train: firstOfBoth(train, rows),
       validation: head(validation, rows),
     };
-    rehearse(trialPlan(experiment, this.make), data);
+    rehearse(await readyPlan(experiment, this.make, text), data);
   }
 
-  /** The sweep's experiment, and what each plugin that its space may choose makes of it. */
+  /** The sweep's experiment, and what each plugin or source that its space may choose makes of it. */
   async sweep({ experiment, space }: SweepConfig): Promise<void> {
     await this.run(experiment);
     for (const [path, distribution] of Object.entries(space)) {
-      if (distribution.type !== 'choice' || !path.endsWith('.use')) continue;
+      if (distribution.type !== 'choice' || !/\.(use|vectors|copy_from)$/.test(path)) continue;
       for (const choice of distribution.choices) {
         const other = changed(experiment, path, choice);
         if (other) await this.run(other);

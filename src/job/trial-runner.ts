@@ -7,7 +7,7 @@ import type { EncodedSplit } from '../plugin/index.js';
 import { onOneCore } from '../runtime/one-core.js';
 import type { Run } from '../track/tracker.js';
 import { Preparation, type Prepared } from './preparation.js';
-import { trialPlan } from './plan.js';
+import { readyPlan, trialPlan } from './plan.js';
 import { recordEpoch, recordOutcome, recordOutline, recordStart } from './record.js';
 import { LoadBackend, Make } from './tokens.js';
 import type { FinishedTrial, TrialHooks } from './types.js';
@@ -25,7 +25,7 @@ export class TrialRunner {
   /** Trains the experiment's student, logging to `run` as it goes; the run stays open for the caller to end. */
   async run(experiment: Experiment, run: Run, hooks: TrialHooks = {}): Promise<FinishedTrial> {
     const prepared = await this.prepare(experiment);
-    const plan = trialPlan(experiment, this.make);
+    const plan = await readyPlan(experiment, this.make, prepared.text);
     recordStart(run, experiment, prepared);
     const onEpoch = async (report: EpochReport): Promise<'continue' | 'prune'> => {
       recordEpoch(run, report);

@@ -2,6 +2,7 @@
 export * from './activated.js';
 export * from './adam.js';
 export * from './attention.js';
+export * from './class-token.js';
 export * from './composite.js';
 export * from './convolution.js';
 export * from './dropout.js';
@@ -18,7 +19,9 @@ export * from './noise.js';
 export * from './orthogonal.js';
 export * from './pooling.js';
 export * from './recurrent.js';
+export * from './sinusoids.js';
 export * from './stop-gradient.js';
+export * from './text-pooling.js';
 export * from './token-pick.js';
 export * from './transformer-block.js';
 export * from './transformer-embedding.js';

@@ -3,6 +3,7 @@ import { dropped } from './dropped.js';
 import { lookup } from './embedding.js';
 import { layerNorm } from './layer-norm.js';
 import { asList } from './masks.js';
+import { sinusoids } from './sinusoids.js';
 import { firstKernel } from './transformer-block.js';
 
 export interface TransformerEmbeddingConfig {
@@ -11,7 +12,10 @@ export interface TransformerEmbeddingConfig {
   vocabulary: number;
   /** Numbers a token. */
   units: number;
-  /** Rows of the table of positions, those before the first one in use included. */
+  /**
+   * Rows of the table of positions, those before the first one in use included; 0: positions are sinusoids, and tokens begin larger and are
+   * scaled by the root of `units` (Vaswani et al. 2017, section 3.4).
+   */
   positions: number;
   /** Row of the first position: 2 in RoBERTa, whose first rows stand for padding. */
   firstPosition: number;
@@ -41,10 +45,10 @@ export class TransformerEmbedding extends tf.layers.Layer {
 
   override build(): void {
     const { vocabulary, units, positions, types, width, epsilon, initial } = this.config;
-    const add = (name: string, shape: number[], initializer = firstKernel(initial)): void =>
+    const add = (name: string, shape: number[], initializer: Parameters<typeof this.addWeight>[3] = firstKernel(initial)): void =>
       void this.kept.set(name, this.addWeight(name, shape, 'float32', initializer));
-    add('tokens', [vocabulary, units]);
-    add('positions', [positions, units]);
+    add('tokens', [vocabulary, units], positions > 0 ? firstKernel(initial) : tf.initializers.randomNormal({ stddev: units ** -0.5 }));
+    if (positions > 0) add('positions', [positions, units]);
     if (types > 0) add('types', [types, units]);
     if (epsilon !== null) {
       add('gamma', [units], tf.initializers.ones());
@@ -71,14 +75,16 @@ export class TransformerEmbedding extends tf.layers.Layer {
   }
 
   private sum(ids: tf.Tensor2D): tf.Tensor {
-    const { firstPosition, types, positions } = this.config;
+    const { firstPosition, types, positions, units } = this.config;
     const length = ids.shape[1];
-    if (firstPosition + length > positions)
+    if (positions > 0 && firstPosition + length > positions)
       throw new Error(`a text of ${length} tokens is longer than the ${positions - firstPosition} positions of the model`);
     const rows = tf.maximum(ids.sub(tf.scalar(1, 'int32')), tf.scalar(0, 'int32')); // padding reads row 0; nobody looks at what comes of it
     const tokens = lookup(this.read('tokens') as tf.Tensor2D, rows);
-    const places = tf.slice(this.read('positions') as tf.Tensor2D, [firstPosition, 0], [length, -1]);
-    const x = tokens.add(places);
+    const x =
+      positions > 0
+        ? tokens.add(tf.slice(this.read('positions') as tf.Tensor2D, [firstPosition, 0], [length, -1]))
+        : tokens.mul(Math.sqrt(units)).add(sinusoids(length, units));
     return types > 0 ? x.add(tf.slice(this.read('types') as tf.Tensor2D, [0, 0], [1, -1])) : x;
   }
 

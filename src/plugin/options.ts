@@ -4,8 +4,10 @@
 export type RealFormat = 'number' | 'positive' | 'non-negative' | 'unit' | 'below-one';
 /** Whole numbers: `natural` from 0, `count` from 1. They decide shapes, so they stay JavaScript numbers. */
 export type WholeFormat = 'integer' | 'natural' | 'count';
-/** `path` is resolved against the folder of the file that names it. */
-export type TextFormat = 'string' | 'path';
+/**
+ * `path` is resolved against the folder of the file that names it; so is a `source`, where it is not `pip:PACKAGE` or `hub:OWNER/NAME`.
+ */
+export type TextFormat = 'string' | 'path' | 'source';
 /** An option that is itself a plugin: `{ use: name, ...its options }`. */
 export interface PluginFormat {
   readonly plugin: Kind;
@@ -87,3 +89,5 @@ export type FixedValues<S extends Schema> = Omit<Values<S>, ScalarNames<S>>;
 export const realFormats: readonly RealFormat[] = ['number', 'positive', 'non-negative', 'unit', 'below-one'];
 /** Whether an option of this format reaches a training step as a scalar tensor. */
 export const isReal = (format: Format): format is RealFormat => (realFormats as readonly unknown[]).includes(format);
+/** Whether a source is fetched from elsewhere and no path of this machine. */
+export const isRemote = (source: string): boolean => /^(pip|hub):/.test(source);

@@ -34,7 +34,7 @@ export interface Teacher {
    * Digest of whatever its logits follow from beside its options, its code, the data and the seed: the content of files that it reads. Part of
    * the key by which the core keeps its logits and its state. Throws an `InputError` where a file is not there.
    */
-  identity?(): Promise<string>;
+  identity?(): Promise<string | undefined>;
   /**
    * Looks at the data before a study or a run exists and before anything is computed or paid for: throws an `InputError` for what would fail
    * later, and says in sentences what the pass over the data will cost; none where it costs nothing but time.

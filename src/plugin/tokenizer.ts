@@ -10,6 +10,10 @@ export interface Tokenizer {
    * where letters may be lowered in place; no more tokens than `spans` has room for. Gives their number.
    */
   ascii?(bytes: Uint8Array, start: number, end: number, spans: Int32Array): number;
+  /** Awaited before the first text, for what has to be read or fetched. Throws an `InputError` whose path is the name of the option at fault. */
+  prepare?(): Promise<void>;
+  /** Digest of the files that its tokens follow from beside options and code: part of the key by which prepared texts are kept. */
+  identity?(): Promise<string>;
 }
 
 /** A plugin that cuts texts into tokens. */

@@ -84,6 +84,8 @@ export interface TrainedModel {
 /** Trains a classifier from the labels alone, on the rows that have one, as a teacher needs it. */
 export interface Trainer {
   train(request: TrainRequest): Promise<TrainedModel>;
+  /** Digest of the files that an architecture begins from; undefined where there are none. */
+  identity?(architecture: Chosen<'architecture'>): Promise<string | undefined>;
   /** A model trained before by the same request. Throws where the state does not fit the architecture. */
   restore(request: TrainRequest, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;
 }

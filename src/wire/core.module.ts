@@ -10,6 +10,7 @@ import {
   KeptFolders,
   Log,
   PluginError,
+  Pretrained,
   Pruners,
   Signals,
   Teachers,
@@ -42,7 +43,7 @@ export const pluginModule = (catalogue: Catalogue): ContainerModule =>
   new ContainerModule(({ bind }) => catalogue.list().forEach((entry) => bindPlugin(bind as Container['bind'], entry)));
 
 /** Services that a plugin may ask for: those of `stillhouse/plugin`. */
-const services = [Checkpoints, Interrupt, KeptFolders, Log, Pruners, Signals, Teachers, Trainer].map((service) =>
+const services = [Checkpoints, Interrupt, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer].map((service) =>
   service.description!.replace('stillhouse:', ''),
 );
 

@@ -23,13 +23,14 @@ import {
 } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
-import { Checkpoints, KeptFolders, Log, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
+import { Checkpoints, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
 import { FolderStore } from '../runtime/folder-store.js';
 import { keptFolders } from '../runtime/kept-folders.js';
 import { FileSignalStore } from '../runtime/signal-store.js';
 import { stateFolder } from '../runtime/state.js';
 import { Tracker } from '../track/tracker.js';
+import { createPretrained } from '../vectors/index.js';
 import { loadBackend } from './backend.js';
 import { makeWith, pluginModule } from './core.module.js';
 
@@ -80,10 +81,14 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   const signals = new FileSignalStore(join(stateFolder(), 'signals'), log);
   container.bind<ContentStore>(ContentStore).toConstantValue(store);
   container.bind<Signals>(Signals).toConstantValue(keptSignals(signals));
-  const root = join(stateFolder(), 'checkpoints');
-  container
-    .bind<Checkpoints>(Checkpoints)
-    .toConstantValue(createCheckpoints({ root, tell: (line) => log.info(line), signal, signals: keptSignals(signals) }));
+  const sources = {
+    root: join(stateFolder(), 'checkpoints'),
+    tell: (line: string) => log.info(line),
+    signal,
+    signals: keptSignals(signals),
+  };
+  container.bind<Checkpoints>(Checkpoints).toConstantValue(createCheckpoints(sources));
+  container.bind<Pretrained>(Pretrained).toConstantValue(createPretrained(sources));
   container.bind<SignalStore>(SignalStore).toConstantValue(signals);
   container.bind<Teachers>(Teachers).toConstantValue(teachersService({ make, catalogue, store, signals, backend, log }));
   container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);

@@ -1,5 +1,6 @@
 /** Everything that a user may get wrong on the command line, one entry each. */
 import { gzipSync } from 'node:zlib';
+import { checkpointFolder } from '../golden/checkpoints.js';
 
 export interface BadInput {
   readonly name: string;
@@ -801,4 +802,90 @@ const plugins: readonly BadInput[] = [
   },
 ];
 
-export const badInputs: readonly BadInput[] = [...files, ...space, ...contents, ...surroundings, ...commandLine, ...studies, ...plugins];
+const vectors = (content: string) => ({
+  'v.txt': content,
+  ...inExperiment('student: { use: bag-of-embeddings, embedding: 4 }', 'student: { use: bag-of-embeddings, embedding: 4, vectors: v.txt }'),
+});
+const learnt: readonly BadInput[] = [
+  {
+    name: 'vectors of another width',
+    files: vectors('good 1 2 3\nbad 4 5 6\n'),
+    argv: run,
+    words: [/its vectors have 3 numbers, the table 4/, /set embedding: 3/],
+    file: 'v.txt',
+    line: 1,
+    path: 'student.vectors',
+  },
+  {
+    name: 'vectors with a torn line',
+    files: vectors('good 1 2 3 4\nbad 5 6\n'),
+    argv: train,
+    words: [/is torn: it has 2 numbers, the lines before it 4/],
+    file: 'v.txt',
+    line: 2,
+    path: 'student.vectors',
+  },
+  {
+    name: 'vectors for other words',
+    files: vectors('gut 1 2 3 4\nschlecht 4 5 6 7\n'),
+    argv: run,
+    words: [/a vector for none of the \d+ tokens/, /language, case and tokenizer/],
+    file: 'v.txt',
+    path: 'student.vectors',
+  },
+  {
+    name: 'vectors in a file that is not there',
+    files: inExperiment('embedding: 4', 'embedding: 4, vectors: w.txt'),
+    argv: train,
+    words: [/no such file/, /pip:PACKAGE/],
+    file: 'e.yaml',
+    line: 3,
+    path: 'student.vectors',
+  },
+  {
+    name: 'vectors of a folder without a checkpoint',
+    files: { 'folder/readme.txt': 'hello', ...inExperiment('embedding: 4', 'embedding: 4, vectors: folder') },
+    argv: train,
+    words: [/has no config\.json/],
+    path: 'student.vectors',
+  },
+  {
+    name: 'a choice of vectors that is torn, in a sweep',
+    files: {
+      'v.txt': 'good 1 2 3 4\nbad 5 6 7 8\n',
+      'w.txt': 'good 1 2 3 4\nbad 5 6\n',
+      ...inSweep(rate, 'student.vectors: { choice: [v.txt, w.txt] }'),
+    },
+    argv: run,
+    words: [/is torn/],
+    path: 'student.vectors',
+  },
+  {
+    name: "blocks of a checkpoint for another tokenizer's words",
+    files: inExperiment(
+      'student: { use: bag-of-embeddings, embedding: 4 }',
+      `student: { use: transformer, units: 8, heads: 2, feed_forward: 12, norm: post, copy_from: ${checkpointFolder('bert')} }`,
+    ),
+    argv: train,
+    words: [/tokens are none of the checkpoint's/, /use: pretrained/],
+    path: 'student.copy_from',
+  },
+  {
+    name: 'a tokenizer of a folder that has none',
+    files: { 'empty/x': '', ...inExperiment('student:', 'tokenizer: { use: pretrained, from: empty }\nstudent:') },
+    argv: train,
+    words: [/has no tokenizer/, /tokenizer\.json/],
+    path: 'tokenizer.from',
+  },
+];
+
+export const badInputs: readonly BadInput[] = [
+  ...files,
+  ...space,
+  ...contents,
+  ...surroundings,
+  ...commandLine,
+  ...studies,
+  ...plugins,
+  ...learnt,
+];

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { buildModel } from '../../src/distill/model.js';
 import { looksLikeProbabilities } from '../../src/distill/probabilities.js';
-import type { Architecture } from '../../src/plugin/index.js';
+import { weightAt, type Architecture, type FirstWeight } from '../../src/plugin/index.js';
 import { normal, whole } from './noise.js';
 import { expectThat, type Check } from './result.js';
 import type { Subject } from './subject.js';
@@ -198,4 +199,53 @@ const tidy: Check<ArchitectureSubject> = {
   },
 };
 
-export const architectureChecks: readonly Check<ArchitectureSubject>[] = [output, raw, lengths, padding, alone, repeatable, learns, tidy];
+/** Words that files of vectors have. */
+const words =
+  'the of and to in a is that it was for on are as with his they at be this from have or by one had not but what all were when we there can an your which'.split(
+    ' ',
+  );
+
+const prepared: Check<ArchitectureSubject> = {
+  name: 'begins with the weights that it prepares',
+  async run({ plugin }) {
+    if (!plugin.prepare) return undefined;
+    const tokens = ['<pad>', '<unk>', ...words];
+    const vocabulary = { size: tokens.length, tokens, id: (token: string) => Math.max(1, tokens.indexOf(token)) };
+    const text = { name: 'words', vocabulary, maxLength: shape.length };
+    let first: readonly FirstWeight[];
+    try {
+      first = await plugin.prepare(text);
+    } catch (fault) {
+      if (fault instanceof Error && fault.name === 'InputError') return `not checked: `;
+      throw fault;
+    }
+    const list: unknown = first;
+    expectThat(Array.isArray(list), 'prepare gives no list of weights');
+    const model = buildModel({ name: 'under check', plugin, first }, { ...shape, vocabulary: vocabulary.size }, 1);
+    try {
+      for (const { place, values: wanted } of first) {
+        const found = weightAt(model.network, place).read().dataSync();
+        expectThat(wanted.every(Number.isFinite), `the numbers of '' are not all finite`);
+        expectThat(
+          wanted.every((value, at) => value === found[at]),
+          `'' does not begin with what was prepared`,
+        );
+      }
+    } finally {
+      model.dispose();
+    }
+    return undefined;
+  },
+};
+
+export const architectureChecks: readonly Check<ArchitectureSubject>[] = [
+  output,
+  raw,
+  lengths,
+  padding,
+  alone,
+  repeatable,
+  learns,
+  prepared,
+  tidy,
+];

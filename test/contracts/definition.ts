@@ -15,6 +15,7 @@ const known: Record<string, (value: unknown) => boolean> = {
   count: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
   string: (value) => typeof value === 'string',
   path: (value) => typeof value === 'string',
+  source: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
 };
 

@@ -28,9 +28,14 @@ export class NotCheckable extends Error {}
 /** Creates the plugin with its defaults. Throws `NotCheckable` where a required option or a service is missing. */
 export async function subject(definition: AnyDefinition, tools: CheckTools): Promise<Subject> {
   const values = optionValues(definition, tools);
+  const ready = async () => {
+    const plugin = (await fresh()) as { prepare?(): Promise<void> };
+    if (definition.kind === 'tokenizer') await plugin.prepare?.();
+    return plugin;
+  };
   const fresh = async () =>
     tools.create ? tools.create(definition, values) : definition.create(fixedOptions(definition, values), ...services(definition, tools));
-  return { definition, plugin: await fresh(), fresh, scalars: scalarOptions(definition, values) };
+  return { definition, plugin: await ready(), fresh: ready, scalars: scalarOptions(definition, values) };
 }
 
 function optionValues(definition: AnyDefinition, { options = {} }: CheckTools): Record<string, unknown> {

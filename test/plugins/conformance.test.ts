@@ -42,7 +42,8 @@ describe('every plugin of the repository', function () {
     ensemble: {
       'options.teachers': `{ soft: { use: soft-labels, file: ${JSON.stringify(soft)}, weight: 2 }, net: { use: trained, architecture: bag-of-embeddings } }`,
     },
-    transformer: { 'options.folder': checkpointFolder('bert') },
+    'teacher transformer': { 'options.folder': checkpointFolder('bert') },
+    pretrained: { 'options.from': checkpointFolder('bert') },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;
@@ -67,7 +68,7 @@ describe('every plugin of the repository', function () {
 
   async function faults(entry: Entry): Promise<string[]> {
     const { kind, name } = entry.definition;
-    const chosen = pluginChoice(catalogue, entry, options[name] ?? {});
+    const chosen = pluginChoice(catalogue, entry, options[`${kind} ${name}`] ?? options[name] ?? {});
     const create = (_: unknown, values: Readonly<Record<string, unknown>>): unknown => session.make({ kind, use: name, options: values });
     const checks = await checkPlugin(entry.definition, { options: chosen.options, create });
     return checks

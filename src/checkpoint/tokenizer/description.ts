@@ -34,6 +34,7 @@ export function fromDescription(description: Json, file: string): TokenizerParts
     ...specialTokens(part('post_processor'), known, at),
     size: [...all].reduce((most, id) => Math.max(most, id + 1), 0),
     count: all.size,
+    ids: new Map([...ids, ...added.map(({ id, content }) => [content, id] as const)]),
   };
 }
 

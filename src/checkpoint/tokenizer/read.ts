@@ -1,4 +1,5 @@
 /** A folder's tokenizer: tokenizer.json, or else the older files that say the same. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../plugin/index.js';
@@ -68,4 +69,11 @@ function bytePairFiles(vocabFile: string, mergesFile: string, config: Json): Jso
     post_processor: roberta ? { type: 'RobertaProcessing', cls: ['<s>', vocab['<s>']], sep: ['</s>', vocab['</s>']] } : null,
     model: { type: 'BPE', vocab, merges },
   };
+}
+
+/** SHA-256 in hex of the files that a folder's tokenizer may come from. */
+export function tokenizerDigest(folder: string): string {
+  const hash = createHash('sha256');
+  for (const name of TOKENIZER_FILES) hash.update(JSON.stringify([name, textFile(join(folder, name))]));
+  return hash.digest('hex');
 }

@@ -33,4 +33,6 @@ export interface TokenizerParts {
   readonly size: number;
   /** Tokens it has. */
   readonly count: number;
+  /** Every token with its id. */
+  readonly ids: ReadonlyMap<string, number>;
 }

@@ -210,6 +210,17 @@ const architectures: Fault[] = [
     model.trainable = false;
     return model;
   }),
+  made('architecture', 'begins with the weights that it prepares', /the model has no weight 'logits\/missing'/, () => ({
+    build: ({ vocabulary, classes }: Shape) =>
+      tf.sequential({
+        layers: [
+          tf.layers.embedding({ inputDim: vocabulary, outputDim: 4, inputShape: [null] }),
+          tf.layers.globalAveragePooling1d({}),
+          tf.layers.dense({ name: 'logits', units: classes }),
+        ],
+      }),
+    prepare: async () => [{ place: 'logits/missing', values: new Float32Array(3) }],
+  })),
   architecture(
     'leaks no tensor',
     /outlive a model/,

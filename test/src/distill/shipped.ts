@@ -22,6 +22,7 @@ const small: Readonly<Record<string, Overrides>> = {
   lstm: { embedding: '6', units: '4', dropout: '0.3' },
   gru: { embedding: '6', units: '4', dropout: '0.3' },
   bilstm: { embedding: '6', units: '4', dropout: '0.3' },
+  transformer: { units: '8', heads: '2', feed_forward: '12', dropout: '0.3' },
   'cross-entropy': { smoothing: '0.1' },
   sgd: { rate: '0.1', momentum: '0.8' },
   adam: { rate: '0.02' },
