@@ -32,6 +32,7 @@ const hash = (value: unknown): string => createHash('sha256').update(JSON.string
 export class Preparation {
   private readonly texts = new Map<string, Promise<TextData>>();
   private readonly teachers = new Map<string, Promise<TeacherSignals>>();
+  private readonly experiments = new WeakMap<TextData, Experiment>();
 
   constructor(
     @inject(Make) private readonly make: Make,
@@ -50,7 +51,7 @@ export class Preparation {
     const key = hash([chosen, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
-      return prepareText({
+      const text = await prepareText({
         name: chosen.use,
         dataset,
         split,
@@ -64,13 +65,24 @@ export class Preparation {
         signal: this.signal,
         cache: { store: this.textStore, identity: textIdentity(experiment, dataset) },
       });
+      this.experiments.set(text, experiment);
+      return text;
     });
+  }
+
+  /** The experiment that data was prepared for. */
+  experimentOf(data: TextData): Experiment | undefined {
+    return this.experiments.get(data);
   }
 
   /** The teacher's logits of the splits that training needs, or of the test split too; trained at most once for the same content. */
   async teacher(experiment: Experiment, splits: readonly SplitName[] = ['train', 'validation']): Promise<TeacherSignals | null> {
-    const { teacher, seed } = experiment.config;
-    if (!teacher) return null;
+    return experiment.config.teacher ? this.teacherOn(experiment, experiment.config.seed, splits) : null;
+  }
+
+  /** The same of a teacher from another seed, on the same data. The experiment must have a teacher. */
+  async teacherOn(experiment: Experiment, seed: number, splits: readonly SplitName[]): Promise<TeacherSignals> {
+    const teacher = experiment.config.teacher!;
     const data = await this.text(experiment);
     const { make, store, signals, backend, log } = this;
     const services = { make, catalogue: experiment.catalogue, store, signals, backend, log };
