@@ -22,6 +22,10 @@ const whole = (value: number | null | undefined): number | null =>
 
 type Column = readonly [name: string, cell: (row: BenchmarkRow) => Cell];
 
+/** What stands in the place of a verdict. */
+const standing = (state: string, baseline: string | null, ceiling: boolean): string | null =>
+  state !== 'complete' ? state : baseline !== null ? null : ceiling ? 'ceiling' : 'baseline';
+
 function columnsOf({ rows, metric, form }: BenchmarkStory): Column[] {
   const has = (one: (row: BenchmarkRow) => unknown): boolean => rows.some((row) => one(row) !== null);
   const optional = (there: boolean, ...column: Column): Column[] => (there ? [column] : []);
@@ -44,7 +48,10 @@ function columnsOf({ rows, metric, form }: BenchmarkStory): Column[] {
     ['points', ({ gain }) => points(gain?.difference)],
     ['low', ({ gain }) => points(gain?.low)],
     ['high', ({ gain }) => points(gain?.high)],
-    ['verdict', ({ gain, state, baseline }) => gain?.verdict ?? (state === 'complete' ? (baseline === null ? 'baseline' : null) : state)],
+    [
+      'verdict',
+      ({ gain, state, baseline, source }) => gain?.verdict ?? standing(state, baseline, form === 'cross-domain' && source === null),
+    ],
     ...optional(
       has(({ teacher_scores: scores }) => scores),
       `teacher ${metric}`,
