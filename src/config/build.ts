@@ -136,6 +136,8 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     seed: document['seed'] as number,
     dataset: pick<'dataset'>('dataset'),
     split: document['split'] as ExperimentConfig['split'],
+    labels: labels(document['labels'] as Tree),
+    transfer: plugins<'dataset'>('transfer'),
     preprocess: plugins<'preprocessor'>('preprocess'),
     tokenizer: pick<'tokenizer'>('tokenizer'),
     vocabulary: document['vocabulary'] as ExperimentConfig['vocabulary'],
@@ -149,6 +151,12 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     metrics: plugins<'metric'>('metrics'),
   };
 }
+
+const labels = (tree: Tree): ExperimentConfig['labels'] => ({
+  perClass: tree['per_class'] as number | null,
+  seed: tree['seed'] as number | null,
+  rest: tree['rest'] as boolean,
+});
 
 function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentConfig['training'] {
   const monitor = tree['monitor'] as string;

@@ -62,7 +62,7 @@ export class BenchmarkJob {
     for (const [number, cell] of benchmark.cells.entries()) {
       signal.throwIfAborted();
       const { data, experiment } = cell;
-      if (!told.has(data)) recordData(parent, experiment, { text: await this.preparation.text(experiment) });
+      if (!told.has(data)) recordData(parent, experiment, await this.preparation.prepare(experiment));
       told.add(data);
       if (done.has(number) || cell.scored === 'teacher' || !experiment.config.teacher) continue;
       onEvent({ type: 'step', message: `teacher '${experiment.config.teacher.use}' for ${cellWords(cell)}` });

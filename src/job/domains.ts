@@ -42,7 +42,7 @@ async function* asked(data: TextData, name: SplitName): AsyncGenerator<Example> 
   const split = name === 'test' ? await data.openTest() : data[name];
   let row = 0;
   for await (const { text, id } of originalsOf(data, name))
-    yield { text, label: data.labels[split.label(row++)]!, ...(id !== null && { id }) };
+    yield { text, label: data.labels[split.label(row++)] ?? data.labels[0]!, ...(id !== null && { id }) };
 }
 
 /** How texts are made ready where no experiment says: as one that says nothing. */

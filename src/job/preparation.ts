@@ -4,9 +4,20 @@ import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
 import { teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
-import { Log, type Dataset, type Preprocessor, type SplitName, type Teacher, type TextData, type Tokenizer } from '../plugin/index.js';
+import {
+  labelledOnly,
+  Log,
+  type Chosen,
+  type Dataset,
+  type Preprocessor,
+  type SplitName,
+  type Teacher,
+  type TeacherModel,
+  type TextData,
+  type Tokenizer,
+} from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
-import { teacherPass } from './teacher-pass.js';
+import { teacherPass, type TeacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
 import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
 
@@ -47,13 +58,16 @@ export class Preparation {
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
-    const { dataset: chosen, split, preprocess, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([chosen, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
+    const { dataset: chosen, labels, transfer, split, preprocess, tokenizer, vocabulary, maxLength, seed } = config;
+    const key = hash([chosen, labels, transfer, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
+      const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
       const text = await prepareText({
         name: chosen.use,
         dataset,
+        ...(labels.perClass !== null && { labels: { ...labels, seed: labels.seed ?? seed } }),
+        transfer: others,
         split,
         preprocessors: Object.values(preprocess).map((each) => this.make(each) as Preprocessor),
         tokenizer: this.make(tokenizer) as Tokenizer,
@@ -63,7 +77,7 @@ export class Preparation {
         seed,
         log: this.log,
         signal: this.signal,
-        cache: { store: this.textStore, identity: textIdentity(experiment, dataset) },
+        cache: { store: this.textStore, identity: textIdentity(experiment, dataset, others) },
       });
       this.experiments.set(text, experiment);
       return text;
@@ -77,17 +91,27 @@ export class Preparation {
 
   /** The teacher's logits of the splits that training needs, or of the test split too; trained at most once for the same content. */
   async teacher(experiment: Experiment, splits: readonly SplitName[] = ['train', 'validation']): Promise<TeacherSignals | null> {
-    return experiment.config.teacher ? this.teacherOn(experiment, experiment.config.seed, splits) : null;
+    const { teacher, seed } = experiment.config;
+    return teacher ? this.teacherOn(experiment, seed, splits) : null;
   }
 
   /** The same of a teacher from another seed, on the same data. The experiment must have a teacher. */
   async teacherOn(experiment: Experiment, seed: number, splits: readonly SplitName[]): Promise<TeacherSignals> {
     const teacher = experiment.config.teacher!;
-    const data = await this.text(experiment);
+    const pass = await this.pass(experiment, teacher, seed);
+    return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
+  }
+
+  /** The teacher as it was kept when it was made; null where there is none. The caller disposes it. */
+  async keptTeacher(experiment: Experiment): Promise<TeacherModel | null> {
+    const { teacher, seed } = experiment.config;
+    return teacher && (await this.pass(experiment, teacher, seed)).kept();
+  }
+
+  private async pass(experiment: Experiment, teacher: Chosen<'teacher'>, seed: number): Promise<TeacherPass> {
     const { make, store, signals, backend, log } = this;
     const services = { make, catalogue: experiment.catalogue, store, signals, backend, log };
-    const pass = await teacherPass(teacher, data, seed, services);
-    return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
+    return teacherPass(teacher, await this.text(experiment), seed, services);
   }
 
   /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */
@@ -100,7 +124,10 @@ export class Preparation {
   async prepare(experiment: Experiment): Promise<Prepared> {
     const text = await this.text(experiment);
     const teacher = await this.teacher(experiment);
-    const { labels, vocabulary, maxLength, train, validation } = text;
+    const { labels, vocabulary, maxLength, validation } = text;
+    const train = teacher ? text.train : labelledOnly(text.train);
+    // Without a teacher texts without a label teach nothing: as many steps are taken on the others.
+    const rowsAnEpoch = train === text.train ? {} : { rowsAnEpoch: text.train.size };
     // A term that its options keep from the teacher still takes logits: zeros, whose gradient is none.
     const silent = (): Partial<Record<SplitName, Float32Array>> =>
       Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * labels.length)]));
@@ -108,7 +135,7 @@ export class Preparation {
     return {
       text,
       teacher,
-      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits },
+      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits, ...rowsAnEpoch },
     };
   }
 }

@@ -8,6 +8,7 @@ export * from './define.js';
 export * from './domains.js';
 export { encodings, type Encoding } from './encodings.js';
 export * from './errors.js';
+export * from './labelled.js';
 export * from './loss.js';
 export * from './metric.js';
 export * from './optimizer.js';

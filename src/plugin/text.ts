@@ -18,6 +18,8 @@ export interface Vocabulary {
 }
 export const PADDING = 0;
 export const UNKNOWN = 1;
+/** Stands in the place of a label that is not known. */
+export const UNLABELLED = -1;
 
 /** A split after cleaning and tokenising. */
 export interface EncodedSplit {
@@ -28,7 +30,7 @@ export interface EncodedSplit {
   text(index: number): string;
   /** Token ids without padding, at least one. */
   tokens(index: number): Int32Array;
-  /** Index into the labels. */
+  /** Index into the labels; `UNLABELLED` for a text of the training split that has none. See `labelledOnly`. */
   label(index: number): number;
   /** Copies the first `most` token ids of a text to `target[at..]`; gives their number. See `copyTokens`. */
   copy?(index: number, target: Int32Array, at: number, most: number): number;

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import { RowEncoder } from './encode.js';
 import type { BlockPool } from './example-blocks.js';
 import type { Pool } from './pool.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 import { sinkFor, type SplitSink } from './split-sink.js';
 import { TextSpool } from './text-spool.js';
 import type { TrainingPools } from './training-pools.js';
@@ -21,7 +21,7 @@ export interface EncodedParts {
 
 /** All splits at once, so that the file is read once more and no more. */
 export async function encodeBlocks(
-  request: TextRequest,
+  request: CorpusRequest,
   { rows, validation: own }: TrainingPools,
   pool: BlockPool,
   counter: TokenCounter,
@@ -31,7 +31,8 @@ export async function encodeBlocks(
   const train = { sink: sinkFor('train', disk, workplace), ids: counter.counted, drop: true };
   const validation = own ? null : { sink: sinkFor('validation', disk, workplace), ids: counter.uncounted, drop: false };
   const test = new TextSpool(workplace?.room ?? null, 'test');
-  const place = new Uint8Array(pool.labels.length); // 0: train
+  const place = new Uint8Array(pool.labels.length).fill(3); // 3: left out
+  for (const row of rows.train) place[row] = 0;
   for (const row of rows.validation) place[row] = 1;
   for (const row of rows.test) place[row] = 2;
   const encoder = new RowEncoder(request);
@@ -41,6 +42,7 @@ export async function encodeBlocks(
     for (let index = 0; index < starts.length; index++) {
       const row = first + index;
       const [start, end] = [starts[index]!, ends[index]!];
+      if (place[row] === 3) continue;
       if (place[row] === 2) test.addBytes(bytes, start, end);
       else if (!encoder.bytes(bytes, start, end, pool.labels[row]!, place[row] === 0 ? train : validation!, ascii)) dropped++;
     }

@@ -1,6 +1,7 @@
 /** Examples become cleaned texts, tokens and padded batches: typed arrays, no tensors. */
 export { batches, byLength, type Batch, type BatchRequest } from './batches.js';
 export { describeSplit, sharedTexts, type SplitDescription } from './describe.js';
+export type { LabelRules } from './drop-labels.js';
 export { checkOrder } from './pool.js';
 export { prepareText, type TextCache, type TextRequest } from './prepare.js';
 export { randomFor, shuffle, shuffled } from './random.js';

@@ -1,11 +1,11 @@
-import { InputError, UNKNOWN, type SplitName, type Vocabulary } from '../plugin/index.js';
+import { InputError, UNKNOWN, UNLABELLED, type SplitName, type Vocabulary } from '../plugin/index.js';
 import { DiskTexts } from './disk-texts.js';
 import { encode } from './encode.js';
 import { encodeBlocks, type EncodedParts } from './encode-blocks.js';
 import type { About, MadeTexts } from './kept-texts.js';
 import { pick } from './pool-files.js';
 import type { Pool } from './pool.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 import { sinkFor, type FinishedSplit, type SplitSink } from './split-sink.js';
 import { idsOf } from './token-ids.js';
 import type { TrainingPools } from './training-pools.js';
@@ -13,7 +13,7 @@ import { TokenCounter } from './vocabulary.js';
 import type { Workplace } from './workplace.js';
 
 /** Training and validation split, the vocabulary of the first, and what is held out for the test. */
-export async function makeTraining(request: TextRequest, pools: TrainingPools, workplace: Workplace | null): Promise<MadeTexts> {
+export async function makeTraining(request: CorpusRequest, pools: TrainingPools, workplace: Workplace | null): Promise<MadeTexts> {
   const { train: pool, rows, validation: own } = pools;
   const counter = new TokenCounter();
   const made =
@@ -32,7 +32,7 @@ export async function makeTraining(request: TextRequest, pools: TrainingPools, w
 
 /** One split after the other: a pool gives any row. */
 async function encodePool(
-  request: TextRequest,
+  request: CorpusRequest,
   { rows, validation: own }: TrainingPools,
   pool: Pool,
   counter: TokenCounter,
@@ -49,7 +49,7 @@ async function encodePool(
 
 /** A split whose tokens are counted in the training split's vocabulary. */
 export async function makeOther(
-  request: TextRequest,
+  request: CorpusRequest,
   name: SplitName,
   pool: Pool,
   vocabulary: Vocabulary,
@@ -62,7 +62,7 @@ export async function makeOther(
 
 function checkTrain({ labels }: SplitSink, classes: readonly string[], name: string): void {
   const present = new Uint8Array(classes.length);
-  for (const label of labels.finish()) present[label] = 1;
+  for (const label of labels.finish()) if (label !== UNLABELLED) present[label] = 1;
   const missing = present.indexOf(0);
   if (missing < 0) return;
   throw new InputError(

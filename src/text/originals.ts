@@ -1,15 +1,16 @@
 /** Texts as the data set gave them: read again when they are wanted, so that nobody else keeps them. */
-import { InputError, type EncodedSplit, type Example, type Original } from '../plugin/index.js';
+import { InputError, type EncodedSplit, type Original } from '../plugin/index.js';
 import { clean } from './clean.js';
+import type { Sample } from './sample.js';
 import { pauses } from './pause.js';
 import { examples, readLabels } from './pool.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 import { cutRows } from './training-pools.js';
 
 const PAUSE = 1024; // rows between two looks at the clock
 
 /** The raw examples of a split in its order, each compared with the cleaned text of its row. Throws an `InputError` where the data has changed. */
-export async function* readOriginals(request: TextRequest, split: EncodedSplit): AsyncGenerator<Original> {
+export async function* readOriginals(request: CorpusRequest, split: EncodedSplit): AsyncGenerator<Original> {
   const { preprocessors, names, name, signal } = request;
   const pause = pauses(signal);
   let row = 0;
@@ -25,10 +26,10 @@ export async function* readOriginals(request: TextRequest, split: EncodedSplit):
 }
 
 /** Examples of a split before any is left out: the data set's own, or those cut from its training examples. */
-async function* examplesOf(request: TextRequest, { name: part }: EncodedSplit): AsyncGenerator<Example> {
+async function* examplesOf(request: CorpusRequest, { name: part }: EncodedSplit): AsyncGenerator<Sample> {
   const { dataset, name, signal } = request;
   if (part !== 'train' && dataset.splits.includes(part)) return yield* examples(dataset, name, part);
-  const rows = cutRows(request, await readLabels(dataset, name, 'train', signal))[part];
+  const rows = cutRows(request, await readLabels(dataset, name, 'train', signal)).rows[part];
   let [row, next] = [0, 0];
   for await (const example of examples(dataset, name, 'train')) {
     if (row++ !== rows[next]) continue;
