@@ -60,8 +60,9 @@ describe('house', () => {
     for (const file of documents)
       it(`${file} loads`, async function () {
         this.timeout(20_000);
-        const { loadExperiment, loadSweep } = await import(pathToFileURL(config).href);
-        const load = (overrides: object) => (file.startsWith('sweeps/') ? loadSweep : loadExperiment)(join(root, file), { overrides });
+        const { fileKind, loadBenchmark, loadExperiment, loadSweep } = await import(pathToFileURL(config).href);
+        const loaders = { experiment: loadExperiment, sweep: loadSweep, benchmark: loadBenchmark };
+        const load = (overrides: object) => loaders[fileKind(join(root, file)) as keyof typeof loaders](join(root, file), { overrides });
         const found = await load(/clinc150/.test(file) ? elsewhere : {});
         expect(found.document).to.be.an('object');
       });

@@ -3,11 +3,13 @@ import { parse, type CsvError } from 'csv-parse';
 import {
   checkFile,
   defineDataset,
+  encodings,
   InputError,
   readLines,
   readManyLines,
   readUtf8,
   separatedBlocks,
+  type Encoding,
   type Example,
   type ExampleBlock,
   type SplitName,
@@ -69,15 +71,15 @@ export function layout(
 }
 
 /** Rows split at every separator, many at once; quotes are letters like any other. */
-async function* literalRows(file: string, separator: string): AsyncGenerator<readonly Row[]> {
-  for await (const lines of readManyLines(file))
+async function* literalRows(file: string, separator: string, encoding: Encoding): AsyncGenerator<readonly Row[]> {
+  for await (const lines of readManyLines(file, encoding))
     yield lines
       .filter(({ text }) => text.trim() !== '' || text.includes(separator))
       .map(({ text, line }) => ({ fields: text.split(separator), line }));
 }
 
 /** Rows with quoted fields, which may hold separators and line ends. */
-async function* quotedRows(file: string, delimiter: string): AsyncGenerator<readonly Row[]> {
+async function* quotedRows(file: string, delimiter: string, encoding: Encoding): AsyncGenerator<readonly Row[]> {
   let ended = 0;
   const parser = parse({
     delimiter,
@@ -91,7 +93,7 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<read
       return row as never; // the types know only rows of strings, the parser passes on whatever this gives
     },
   });
-  const source = Readable.from(oneLineEnd(file));
+  const source = Readable.from(oneLineEnd(file, encoding));
   source.once('error', (error) => parser.destroy(error));
   try {
     for await (const row of source.pipe(parser) as AsyncIterable<Row>) yield [row];
@@ -111,8 +113,8 @@ async function* quotedRows(file: string, delimiter: string): AsyncGenerator<read
 }
 
 /** The text with every CRLF as LF, so that lines can be counted; chunks end with a line. */
-async function* oneLineEnd(file: string): AsyncGenerator<string> {
-  for await (const lines of readUtf8(file)) yield lines.toString('utf8').replaceAll('\r\n', '\n');
+async function* oneLineEnd(file: string, encoding: Encoding): AsyncGenerator<string> {
+  for await (const lines of readUtf8(file, encoding)) yield lines.toString('utf8').replaceAll('\r\n', '\n');
 }
 
 /** The separator that the ending of a file's name stands for, or null. */
@@ -122,11 +124,11 @@ function separatorOf(file: string): string | null {
 }
 
 /** The separator by the file's name, else the one that most of the first ten lines hold; of equals the one that comes first. */
-async function sniff(file: string): Promise<string> {
+async function sniff(file: string, encoding: Encoding): Promise<string> {
   const named = separatorOf(file);
   if (named) return named;
   const lines: string[] = [];
-  for await (const { text } of readLines(file)) if (lines.push(text) === 10) break;
+  for await (const { text } of readLines(file, encoding)) if (lines.push(text) === 10) break;
   const held = Object.values(separators).map((separator) => ({
     separator,
     lines: lines.filter((line) => line.includes(separator)).length,
@@ -138,6 +140,7 @@ async function sniff(file: string): Promise<string> {
 interface Reading extends Columns {
   readonly separator: 'auto' | keyof typeof separators;
   readonly quote: 'auto' | boolean;
+  readonly encoding: Encoding;
   readonly limit: number | null;
 }
 
@@ -149,43 +152,108 @@ const none = (file: string, headed: boolean): InputError =>
 function readBlocks(file: string, options: Reading): AsyncIterable<ExampleBlock> | null {
   const separator = options.separator === 'auto' ? separatorOf(file) : separators[options.separator];
   if (separator === null || isQuoted(separator, options) || options.limit !== null || options.id != null) return null;
-  return notEmpty(file, (headed) =>
-    separatedBlocks(file, {
-      separator,
-      layout: (fields) => {
-        headed();
-        return { ...layout(fields, options, file), count: fields.length };
+  const guess = new Guess(options);
+  const blocks = (headed: () => void): AsyncIterable<ExampleBlock> =>
+    separatedBlocks(
+      file,
+      {
+        separator,
+        layout: (fields) => {
+          headed();
+          const found = layout(fields, options, file);
+          if (found.header) guess.told();
+          return { ...found, count: fields.length };
+        },
+        refuse: (fields, columns, line) => void example(fields, { ...columns, id: null }, { file, line }),
       },
-      refuse: (fields, columns, line) => void example(fields, { ...columns, id: null }, { file, line }),
-    }),
-  );
+      options.encoding,
+    );
+  return notEmpty(file, blocks, guess);
 }
 
-async function* notEmpty(file: string, blocks: (headed: () => void) => AsyncIterable<ExampleBlock>): AsyncGenerator<ExampleBlock> {
+async function* notEmpty(
+  file: string,
+  blocks: (headed: () => void) => AsyncIterable<ExampleBlock>,
+  guess: Guess,
+): AsyncGenerator<ExampleBlock> {
   let [headed, count] = [false, 0];
+  let labels: readonly string[] = [];
   for await (const block of blocks(() => (headed = true))) {
     count += block.codes.length;
+    for (const code of block.codes) guess.add(code);
+    labels = block.labels;
     yield block;
   }
   if (count === 0) throw none(file, headed);
+  guess.check(file, labels);
+}
+
+const FEW = 20; // examples of which nothing is concluded
+const MANY = 0.5; // labels an example
+
+/** Looks for two guesses gone wrong: the text's column taken for the label's, and a header taken for an example. */
+class Guess {
+  private readonly counts: number[] = []; // by the label's code
+  private rows = 0;
+  private first = 0;
+  private sure: boolean;
+
+  constructor(private readonly options: Columns) {
+    this.sure = options.label !== null;
+  }
+
+  /** Says that a header has named the columns. */
+  told(): void {
+    this.sure = true;
+  }
+
+  add(code: number): void {
+    if (this.rows++ === 0) this.first = code;
+    this.counts[code] = (this.counts[code] ?? 0) + 1;
+  }
+
+  /** Throws an `InputError` where the labels, by their codes, can hardly be labels. */
+  check(file: string, labels: readonly string[]): void {
+    if (this.sure || this.rows < FEW) return;
+    if (this.counts.length > MANY * this.rows)
+      throw new InputError(`${this.counts.length} different labels in ${this.rows} examples`, {
+        file,
+        path: 'dataset.label',
+        suggestion: "if text and label are the other way round: label: '2', text: '1'",
+      });
+    const others = this.counts.filter((_, code) => code !== this.first);
+    if (this.options.header === 'auto' && this.counts[this.first] === 1 && others.length > 1 && others.every((count) => count > 2))
+      throw new InputError(`the first row has the label '${labels[this.first]}', which no other row has: it looks like a header`, {
+        file,
+        line: 1,
+        path: 'dataset.header',
+        suggestion: "set dataset.header to true and name the columns, such as label: '1', text: '2'; or to false",
+      });
+  }
 }
 
 async function* read(file: string, options: Reading): AsyncGenerator<Example> {
-  const separator = options.separator === 'auto' ? await sniff(file) : separators[options.separator];
+  const separator = options.separator === 'auto' ? await sniff(file, options.encoding) : separators[options.separator];
   const quoted = isQuoted(separator, options);
   let columns: (ReturnType<typeof layout> & { readonly count: number }) | null = null;
   let count = 0;
-  for await (const rows of quoted ? quotedRows(file, separator) : literalRows(file, separator)) {
+  const [guess, codes] = [new Guess(options), new Map<string, number>()];
+  for await (const rows of quoted ? quotedRows(file, separator, options.encoding) : literalRows(file, separator, options.encoding)) {
     for (const { fields, line } of rows) {
       if (!columns) {
         columns = { ...layout(fields, options, file), count: fields.length };
         if (columns.header) continue;
       }
-      yield example(fields, columns, { file, line });
+      const one = example(fields, columns, { file, line });
+      if (!codes.has(one.label)) codes.set(one.label, codes.size);
+      guess.add(codes.get(one.label)!);
+      yield one;
       if (++count === options.limit) return;
     }
   }
   if (count === 0) throw none(file, columns !== null);
+  if (columns?.header) guess.told();
+  guess.check(file, [...codes.keys()]);
 }
 
 function example(
@@ -245,6 +313,7 @@ export default defineDataset({
       format: ['auto', true, false],
       default: 'auto',
     },
+    encoding: { doc: 'How the files are encoded.', format: encodings, default: 'utf-8' },
     limit: { doc: 'Takes only the first so many examples of each file, to try things.', format: 'count', default: null },
   },
   create({ train, validation, test, ...reading }) {

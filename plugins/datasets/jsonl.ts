@@ -1,4 +1,13 @@
-import { checkFile, defineDataset, InputError, readManyLines, type Example, type SplitName } from 'stillhouse/plugin';
+import {
+  checkFile,
+  defineDataset,
+  encodings,
+  InputError,
+  readManyLines,
+  type Encoding,
+  type Example,
+  type SplitName,
+} from 'stillhouse/plugin';
 
 interface Fields {
   readonly text: string;
@@ -53,9 +62,9 @@ const kind = (value: unknown): string =>
           ? 'empty'
           : `a ${typeof value}`;
 
-async function* read(file: string, fields: Fields, limit: number): AsyncGenerator<Example> {
+async function* read(file: string, fields: Fields, limit: number, encoding: Encoding): AsyncGenerator<Example> {
   let count = 0;
-  for await (const lines of readManyLines(file)) {
+  for await (const lines of readManyLines(file, encoding)) {
     for (const { text, line } of lines) {
       if (text.trim() === '') continue;
       yield parseExample(text, fields, { file, line });
@@ -75,15 +84,16 @@ export default defineDataset({
     text: { doc: 'Field that holds the text.', format: 'string', default: 'text' },
     label: { doc: 'Field that holds the label: a string, a number or a boolean.', format: 'string', default: 'label' },
     id: { doc: "Field that holds the example's id, for teachers that go by it.", format: 'string', default: null },
+    encoding: { doc: 'How the files are encoded.', format: encodings, default: 'utf-8' },
     limit: { doc: 'Takes only the first so many examples of each file, to try things.', format: 'count', default: null },
   },
-  create({ train, validation, test, text, label, id, limit }) {
+  create({ train, validation, test, text, label, id, encoding, limit }) {
     const fields = { text, label, ...(id !== null && { id }) };
     const named = Object.entries({ train, validation, test }).filter((entry): entry is [SplitName, string] => entry[1] !== null);
     const files: Partial<Record<SplitName, string>> = Object.fromEntries(named);
     const splits = named.map(([split]) => split);
     named.forEach(([split, file]) => checkFile(file, `dataset.${split}`));
     const whole = limit === null ? { files } : {}; // of a file that is read in part the digest costs more than it spares
-    return { splits, ...whole, source: { uri: train }, read: (split) => read(files[split]!, fields, limit ?? Infinity) };
+    return { splits, ...whole, source: { uri: train }, read: (split) => read(files[split]!, fields, limit ?? Infinity, encoding) };
   },
 });

@@ -76,6 +76,13 @@ function withoutRaw(located: Located): Located {
 
 /** The same experiment with some paths set anew; faults are told at `place`, or where the value stood before. */
 export function change(experiment: Experiment, params: Params, place?: Place): Experiment {
+  const { located } = inner.get(experiment)!;
+  const anew = ([path, value]: [string, unknown]): Override => ({ path, value, place: place ?? placeOf(located, path) });
+  return overridden(experiment, Object.entries(params).map(anew));
+}
+
+/** The same experiment with overrides on top; a map takes the place of what stood at its path. Throws all faults. */
+export function overridden(experiment: Experiment, overrides: readonly Override[]): Experiment {
   const { origin, located, leaves, chosen } = inner.get(experiment)!;
   /** Options that a choice has beside its plugin's own, such as a weight in a map of plugins. */
   const beside = (path: string): string[] => {
@@ -84,12 +91,7 @@ export function change(experiment: Experiment, params: Params, place?: Place): E
     return own ? names.filter((name) => !name.includes('.') && name !== 'use' && !Object.hasOwn(own, name)) : [];
   };
   const document: Located = { ...located, value: experiment.document as Tree };
-  const changed = applyOverrides(
-    document,
-    Object.entries(params).map(([path, value]): Override => ({ path, value, place: place ?? placeOf(located, path) })),
-    beside,
-  );
-  return buildExperiment(changed, origin);
+  return buildExperiment(applyOverrides(document, overrides, beside), origin);
 }
 
 function teacherless(document: Tree, chosen: ReadonlyMap<string, Entry>): Tree {

@@ -1,6 +1,8 @@
 /** Experiment and sweep files: read, completed, checked, frozen. */
+export { benchmarkFromDocument, loadBenchmark } from './benchmark.js';
+export type { BenchmarkCell, BenchmarkConfig } from './benchmark-types.js';
 export { placed } from './build.js';
-export { checkFile, expectKind, fileKind } from './check.js';
+export { checkFile, expectKind, fileKind, type FileKind } from './check.js';
 export { rulesOf, violations } from './constraints.js';
 export { describeFile, describeOptions, type OptionRow } from './describe.js';
 export { readEnvironment, settings, type Environment } from './environment.js';

@@ -75,11 +75,14 @@ async function trainEpoch(
   const { data } = feed;
   const perEpoch = Math.ceil((data.rowsAnEpoch ?? data.train.size) / plan.batchSize);
   let [total, seen, rate, index] = [0, 0, 0, 0];
+  let firstLoss = NaN;
   for (const rows of repeatedRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch), perEpoch)) {
     signal?.throwIfAborted();
     rate = rateAt(plan, epoch * perEpoch + index, plan.epochs * perEpoch);
     const batch = await feed.step(`${plan.seed}:${epoch}:${index++}`, rows);
-    total += (await seat.step(batch, rate)) * rows.length;
+    const loss = await seat.step(batch, rate);
+    if (seen === 0) firstLoss = loss;
+    total += loss * rows.length;
     seen += rows.length;
     if (!Number.isFinite(total)) break;
   }
@@ -89,7 +92,7 @@ async function trainEpoch(
     place(logits, batch.rows, await seat.logits(batch), data.classes.length);
   }
   const validation = validate(logits, plan, data, scalars);
-  return { report: { epoch, trainLoss: total / seen, validation, rate, seconds: (performance.now() - start) / 1000 }, logits };
+  return { report: { epoch, trainLoss: total / seen, firstLoss, validation, rate, seconds: (performance.now() - start) / 1000 }, logits };
 }
 
 /** The monitored score; NaN for an epoch that diverged. */

@@ -57,6 +57,8 @@ export interface EpochReport {
   readonly epoch: number;
   /** Mean objective over the epoch's steps. */
   readonly trainLoss: number;
+  /** Objective in the epoch's first step, before its update: in the first epoch that of the untrained student. */
+  readonly firstLoss?: number;
   /** Validation loss (the same objective) under `loss`, and each metric. */
   readonly validation: Readonly<Record<string, number>>;
   /** Rate in the epoch's last step. */

@@ -43,6 +43,7 @@ const hash = (value: unknown): string => createHash('sha256').update(JSON.string
 export class Preparation {
   private readonly texts = new Map<string, Promise<TextData>>();
   private readonly teachers = new Map<string, Promise<TeacherSignals>>();
+  private readonly experiments = new WeakMap<TextData, Experiment>();
 
   constructor(
     @inject(Make) private readonly make: Make,
@@ -63,7 +64,7 @@ export class Preparation {
       const dataset = this.make(chosen) as Dataset;
       const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
       const cutter = await this.tokenizer(tokenizer);
-      return prepareText({
+      const text = await prepareText({
         name: chosen.use,
         dataset,
         ...(labels.perClass !== null && { labels: { ...labels, seed: labels.seed ?? seed } }),
@@ -79,6 +80,8 @@ export class Preparation {
         signal: this.signal,
         cache: { store: this.textStore, identity: cutter.identity(textIdentity(experiment, dataset, others)) },
       });
+      this.experiments.set(text, experiment);
+      return text;
     });
   }
 
@@ -92,24 +95,34 @@ export class Preparation {
     return { plugin, identity: (of) => (files === undefined ? of : [of, files]) };
   }
 
+  /** The experiment that data was prepared for. */
+  experimentOf(data: TextData): Experiment | undefined {
+    return this.experiments.get(data);
+  }
+
   /** The teacher's logits of the splits that training needs, or of the test split too; trained at most once for the same content. */
   async teacher(experiment: Experiment, splits: readonly SplitName[] = ['train', 'validation']): Promise<TeacherSignals | null> {
-    const { teacher } = experiment.config;
-    if (!teacher) return null;
-    const pass = await this.pass(experiment, teacher);
+    const { teacher, seed } = experiment.config;
+    return teacher ? this.teacherOn(experiment, seed, splits) : null;
+  }
+
+  /** The same of a teacher from another seed, on the same data. The experiment must have a teacher. */
+  async teacherOn(experiment: Experiment, seed: number, splits: readonly SplitName[]): Promise<TeacherSignals> {
+    const teacher = experiment.config.teacher!;
+    const pass = await this.pass(experiment, teacher, seed);
     return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
   }
 
   /** The teacher as it was kept when it was made; null where there is none. The caller disposes it. */
   async keptTeacher(experiment: Experiment): Promise<TeacherModel | null> {
-    const { teacher } = experiment.config;
-    return teacher && (await this.pass(experiment, teacher)).kept();
+    const { teacher, seed } = experiment.config;
+    return teacher && (await this.pass(experiment, teacher, seed)).kept();
   }
 
-  private async pass(experiment: Experiment, teacher: Chosen<'teacher'>): Promise<TeacherPass> {
+  private async pass(experiment: Experiment, teacher: Chosen<'teacher'>, seed: number): Promise<TeacherPass> {
     const { make, store, signals, backend, log } = this;
     const services = { make, catalogue: experiment.catalogue, store, signals, backend, log };
-    return teacherPass(teacher, await this.text(experiment), experiment.config.seed, services);
+    return teacherPass(teacher, await this.text(experiment), seed, services);
   }
 
   /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */

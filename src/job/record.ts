@@ -6,6 +6,7 @@ import { studentFiles } from '../export/student.js';
 import { labelledRows, type EncodedSplit, type TextData } from '../plugin/index.js';
 import { confusionMatrix, confusionPlot, curvesPlot, perClassTable } from '../report/index.js';
 import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
+import { recordDiagnosis } from './diagnosis.js';
 import type { Prepared } from './preparation.js';
 import type { FinishedTrial } from './types.js';
 
@@ -54,20 +55,22 @@ export function recordEpoch(run: Run, report: EpochReport): void {
   run.metrics(epochPoints(report, Date.now()));
 }
 
-/** How training ended and how large the student is. */
-export function recordOutline(run: Run, { trained }: Pick<FinishedTrial, 'trained'>): void {
+/** How training ended, what its losses say of it, and how large the student is. */
+export function recordOutline(run: Run, finished: Pick<FinishedTrial, 'plan' | 'trained' | 'validation'>): void {
+  const { trained } = finished;
   const now = Date.now();
   run.metrics([
     { key: 'student/parameters', value: trained.parameters, step: 0, timestamp: now },
     { key: 'best_epoch', value: trained.best, step: 0, timestamp: now },
   ]);
   run.tags({ 'stillhouse.stopped': trained.stopped });
+  recordDiagnosis(run, finished);
 }
 
 /** Curves, confusion matrix and per-class table of the validation split, and the student itself. */
 export async function recordOutcome(run: Run, { plan, prepared, trained, validation }: FinishedTrial): Promise<void> {
   const { classes, vocabulary, maxLength } = prepared.trial;
-  recordOutline(run, { trained });
+  recordOutline(run, { plan, trained, validation });
   run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs, trained.best < 0 ? {} : { best: trained.best }));
   if (!validation) return;
   run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));

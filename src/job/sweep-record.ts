@@ -8,6 +8,7 @@ import {
   describeControl,
   describeSweep,
   describeTrial,
+  diagnosisLines,
   historyPlot,
   loggedName,
   type ModelScores,
@@ -19,6 +20,8 @@ import {
   spread,
   trialTable,
   type Analysis,
+  type Diagnosis,
+  type Examination,
   type Gain,
   type Pruning,
   type Spread,
@@ -33,6 +36,7 @@ import { isFeasible, isOwn, type Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
 import { dataCounts } from './data-counts.js';
+import { diagnosisOf } from './diagnosis.js';
 import { judgedTrials } from './pruning-record.js';
 import type { ControlResult, FinishedTrial, TestScores } from './types.js';
 
@@ -48,8 +52,23 @@ export function trialRecords(store: StudyStore): TrialRecord[] {
     const seconds = typeof notes['seconds'] === 'number' ? notes['seconds'] : null;
     const feasible = isFeasible(attributes) ? {} : { feasible: false };
     const all = directions.length > 1 && values.length > 0 ? { values } : {};
-    return { number, state, params, value: values[0] ?? null, ...all, runId: null, seconds, ...feasible, ...overSeeds(notes) };
+    return {
+      number,
+      state,
+      params,
+      value: values[0] ?? null,
+      ...all,
+      runId: null,
+      seconds,
+      ...feasible,
+      ...overSeeds(notes),
+      ...diagnosed(notes),
+    };
   });
+}
+
+function diagnosed({ diagnosis }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'diagnosis'> {
+  return diagnosis ? { diagnosis: diagnosis as Diagnosis } : {};
 }
 
 function overSeeds({ seeds }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'over'> {
@@ -188,6 +207,7 @@ export function trialNote(
     best: trained.best < 0 ? null : trained.best,
     stopped: trained.stopped,
     parameters: trained.parameters,
+    diagnosis: diagnosisOf(finished),
   };
   return told.controlOf ? describeControl({ ...story, of: told.controlOf }) : describeTrial(story);
 }
@@ -207,6 +227,7 @@ export interface ParentOutcome {
   readonly limit: Reached | null;
   readonly pruning: Pruning | null;
   readonly analysis: Analysis;
+  readonly examination: Examination | null;
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
   readonly gain: Gain | null;
@@ -229,6 +250,7 @@ async function describe({
   trials,
   pareto,
   winner,
+  chosen,
   limit,
   pruning,
   analysis,
@@ -253,7 +275,7 @@ async function describe({
     sampler: sweep.sampler.use,
     pruner: sweep.pruner.use,
     pruning,
-    findings: analysisLines(analysis),
+    findings: [...diagnosisLines(trials, chosen), ...analysisLines(analysis)],
     seed: sweep.seed,
     objective: sweep.objective,
     pareto,

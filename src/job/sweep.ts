@@ -3,12 +3,13 @@ import { inject, injectable } from 'inversify';
 import { rulesOf } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
 import { Log, type Pruner, type Sampler } from '../plugin/index.js';
-import { bestTrial, paretoOf, winnerLines, type TrialRecord, type Winner } from '../report/index.js';
+import { bestTrial, paretoOf, winnerLines, type Examination, type TrialRecord, type Winner } from '../report/index.js';
 import { runStudy, type StudyResult } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
 import { dataCounts, dataWords } from './data-counts.js';
 import type { OnEvent } from './events.js';
+import { examinationOf, recordExamination } from './examination.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
 import { HypervolumeRecord, recordPareto } from './pareto-record.js';
@@ -18,7 +19,7 @@ import { parallelOf } from './parallel.js';
 import { gatherPlots } from './gather-plots.js';
 import { analysisOf, recordAnalysis, recordPage } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
-import { finishParent, recordSetting, parentStart, trialRecords } from './sweep-record.js';
+import { finishParent, recordSetting, parentStart, trialKey, trialRecords } from './sweep-record.js';
 import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
@@ -132,8 +133,10 @@ export class SweepJob {
     const chosen = winner ? trials.find(({ number }) => number === winner.trial)! : best;
     if (chosen) parent.metrics([{ key: 'objective', value: chosen.value!, step: 0, timestamp: Date.now() }]);
     const { make, runner, preparation, tracker, log, onLive } = this;
-    const concluded = chosen
-      ? await conclude(request, await seat.winner(chosen), chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
+    const finished = chosen && (await seat.winner(chosen));
+    const examination = finished && examinationOf(finished);
+    const concluded = finished
+      ? await conclude(request, finished, chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
       : { control: null, test: null, gain: null, against: null };
     const pruning = pruningResult(sweep, store);
     const analysis = analysisOf(store);
@@ -146,6 +149,7 @@ export class SweepJob {
       winner,
       pruning,
       analysis,
+      examination,
       ...concluded,
       seconds,
       studySeconds: studySeconds(store),
@@ -158,8 +162,14 @@ export class SweepJob {
     const outcome = { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent };
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
+    if (examination) await this.examined(tracker.amend(trialKey(study, chosen!.number)), run, examination);
     recordPage(run, outcome, { plots, analysis });
     return result;
+  }
+
+  /** The close look in the chosen trial's run; its picture also in the parent, whose page shows it. */
+  private async examined(trial: Run, parent: Run, found: Examination): Promise<void> {
+    parent.artifact('plots/reliability.svg', await recordExamination(trial, found));
   }
 
   /** The best configurations on fresh seeds, where the sweep asks for it. */

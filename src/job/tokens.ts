@@ -33,7 +33,7 @@ export const trainingOn = ({ backend, why, better }: Backend): string => `traini
 
 /** How many trials of a sweep to train at the same time on this machine, from 1; `planned` is how many it has, null where that is open. */
 export type ChooseParallel = (
-  sweep: SweepConfig,
+  sweep: Pick<SweepConfig, 'experiment' | 'parallel' | 'memory' | 'seeds'>,
   prepared: { readonly text: TextData; readonly trial: TrialData },
   planned: number | null,
 ) => Promise<number>;

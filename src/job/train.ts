@@ -1,8 +1,10 @@
 /** One experiment: teacher, student, one look at the test split, one run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
+import type { Examination } from '../report/index.js';
 import { Tracker } from '../track/tracker.js';
 import type { OnEvent } from './events.js';
+import { examinationOf, recordExamination } from './examination.js';
 import { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
 import { openTest, scorePoints } from './test-split.js';
@@ -23,6 +25,8 @@ export interface TrainRequest {
 export interface TrainResult {
   readonly finished: FinishedTrial;
   readonly test: TestScores | null;
+  /** The close look at the student; null where training diverged. */
+  readonly examination: Examination | null;
   readonly key: string;
 }
 
@@ -69,15 +73,17 @@ export class TrainJob {
       if (!finished.validation || finished.trained.stopped === 'diverged') {
         run.tags({ 'stillhouse.state': 'failed', 'stillhouse.reason': 'diverged' });
         run.end('FAILED', Date.now());
-        return { finished, test: null, key };
+        return { finished, test: null, examination: null, key };
       }
+      const examination = examinationOf(finished);
+      if (examination) await recordExamination(run, examination);
       const test = await openTest(finished, null, { make: this.make, runner: this.runner, preparation: this.preparation });
       run.metrics(scorePoints('test', test.scores.student, Date.now()));
       if (test.scores.teacher) run.metrics(scorePoints('teacher/test', test.scores.teacher, Date.now()));
       run.dataset(datasetInput(finished.prepared.text, test.split, JSON.stringify(experiment.document['dataset'])));
       run.tags({ 'stillhouse.state': 'complete', 'mlflow.note.content': note(finished, test.scores) });
       run.end('FINISHED', Date.now());
-      return { finished, test: test.scores, key };
+      return { finished, test: test.scores, examination, key };
     } catch (fault) {
       run.tags({ 'stillhouse.state': 'failed', 'stillhouse.reason': fault instanceof Error ? fault.message : String(fault) });
       run.end(signal.aborted ? 'KILLED' : 'FAILED', Date.now());

@@ -7,6 +7,7 @@ import { resultWords, type Spread, type TrialRecord } from '../report/index.js';
 import { compareValues } from '../search/index.js';
 import { broken, constraintMarks, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
+import { diagnosisNote } from './diagnosis.js';
 import { endRun } from './end-run.js';
 import { rungsOf } from './pruning-record.js';
 import { silentRun } from './silent-run.js';
@@ -135,6 +136,7 @@ export class TrialSeat {
     store.note(number, {
       scores,
       epochs: students.reduce((sum, { trained }) => sum + trained.epochs.length, 0),
+      ...diagnosisNote(students),
       ...seedNotes(students, over),
     });
     if (students.some(({ trained }) => trained.stopped === 'diverged') || !values.every(Number.isFinite)) {

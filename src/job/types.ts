@@ -2,7 +2,7 @@
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
-import type { AgainstTeacher, Analysis, Gain, ModelScores, Pareto, Pruning, TrialRecord, Winner } from '../report/index.js';
+import type { AgainstTeacher, Analysis, Examination, Gain, ModelScores, Pareto, Pruning, TrialRecord, Winner } from '../report/index.js';
 import type { Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { DataCounts } from './data-counts.js';
@@ -80,6 +80,8 @@ export interface SweepResult extends Conclusion {
   readonly pruning: Pruning | null;
   /** Importances, and how far early values foretell the end. */
   readonly analysis: Analysis;
+  /** The close look at the chosen trial; null where there is none. */
+  readonly examination: Examination | null;
   /** How long this process was at it. */
   readonly seconds: number;
   /** How long the study's trials, re-runs and control have trained, in all processes. */

@@ -5,6 +5,8 @@ export * from './checkpoints.js';
 export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';
+export * from './domains.js';
+export { encodings, type Encoding } from './encodings.js';
 export * from './errors.js';
 export * from './labelled.js';
 export * from './loss.js';

@@ -1,6 +1,7 @@
 /** Examples in lines that are split at every separator, read by blocks of bytes. */
 import { ByteTable } from './byte-table.js';
 import type { ExampleBlock } from './dataset.js';
+import type { Encoding } from './encodings.js';
 import { readLineBytes } from './text-file.js';
 
 export interface RowForm {
@@ -25,10 +26,10 @@ const [NEWLINE, RETURN] = [0x0a, 0x0d];
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /** Examples of a file, plain or gzip, by blocks. Blank lines without a separator are passed over. Throws an `InputError` with file and line. */
-export async function* separatedBlocks(file: string, form: RowForm): AsyncGenerator<ExampleBlock> {
+export async function* separatedBlocks(file: string, form: RowForm, encoding?: Encoding): AsyncGenerator<ExampleBlock> {
   const labels = new Labels();
   let [columns, line]: [Columns | null, number] = [null, 1];
-  for await (const bytes of readLineBytes(file)) {
+  for await (const bytes of readLineBytes(file, encoding)) {
     let start = line === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
     while (!columns && start < bytes.length) {
       const end = lineEnd(bytes, start);

@@ -1,7 +1,8 @@
 /** Text files as plugins should read them: streamed, gzip or plain, UTF-8 or a fault with its line. */
 import { isUtf8 } from 'node:buffer';
 import { accessSync, constants, statSync } from 'node:fs';
-import { openBytes } from './byte-source.js';
+import { openBytes, type ByteSource } from './byte-source.js';
+import { decoded, type Encoding } from './encodings.js';
 import { InputError } from './errors.js';
 import { wholeLines } from './whole-lines.js';
 
@@ -23,23 +24,29 @@ export function checkFile(file: string, path?: string): void {
   }
 }
 
-/** Bytes of a file, unzipped where it starts with gzip's signature, in chunks that end with a line. Throws an `InputError` with file and line. */
-export async function* readUtf8(file: string): AsyncGenerator<Buffer> {
-  for await (const lines of readLineBytes(file)) yield Buffer.from(lines);
+/** Bytes of a file in UTF-8, unzipped where it starts with gzip's signature, in chunks that end with a line. Throws an `InputError` with file and line. */
+export async function* readUtf8(file: string, encoding?: Encoding): AsyncGenerator<Buffer> {
+  for await (const lines of readLineBytes(file, encoding)) yield Buffer.from(lines);
+}
+
+/** The bytes of a file in UTF-8, whatever its encoding. */
+async function opened(file: string, encoding: Encoding | undefined): Promise<ByteSource> {
+  const source = await openBytes(file, CHUNK);
+  return encoding === undefined || encoding === 'utf-8' ? source : decoded(source, encoding);
 }
 
 /** As `readUtf8`, but each chunk is overwritten once the next one is asked for. */
-export async function* readLineBytes(file: string): AsyncGenerator<Buffer> {
+export async function* readLineBytes(file: string, encoding?: Encoding): AsyncGenerator<Buffer> {
   let good = 0; // bytes
   try {
     checkFile(file);
-    for await (const lines of wholeLines(await openBytes(file, CHUNK), CHUNK)) {
+    for await (const lines of wholeLines(await opened(file, encoding), CHUNK)) {
       if (!isUtf8(lines)) throw new BrokenLine(brokenLine(lines));
       good += lines.length;
       yield lines;
     }
   } catch (error) {
-    throw await asInputError(error, file, good);
+    throw await asInputError(error, file, good, encoding);
   }
 }
 
@@ -57,14 +64,14 @@ export interface Line {
 }
 
 /** Lines of a file without their ends and without a byte order mark. Throws an `InputError` with file and line. */
-export async function* readLines(file: string): AsyncGenerator<Line> {
-  for await (const lines of readManyLines(file)) yield* lines;
+export async function* readLines(file: string, encoding?: Encoding): AsyncGenerator<Line> {
+  for await (const lines of readManyLines(file, encoding)) yield* lines;
 }
 
 /** As `readLines`, many lines at once: much faster for large files. */
-export async function* readManyLines(file: string): AsyncGenerator<readonly Line[]> {
+export async function* readManyLines(file: string, encoding?: Encoding): AsyncGenerator<readonly Line[]> {
   let line = 0;
-  for await (const chunk of readLineBytes(file)) {
+  for await (const chunk of readLineBytes(file, encoding)) {
     const lines = chunk.toString('utf8').split('\n');
     if (lines.at(-1) === '') lines.pop();
     if (line === 0 && lines.length > 0) lines[0] = lines[0]!.replace(/^\uFEFF/, '');
@@ -80,10 +87,10 @@ function brokenLine(lines: Buffer): number {
 }
 
 /** The line, from 1, after so many bytes of a file: counted only when a fault is to be told. */
-async function lineAfter(file: string, bytes: number): Promise<number> {
+async function lineAfter(file: string, bytes: number, encoding: Encoding | undefined): Promise<number> {
   let [line, left] = [1, bytes];
   if (left === 0) return line;
-  for await (const chunk of wholeLines(await openBytes(file, CHUNK), CHUNK)) {
+  for await (const chunk of wholeLines(await opened(file, encoding), CHUNK)) {
     for (let at = chunk.indexOf(NEWLINE); at >= 0 && at < left; at = chunk.indexOf(NEWLINE, at + 1)) line++;
     left -= chunk.length;
     if (left <= 0) break;
@@ -91,16 +98,18 @@ async function lineAfter(file: string, bytes: number): Promise<number> {
   return line;
 }
 
-async function asInputError(error: unknown, file: string, good: number): Promise<unknown> {
+async function asInputError(error: unknown, file: string, good: number, encoding: Encoding | undefined): Promise<unknown> {
   const { code, message } = error as NodeJS.ErrnoException;
   if (error instanceof InputError || !(code || error instanceof BrokenLine)) return error;
-  const first = await lineAfter(file, good).catch(() => undefined);
+  const first = await lineAfter(file, good, encoding).catch(() => undefined);
   if (error instanceof BrokenLine)
     return new InputError('this line is not valid UTF-8', {
       file,
       line: first && first + error.line,
-      suggestion: 'save the file as UTF-8',
+      suggestion: `save the file as UTF-8${encoding ? ', or say what it is: dataset.encoding' : ''}`,
     });
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+    return new InputError(`the file is not valid ${encoding}`, { file, line: first, path: 'dataset.encoding' });
   const at = { file, line: first };
   if (code === 'Z_BUF_ERROR')
     return new InputError('the gzip file ends too early', { ...at, suggestion: 'it was cut off while being copied or written' });

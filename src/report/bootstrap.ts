@@ -21,7 +21,9 @@ export interface BootstrapOptions {
   readonly margin?: number;
 }
 
-type Ints = ArrayLike<number>;
+export type Ints = ArrayLike<number>;
+/** A score of predictions on some rows of the labels, drawn with replacement or not. */
+export type RowScore = (labels: Ints, predicted: Ints, rows: Ints) => number;
 
 /**
  * Paired bootstrap (Efron, percentile interval) of the difference between two models on the same test examples.
@@ -31,7 +33,7 @@ export function pairedBootstrap(labels: Ints, a: Ints, b: Ints, metric: PairedMe
   const { samples = 2000, seed = 0, margin = 0.01 } = options;
   const n = labels.length;
   if (n === 0 || a.length !== n || b.length !== n) throw new RangeError('labels and both predictions need the same length, at least 1');
-  const measure = metric === 'accuracy' ? accuracy : macroF1(labels, a, b);
+  const measure = rowScore(metric, labels, a, b);
   const difference = (rows: Ints) => measure(labels, a, rows) - measure(labels, b, rows);
   const random = xoroshiro128plus(seed);
   const rows = new Int32Array(n);
@@ -43,7 +45,11 @@ export function pairedBootstrap(labels: Ints, a: Ints, b: Ints, metric: PairedMe
   return { difference: difference(Int32Array.from({ length: n }, (_, i) => i)), low, high, verdict: judge(low, high, margin) };
 }
 
-function judge(low: number, high: number, margin: number): GainVerdict {
+/** The score of a metric; `all` are labels and predictions, which say how many classes there are. */
+export const rowScore = (metric: PairedMetric, ...all: Ints[]): RowScore => (metric === 'accuracy' ? accuracy : macroF1(...all));
+
+/** What an interval of a difference says. */
+export function judge(low: number, high: number, margin: number): GainVerdict {
   if (low > 0) return 'gains';
   if (high < 0) return 'loses';
   return high < margin ? 'no gain' : 'inconclusive';
@@ -56,7 +62,7 @@ function accuracy(labels: Ints, predicted: Ints, rows: Ints): number {
 }
 
 /** Macro F1 over the classes that occur, counted without a matrix: there may be hundreds of classes. */
-function macroF1(...all: Ints[]) {
+function macroF1(...all: Ints[]): RowScore {
   const classes =
     1 +
     all.reduce(
@@ -69,7 +75,7 @@ function macroF1(...all: Ints[]) {
     );
   const right = new Float64Array(classes);
   const named = new Float64Array(classes); // support + times predicted
-  return (labels: Ints, predicted: Ints, rows: Ints): number => {
+  return (labels, predicted, rows) => {
     right.fill(0);
     named.fill(0);
     for (let i = 0; i < rows.length; i++) {

@@ -1,5 +1,6 @@
 import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
+import type { Diagnosis } from './diagnosis-types.js';
 import { repeat } from './describe-sweep.js';
 import { code, markdownTable } from './markdown.js';
 import { amount, count, duration, score, short } from './numbers.js';
@@ -27,6 +28,8 @@ export interface TrialStory {
   readonly parameters: number | null;
   /** The step (from 0) at which the pruner would have ended an audited trial. */
   readonly audited?: number | null;
+  /** What the losses say of the training. */
+  readonly diagnosis?: Diagnosis | null;
   readonly test?: ModelScores | null;
   readonly commands: readonly string[];
 }
@@ -62,7 +65,18 @@ function params(params: Params): string | null {
   return rows.length ? markdownTable(['parameter', 'value'], rows) : null;
 }
 
-function outcome({ objective, value, over, others = [], epochs, best, stopped, parameters, audited = null }: TrialStory): string | null {
+function outcome({
+  objective,
+  value,
+  over,
+  others = [],
+  epochs,
+  best,
+  stopped,
+  parameters,
+  audited = null,
+  diagnosis,
+}: TrialStory): string | null {
   if (epochs.length === 0) return null;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const kept = best === null ? '' : `, weights of epoch ${best + 1} kept`;
@@ -72,6 +86,7 @@ function outcome({ objective, value, over, others = [], epochs, best, stopped, p
     `- Epochs: ${epochs.length}${stopped ? ` (${endings[stopped]}${kept})` : ''}, ${duration(seconds)}`,
     ...(audited === null ? [] : [`- Audited: the pruner would have ended it after epoch ${audited + 1}`]),
     ...(parameters === null ? [] : [`- Parameters: ${count(parameters)}`]),
+    ...(diagnosis ? [`- Diagnosis: **${diagnosis.verdict}**. ${diagnosis.sentence} ${diagnosis.suggestion}`] : []),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 /** What the report room is told about trials and models. */
 import type { Direction, Params, TrialState } from '../plugin/index.js';
 import { compareValues } from '../search/index.js';
+import type { Diagnosis } from './diagnosis-types.js';
 import type { Spread } from './spread.js';
 
 /** A trial as tables, plots and documents see it. */
@@ -18,6 +19,8 @@ export interface TrialRecord {
   readonly feasible?: boolean;
   /** Its students' scores where it has several: the value is their mean. */
   readonly over?: Spread;
+  /** What its losses say of its training, once that is over. */
+  readonly diagnosis?: Diagnosis;
 }
 
 /** What a sweep is to improve: a validation score (`loss` or a metric's name), or another result such as `student.parameters`. */

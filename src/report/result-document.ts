@@ -75,9 +75,9 @@ export function resultDocument(input: ResultInput): Record<string, unknown> {
   }) as Record<string, unknown>;
 }
 
-function trialDocument({ number, state, params, value, values, runId, seconds, over }: TrialRecord) {
+function trialDocument({ number, state, params, value, values, runId, seconds, over, diagnosis }: TrialRecord) {
   const several = { ...(values && { values }), ...(over && { seeds: { values: over.values, sd: over.sd } }) };
-  return { number, state, params, value, run_id: runId, seconds, ...several };
+  return { number, state, params, value, run_id: runId, seconds, diagnosis: diagnosis ?? null, ...several };
 }
 
 /** Scores of a model as the documents of `sweep` and `train` show them: always `accuracy`, `macro_f1` and `loss`, null where not measured. */

@@ -1,5 +1,6 @@
 /** All that is known of a study's trials, in the columns of Optuna's `trials_dataframe`. */
 import type { Direction, Params, TrialState } from '../plugin/index.js';
+import { csvCell } from './csv.js';
 
 /** A trial with everything that its journal holds; times in milliseconds since 1970. */
 export interface WholeTrial {
@@ -73,14 +74,6 @@ function columnsOf(study: WholeStudy): Column[] {
     ...steps.map((step): Column => [`intermediate_values_${step}`, ({ intermediate }) => intermediate.get(step) ?? null]),
     ['run_id', ({ runId }) => runId],
   ];
-}
-
-function csvCell(cell: unknown): string {
-  if (cell === null || cell === undefined) return '';
-  if (typeof cell === 'boolean') return cell ? 'True' : 'False';
-  if (typeof cell === 'number') return Number.isNaN(cell) ? 'NaN' : String(cell).replace('Infinity', 'inf');
-  const text = typeof cell === 'string' ? cell : JSON.stringify(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** CSV with a header (RFC 4180, lines end in a line feed): nothing is an empty cell, lists and objects are JSON. */

@@ -10,8 +10,19 @@ export function trialTable(trials: readonly TrialRecord[], space: Space, objecti
   const finite = (value: number | null) => (Number.isFinite(value) ? value : null);
   const many = trials.some(({ over }) => over);
   const ids = trials.some(({ runId }) => runId !== null);
+  const diagnosed = trials.some(({ diagnosis }) => diagnosis);
   return {
-    columns: ['trial', 'state', first!, ...(many ? ['sd'] : []), ...others, ...paths, 'seconds', ...(ids ? ['run_id'] : [])],
+    columns: [
+      'trial',
+      'state',
+      first!,
+      ...(many ? ['sd'] : []),
+      ...others,
+      ...paths,
+      ...(diagnosed ? ['diagnosis'] : []),
+      'seconds',
+      ...(ids ? ['run_id'] : []),
+    ],
     rows: bestFirst(
       trials,
       objectives.map(({ direction }) => direction),
@@ -22,6 +33,7 @@ export function trialTable(trials: readonly TrialRecord[], space: Space, objecti
       ...(many ? [finite(trial.over?.sd ?? null)] : []),
       ...others.map((_, index) => finite(trial.values?.[index + 1] ?? null)),
       ...paths.map((path) => trial.params[path] ?? null),
+      ...(diagnosed ? [trial.diagnosis?.verdict ?? null] : []),
       finite(trial.seconds),
       ...(ids ? [trial.runId] : []),
     ]),

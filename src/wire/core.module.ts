@@ -6,6 +6,7 @@ import type { Catalogue, Entry } from '../catalogue/types.js';
 import type { Make } from '../config/types.js';
 import {
   Checkpoints,
+  Domains,
   Interrupt,
   KeptFolders,
   Log,
@@ -43,7 +44,7 @@ export const pluginModule = (catalogue: Catalogue): ContainerModule =>
   new ContainerModule(({ bind }) => catalogue.list().forEach((entry) => bindPlugin(bind as Container['bind'], entry)));
 
 /** Services that a plugin may ask for: those of `stillhouse/plugin`. */
-const services = [Checkpoints, Interrupt, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer].map((service) =>
+const services = [Checkpoints, Domains, Interrupt, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer].map((service) =>
   service.description!.replace('stillhouse:', ''),
 );
 

@@ -1,9 +1,10 @@
 /** The JSON documents of sweeps and trainings, and the links into the tracking server. */
 import type { Experiment } from '../config/types.js';
 import type { DataCounts } from '../job/data-counts.js';
+import { diagnosisOf } from '../job/diagnosis.js';
 import { seedKey, trialKey } from '../job/sweep-record.js';
 import type { TrainResult } from '../job/train.js';
-import { jsonSafe, resultDocument, scoresDocument, winnerDocument } from '../report/index.js';
+import { examinationDocument, jsonSafe, resultDocument, scoresDocument, winnerDocument } from '../report/index.js';
 import { compareLink, runLink, viewKey, viewLink } from '../track/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import type { SweepOutcome } from './sweep.js';
@@ -54,12 +55,14 @@ export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
     winner,
     pruning,
     analysis,
+    examination,
     control,
     test,
     gain,
     tracker,
     delivery,
   } = outcome;
+  const chosen = outcome.winner?.trial ?? outcome.best?.number ?? null;
   const failing = outcome.stopped ? { by: 'failing', message: outcome.stopped } : null;
   const rerun = (trial: number, index: number) => tracker.id(seedKey(trialKey(study, trial), index, 'rerun'));
   const links = sweepLinks(outcome);
@@ -82,6 +85,7 @@ export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
   });
   return {
     ...document,
+    examination: examination ? jsonSafe(examinationDocument(examination, chosen)) : null,
     data: outcome.data ?? null,
     against_teacher: outcome.against && jsonSafe(outcome.against),
     tracking: { ...(document['tracking'] as object), kind: tracker.kind, pending: delivery.pending, trouble: delivery.trouble },
@@ -104,6 +108,7 @@ export function trainDocument({
 }): unknown {
   const { finished, test, key } = result;
   const { trained } = finished;
+  const examined = result.examination;
   const [run, id] = [tracker.id(key), tracker.experimentId()];
   return jsonSafe({
     experiment: experiment.config.name,
@@ -112,6 +117,8 @@ export function trainDocument({
     epochs: trained.epochs.length,
     best_epoch: trained.best,
     stopped: trained.stopped,
+    diagnosis: diagnosisOf(finished),
+    examination: examined ? examinationDocument(examined, null) : null,
     validation: trained.epochs[trained.best]?.validation ?? null,
     train: { loss: trained.epochs[trained.best]?.trainLoss ?? null },
     test: { student: scoresDocument(test?.student ?? null), control: null, teacher: scoresDocument(test?.teacher ?? null) },

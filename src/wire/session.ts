@@ -8,6 +8,8 @@ import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
 import { teachersService } from '../job/teacher-pass.js';
+import { BenchmarkJob } from '../job/benchmark.js';
+import { domainsService, type DomainParts } from '../job/domains.js';
 import { SweepJob } from '../job/sweep.js';
 import {
   ChooseParallel,
@@ -23,7 +25,7 @@ import {
 } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
-import { Checkpoints, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
+import { Checkpoints, Domains, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
 import { FolderStore } from '../runtime/folder-store.js';
 import { keptFolders } from '../runtime/kept-folders.js';
@@ -48,6 +50,7 @@ export interface Session {
   readonly container: Container;
   readonly sweep: () => SweepJob;
   readonly train: () => TrainJob;
+  readonly benchmark: () => BenchmarkJob;
   readonly preparation: () => Preparation;
   readonly rehearsal: () => Rehearsal;
   readonly backend: () => Promise<Backend>;
@@ -100,13 +103,29 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<OnLive>(OnLive).toConstantValue((live) => seats.expect(live));
   container.bind<Clock>(Clock).toConstantValue(seats);
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
-  for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob] as const)
+  const texts = container.get<TextStore>(TextStore);
+  const experimentOf: DomainParts['experimentOf'] = (data) => container.get(Preparation).experimentOf(data);
+  container.bind<Domains>(Domains).toConstantValue(
+    domainsService({
+      make,
+      catalogue,
+      store,
+      signals,
+      backend,
+      log,
+      texts,
+      experimentOf,
+      signal: signal ?? new AbortController().signal,
+    }),
+  );
+  for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob, BenchmarkJob] as const)
     container.bind(service as never).to(service as never);
   return {
     make,
     container,
     sweep: () => container.get(SweepJob),
     train: () => container.get(TrainJob),
+    benchmark: () => container.get(BenchmarkJob),
     preparation: () => container.get(Preparation),
     rehearsal: () => container.get(Rehearsal),
     backend,

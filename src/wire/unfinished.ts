@@ -44,6 +44,7 @@ export function unfinishedDocument({ study, sweep, store, trials, tracker }: Unf
     winner: winner ?? null,
     limit: null,
     analysis: analysisOf(store),
+    examination: null,
     pruning: pruningResult(sweep, store),
     seconds: studySeconds(store),
     studySeconds: studySeconds(store),

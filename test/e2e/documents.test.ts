@@ -12,7 +12,9 @@ function shape(value: unknown, at = ''): string[] {
 }
 const distinct = (value: unknown): string[] => [...new Set(shape(value))];
 
-const trialKeys = ['number', 'state', 'params.*', 'value', 'run_id', 'seconds'];
+const evidence = 'epochs initial train validation lowest lowest_epoch train_at_lowest gap train_slope validation_slope learned'.split(' ');
+const diagnosisKeys = ['verdict', 'sentence', 'suggestion', ...evidence.map((key) => `evidence.${key}`)].map((key) => `diagnosis.${key}`);
+const trialKeys = ['number', 'state', 'params.*', 'value', 'run_id', 'seconds', ...diagnosisKeys];
 const scores = ['accuracy', 'macro_f1', 'loss', 'macro_precision', 'macro_recall', 'parameters'];
 const deliveryKeys = ['tracking.kind', 'tracking.pending', 'tracking.trouble'];
 
@@ -50,6 +52,8 @@ describe('sweep --json', function () {
       ...['uri', 'experiment_id', 'parent_run_id'].map((key) => `tracking.${key}`),
       ...['runs', 'compare', 'side_by_side', 'best', 'parent'].map((key) => `tracking.links.${key}`),
       ...['method', 'quantile', 'trials', 'least', 'shares', 'trouble'].map((key) => `importances.${key}`),
+      ...['trial', 'fidelity.agreement', 'fidelity.kl', 'calibration_error', 'disagreements'].map((key) => `examination.${key}`),
+      ...['name', 'texts', 'accuracy', 'difference'].map((key) => `examination.worst_slice.${key}`),
       ...['best', 'matrix[][]'].map((key) => `rungs.${key}`),
       ...['step', 'trials', 'finished', 'spearman', 'kendall', 'survived.half', 'survived.quarter'].map((key) => `rungs.rungs[].${key}`),
       ...['train', 'labelled', 'unlabelled', 'validation'].map((key) => `data.${key}`),
@@ -118,14 +122,21 @@ describe('sweep --json', function () {
       for (const key of ['train/loss', 'validation/loss', 'validation/accuracy', 'validation/macro_f1'])
         expect(await pointsOf(rest(), run, (one) => one === key)).to.have.length(3);
       expect(run.inputs!.dataset_inputs!.length).to.be.at.least(2);
-      expect(await artifactsOf(rest(), run.info.run_id)).to.deep.equal([
+      const looked = run.info.run_id === document.best.run_id;
+      const tables = looked ? ['confusions.json', 'disagreements.json', 'reliability.json', 'slices.json'] : [];
+      expect(await artifactsOf(rest(), run.info.run_id)).to.have.members([
+        ...tables,
         'experiment.yaml',
         'per_class.json',
         'plots/confusion_matrix.svg',
         'plots/learning_curves.svg',
+        ...(looked ? ['plots/reliability.svg'] : []),
         ...['labels.json', 'model.json', 'vocabulary.json', 'weights.bin'].map((name) => `student/${name}`),
       ]);
-      expect(JSON.parse(tagsOf(run)['mlflow.loggedArtifacts']!)).to.deep.equal([{ path: 'per_class.json', type: 'table' }]);
+      const logged = JSON.parse(tagsOf(run)['mlflow.loggedArtifacts']!);
+      expect(logged).to.have.deep.members(['per_class.json', ...tables].map((path) => ({ path, type: 'table' })));
+      expect(tagsOf(run)['stillhouse.diagnosis']).to.be.oneOf(['overfitting', 'underfitting', 'plateaued early', 'healthy']);
+      expect(tagsOf(run)['stillhouse.diagnosis.evidence']).to.match(/loss/);
       const tested = run.info.run_id === document.best.run_id || run.info.run_id === document.control.run_id;
       expect(keysOf(run).includes('test/macro_f1')).to.equal(tested);
     }

@@ -30,6 +30,7 @@ describe('every plugin of the repository', function () {
   this.timeout(120_000);
   const folder = scratchFolder('conformance');
   const [lines, table, soft] = [join(folder, 'texts.jsonl'), join(folder, 'texts.tsv'), join(folder, 'soft.jsonl')];
+  const tastes = join(folder, 'tastes.jsonl');
   const exported = join(folder, 'model.onnx');
   const options: Readonly<Record<string, Record<string, string>>> = {
     jsonl: { 'options.train': lines },
@@ -44,6 +45,10 @@ describe('every plugin of the repository', function () {
     },
     'teacher transformer': { 'options.folder': checkpointFolder('bert') },
     pretrained: { 'options.from': checkpointFolder('bert') },
+    'other-domain': {
+      'options.dataset': `{ use: jsonl, train: ${JSON.stringify(tastes)} }`,
+      'options.teacher': '{ use: trained, architecture: bag-of-embeddings, epochs: 1 }',
+    },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;
@@ -56,6 +61,8 @@ describe('every plugin of the repository', function () {
     writeFileSync(lines, rows.map(([text, label]) => `${JSON.stringify({ text, label })}\n`).join(''));
     writeFileSync(table, rows.map(([text, label]) => `${label}\t${text}\n`).join(''));
     writeFileSync(soft, softLabels());
+    const taste = (row: number) => JSON.stringify({ text: `number ${row} of the cup`, label: tinyData().labels[row % 3] });
+    writeFileSync(tastes, Array.from({ length: 60 }, (_, row) => `${taste(row)}\n`).join(''));
     writeFileSync(exported, bagModel(tinyData().vocabulary.size));
     catalogue = await discover({ roots: [builtInRoot()] });
     session = await openSession({ catalogue, log: quiet });

@@ -1,4 +1,4 @@
-import { checkFile, fileKind, loadExperiment, loadSweep } from '../../config/index.js';
+import { checkFile, fileKind, loadBenchmark, loadExperiment, loadSweep } from '../../config/index.js';
 import { InputError } from '../../plugin/index.js';
 import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
@@ -20,8 +20,9 @@ async function outlookOf(
   overrides: Readonly<Record<string, string>>,
 ): Promise<{ outlook: readonly string[]; faults: readonly unknown[] }> {
   try {
-    const experiment =
-      fileKind(file) === 'sweep' ? (await loadSweep(file, { overrides })).experiment : await loadExperiment(file, { overrides });
+    const load = { sweep: loadSweep, benchmark: loadBenchmark, experiment: loadExperiment }[fileKind(file)];
+    const loaded = await load(file, { overrides });
+    const experiment = 'experiment' in loaded ? loaded.experiment : loaded;
     const { openSession } = await import('../../wire/session.js');
     const session = await openSession({ catalogue: experiment.catalogue, log: personLog });
     return { outlook: await session.preparation().outlook(experiment), faults: [] };
@@ -31,7 +32,7 @@ async function outlookOf(
   }
 }
 
-/** Checks experiment and sweep files: every fault of every file, nothing run; with `costs` the data is read and teachers say what they cost. */
+/** Checks experiment, sweep and benchmark files: every fault of every file, nothing run; with `costs` the data is read and teachers say what they cost. */
 export async function run({ overrides, options }: Invocation<{ readonly costs?: boolean }>, given: string[]): Promise<Outcome> {
   const files = [];
   for (const file of given) {

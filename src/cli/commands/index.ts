@@ -20,6 +20,14 @@ function addRunning(program: Command): void {
     .option('--offline', 'keep everything in the outbox; `sync` sends it later')
     .addHelpText('after', settable)
     .action(lazily(() => import('./sweep.js')));
+  common(program.command('benchmark <file>'))
+    .description('students, methods, data sets and seeds crossed: a table with intervals and a verdict a row')
+    .option('--seeds <n>', 'students of each cell')
+    .option('--parallel <n>', 'cells that train at the same time; auto: as many as suit the machine')
+    .option('--memory <size>', 'memory that the process may take, such as 2GiB')
+    .option('--offline', 'keep everything in the outbox; `sync` sends it later')
+    .addHelpText('after', settable)
+    .action(lazily(() => import('./benchmark.js')));
   common(program.command('resume <study>'))
     .description('go on with a study after anything')
     .option('--trials <n>', 'at most so many trials in all')

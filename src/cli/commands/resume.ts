@@ -1,9 +1,11 @@
+import { isBenchmark, studyNamed } from '../../wire/benchmark.js';
 import { resumeSweep, sweepOf } from '../../wire/sweep.js';
 import { finishedDocument } from '../../wire/finished.js';
 import type { Invocation, Outcome } from '../command.js';
 import { resourceFlags, studyOverrides, type ResourceOptions } from '../flags.js';
 import { wholeNumber } from '../number.js';
 import { say } from '../output.js';
+import { resumeBenchmarkFor } from '../resume-benchmark.js';
 import { runSweepFor } from '../run-sweep.js';
 
 /** Goes on with a study where it was left; a finished one is shown again, unless more trials, another budget, stop or winner are asked for. */
@@ -11,6 +13,7 @@ export async function run(
   { options, overrides, signal }: Invocation<{ trials?: string; offline?: boolean } & ResourceOptions>,
   name: string,
 ): Promise<Outcome> {
+  if (isBenchmark(studyNamed(name))) return resumeBenchmarkFor(studyNamed(name), options.offline, signal);
   const trials = wholeNumber('--trials', options.trials, 1);
   const rules = studyOverrides(overrides);
   const found = await sweepOf(name, trials, { ...resourceFlags(options), ...rules });

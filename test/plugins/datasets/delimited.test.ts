@@ -28,6 +28,14 @@ const good: [string, string, string | Uint8Array, object, string[]][] = [
   ['a separator found in the first lines', 'a.txt', 'pos;a, b\nneg;c\n', {}, ['pos|a, b', 'neg|c']],
   ['a separator by its name', 'a.csv', 'pos|a, b\n', { separator: 'pipe' }, ['pos|a, b']],
   ['an empty text', 'a.tsv', 'pos\t\n', {}, ['pos|']],
+  [
+    'Windows-1252',
+    'a.tsv',
+    Buffer.from('pos\tcaf\xe9 \x80\nneg\tna\xefve\n', 'latin1'),
+    { encoding: 'windows-1252' },
+    ['pos|café €', 'neg|naïve'],
+  ],
+  ['UTF-16 with its mark', 'a.csv', Buffer.from('\uFEFFtext,label\r\n"é\r\nb",pos\r\n', 'utf16le'), { encoding: 'utf-16le' }, ['pos|é\nb']],
   ['the first examples', 'a.tsv', 'pos\tx\nneg\ty\nbroken\n', { limit: 2 }, ['pos|x', 'neg|y']],
 ];
 
@@ -42,6 +50,27 @@ const bad: [string, string, string | Uint8Array, object, string][] = [
   ['an empty label', 'a.tsv', 'pos\tx\n\ty\n', {}, 'a.tsv:2: the label is empty'],
   ['broken UTF-8', 'a.tsv', Buffer.from('pos\tx\nneg\t\xff\nok\tx\n', 'latin1'), {}, 'a.tsv:2: this line is not valid UTF-8'],
   [
+    'broken UTF-16',
+    'a.tsv',
+    Buffer.from([0x61, 0x00, 0x00, 0xd8, 0x61, 0x00]),
+    { encoding: 'utf-16le' },
+    'a.tsv:1 dataset.encoding: the file is not valid utf-16le',
+  ],
+  [
+    'text and label the other way round',
+    'a.tsv',
+    Array.from({ length: 30 }, (_, row) => `text ${row}\t${row % 2}\n`).join(''),
+    {},
+    '30 different labels in 30 examples',
+  ],
+  [
+    'a header that nobody knows',
+    'a.tsv',
+    `Kind\tWords\n${'pos\tx\nneg\ty\n'.repeat(20)}`,
+    {},
+    "a.tsv:1 dataset.header: the first row has the label 'Kind', which no other row has",
+  ],
+  [
     'broken UTF-8 far inside',
     'a.tsv',
     Buffer.concat([Buffer.from(long), Buffer.from([0xc3, 0x28]), Buffer.from('\nx')]),
@@ -50,7 +79,13 @@ const bad: [string, string, string | Uint8Array, object, string][] = [
   ],
   ['broken UTF-8 in quotes', 'a.csv', Buffer.from('pos,"a\nb\xe9"\n', 'latin1'), {}, 'a.csv:2: this line is not valid UTF-8'],
   ['broken UTF-8 in the last line', 'a.tsv', Buffer.from('pos\tx\nneg\t\xe9', 'latin1'), {}, 'a.tsv:2: this line is not valid UTF-8'],
-  ['UTF-16', 'a.tsv', Buffer.from('\uFEFFpos\tx\n', 'utf16le'), {}, 'a.tsv:1: this line is not valid UTF-8 (save the file as UTF-8)'],
+  [
+    'UTF-16',
+    'a.tsv',
+    Buffer.from('\uFEFFpos\tx\n', 'utf16le'),
+    {},
+    'a.tsv:1: this line is not valid UTF-8 (save the file as UTF-8, or say what it is: dataset.encoding)',
+  ],
   ['gzip cut off', 'a.tsv.gz', gzipSync(long).subarray(0, 200), {}, 'the gzip file ends too early'],
   [
     'gzip damaged',

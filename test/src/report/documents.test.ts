@@ -56,7 +56,7 @@ describe('report: the document of sweep --json', () => {
       'test',
       'tracking',
     ]);
-    expect(Object.keys(document.trials[0])).to.deep.equal(['number', 'state', 'params', 'value', 'run_id', 'seconds']);
+    expect(Object.keys(document.trials[0])).to.deep.equal(['number', 'state', 'params', 'value', 'run_id', 'seconds', 'diagnosis']);
     expect(document.test).to.deep.equal({
       student: { accuracy: 0.9, macro_f1: 0.9, loss: 0.4, parameters: 12_345 },
       control: { accuracy: 0.8, macro_f1: 0.8, loss: 0.4, parameters: 12_345 },

@@ -1,0 +1,119 @@
+/** Teachers of one data set asked about the texts of another: behind the `Domains` token. */
+import { createHash } from 'node:crypto';
+import type { Catalogue } from '../catalogue/types.js';
+import type { Experiment, ExperimentConfig } from '../config/types.js';
+import {
+  InputError,
+  originalsOf,
+  type Dataset,
+  type DomainRequest,
+  type Domains,
+  type Example,
+  type Preprocessor,
+  type SplitName,
+  type TextData,
+  type Tokenizer,
+} from '../plugin/index.js';
+import { prepareText, type TextRequest } from '../text/index.js';
+import { teacherPass, type TeacherServices } from './teacher-pass.js';
+import { textIdentity } from './text-identity.js';
+
+type Settings = Pick<ExperimentConfig, 'preprocess' | 'tokenizer' | 'split' | 'vocabulary' | 'seed'>;
+
+export interface DomainParts extends TeacherServices {
+  readonly texts: NonNullable<TextRequest['cache']>['store'];
+  readonly signal: AbortSignal;
+  /** The experiment that data was prepared for. */
+  experimentOf(data: TextData): Experiment | undefined;
+}
+
+/** The training and validation examples of one data set, with the texts of another one's split to be tested on, in its order. */
+function joined(own: Dataset, data: TextData, split: SplitName): Dataset {
+  const splits = new Set<SplitName>([...own.splits, 'test']);
+  return {
+    splits: [...splits],
+    read: (name) => (name === 'test' ? asked(data, split) : own.read(name)),
+    ...(own.source && { source: own.source }),
+  };
+}
+
+/** Labels are told because a split has some; nobody looks at them. */
+async function* asked(data: TextData, name: SplitName): AsyncGenerator<Example> {
+  const split = name === 'test' ? await data.openTest() : data[name];
+  let row = 0;
+  for await (const { text, id } of originalsOf(data, name))
+    yield { text, label: data.labels[split.label(row++)] ?? data.labels[0]!, ...(id !== null && { id }) };
+}
+
+/** How texts are made ready where no experiment says: as one that says nothing. */
+function usual(catalogue: Catalogue, seed: number): Settings {
+  const { options } = catalogue.get('tokenizer', 'word').definition;
+  const defaults = Object.entries(options as Record<string, { default: unknown }>).map(([name, own]) => [name, own.default]);
+  return {
+    preprocess: {},
+    tokenizer: { use: 'word', kind: 'tokenizer', options: Object.fromEntries(defaults) },
+    split: { validation: 0.1, test: 0.2, stratify: true },
+    vocabulary: { size: 8000, minimum: 1 },
+    seed,
+  };
+}
+
+async function domainText({ make, catalogue, log, texts, signal, experimentOf }: DomainParts, request: DomainRequest): Promise<TextData> {
+  const { dataset: chosen, data, split, seed } = request;
+  const experiment = experimentOf(data);
+  const settings = experiment?.config ?? usual(catalogue, seed);
+  const { preprocess, tokenizer } = settings;
+  const dataset = joined(make(chosen) as Dataset, data, split);
+  const identity = experiment && ['domains', textIdentity(experiment, dataset), chosen];
+  return prepareText({
+    name: chosen.use,
+    dataset,
+    split: settings.split,
+    preprocessors: Object.values(preprocess).map((each) => make(each) as Preprocessor),
+    tokenizer: make(tokenizer) as Tokenizer,
+    names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
+    vocabulary: settings.vocabulary,
+    maxLength: data.maxLength,
+    seed: settings.seed,
+    log,
+    signal,
+    ...(identity && { cache: { store: texts, identity } }),
+  });
+}
+
+/** Columns of one order of classes in another. Throws an `InputError` where they are not the same classes. */
+function reordered(logits: Float32Array, from: readonly string[], to: readonly string[]): Float32Array {
+  const places = to.map((label) => from.indexOf(label));
+  if (from.length !== to.length || places.includes(-1))
+    throw new InputError(`the teacher's data has the classes ${from.join(', ')}`, {
+      path: 'teacher.dataset',
+      allowed: `the classes of the experiment's data: ${to.join(', ')}`,
+    });
+  return Float32Array.from(logits, (_, at) => logits[at - (at % to.length) + places[at % to.length]!]!);
+}
+
+/** The service. */
+export function domainsService(parts: DomainParts): Domains {
+  const digests = new Map<string, Promise<string>>();
+  return {
+    async signals(request) {
+      const text = await domainText(parts, request);
+      const pass = await teacherPass(request.teacher, text, request.seed, parts);
+      const { parameters, logits } = await pass.logits(['test']);
+      if (!logits.test) throw new InputError('the teacher knows nothing of texts that it was not given', { path: 'teacher.teacher' });
+      return { parameters, logits: reordered(logits.test, text.labels, request.data.labels) };
+    },
+    digest(chosen) {
+      const key = JSON.stringify(chosen);
+      const known = digests.get(key) ?? digestOf(parts.make(chosen) as Dataset);
+      digests.set(key, known);
+      return known;
+    },
+  };
+}
+
+async function digestOf(dataset: Dataset): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const { text, label } of dataset.read('train')) hash.update(JSON.stringify([text, label]));
+  return hash.digest('hex');
+}
