@@ -1,6 +1,7 @@
-/** Vectors of texts by a checkpoint's network, op by op in batches of like length. */
+/** Vectors of texts by a checkpoint's network, in batches of like length. */
 import { setImmediate as breath } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
+import { withKernels } from '../layers/index.js';
 import type { Checkpoint, TextVector } from './checkpoint.js';
 
 export interface Featurizer {
@@ -25,7 +26,7 @@ export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: n
     const found = new Float32Array(ids.length * width);
     for (const rows of batches(order, ids)) {
       signal?.throwIfAborted();
-      const values = tf.tidy(() => (network.predictOnBatch(batch(rows, ids)) as tf.Tensor).dataSync());
+      const values = tf.tidy(() => withKernels(() => network.predictOnBatch(batch(rows, ids)) as tf.Tensor).dataSync());
       rows.forEach((row, index) => found.set(values.subarray(index * width, (index + 1) * width), row * width));
       await breath();
     }
