@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Fed } from '../layers/index.js';
 import { Refusal } from '../graph/index.js';
+import { ruleNumbers } from './regularise.js';
 import type { StepScalars } from './step.js';
 import type { TrialPlan } from './types.js';
 
@@ -9,15 +10,17 @@ const MODEL_NUMBERS = 16; // places for numbers of the model, such as dropout ra
 
 type Numbers = Readonly<Record<string, number>>;
 /** What a trial is made of as to numbers: all of them are fed. */
-type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm'>;
+type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm' | 'regularisation'>;
 
 const termNumbers = ({ terms }: Plan): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
+const penaltyNumbers = ({ regularisation = [] }: Plan): Numbers[] => regularisation.map(ruleNumbers);
 
 /** The vector of a step: what stays in all steps of a trial, its step (from 1) and rate last. */
 export function scalarVector(plan: Plan, model: readonly number[], step: number, rate: number): Float32Array {
   const filled = Array.from({ length: MODEL_NUMBERS }, (_, index) => model[index] ?? 0);
   const terms = termNumbers(plan).flatMap((numbers) => Object.values(numbers));
-  return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...filled, step, rate]);
+  const penalties = penaltyNumbers(plan).flatMap((numbers) => Object.values(numbers));
+  return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...penalties, ...filled, step, rate]);
 }
 
 export interface FedScalars {
@@ -37,6 +40,7 @@ export function scalarsFrom(plan: Plan, vector: tf.Tensor1D): FedScalars {
   const terms = termNumbers(plan).map(named);
   const optimizer = named(plan.optimizer.scalars);
   const clip = next();
+  const regularisation = penaltyNumbers(plan).map(named);
   const free = Array.from({ length: MODEL_NUMBERS }, next);
   const model: number[] = [];
   const fed = (value: number): tf.Scalar => {
@@ -45,5 +49,6 @@ export function scalarsFrom(plan: Plan, vector: tf.Tensor1D): FedScalars {
     model.push(value);
     return place;
   };
-  return { scalars: { terms, optimizer, clipNorm: plan.clipNorm === null ? null : clip }, step: next(), rate: next(), fed, model };
+  const scalars = { terms, optimizer, clipNorm: plan.clipNorm === null ? null : clip, regularisation };
+  return { scalars, step: next(), rate: next(), fed, model };
 }
