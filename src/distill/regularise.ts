@@ -55,7 +55,7 @@ const EPSILON = 1e-7; // of Keras' constraints
  * `embeddings` table each row is bounded.
  */
 export function bounded(weight: tf.Tensor, rules: readonly Rule[], name: string): tf.Tensor {
-  const axes = /embeddings$/.test(name) ? [weight.rank - 1] : weight.shape.slice(0, -1).map((_, axis) => axis);
+  const axes = name.endsWith('embeddings') ? [weight.rank - 1] : weight.shape.slice(0, -1).map((_, axis) => axis);
   return rules.reduce((found, { maxNorm }) => {
     if (!maxNorm) return found;
     const norms = found.square().sum(axes, true).sqrt();
