@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { MaskedMean, SeededDropout, TokenEmbedding } from 'stillhouse/layers';
+import { dropInputs, MaskedMean, SeededDropout, TokenEmbedding } from 'stillhouse/layers';
 import { defineArchitecture } from 'stillhouse/plugin';
 
 export default defineArchitecture({
@@ -8,13 +8,16 @@ export default defineArchitecture({
   options: {
     embedding: { doc: 'Numbers a token.', format: 'count', default: 64 },
     hidden: { doc: 'Units of the hidden layer; 0 leaves it out.', format: 'natural', default: 0 },
+    embedding_dropout: { doc: 'Share of the words whose vectors are dropped in a step.', format: 'below-one', default: 0 },
+    input_dropout: { doc: 'Share of the columns of the token vectors dropped in a text.', format: 'below-one', default: 0 },
     dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
   },
   table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
-  create: ({ embedding, hidden, dropout }) => ({
+  create: ({ embedding, hidden, embedding_dropout, input_dropout, dropout }) => ({
     build({ vocabulary, classes }) {
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
-      const vectors = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
+      const looked = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
+      const vectors = dropInputs(ids, looked, { vocabulary, words: embedding_dropout, columns: input_dropout });
       let features = new MaskedMean({ name: 'mean' }).apply([ids, vectors]) as tf.SymbolicTensor; // (B, E)
       if (hidden > 0)
         features = tf.layers.dense({ name: 'hidden', units: hidden, activation: 'relu' }).apply(features) as tf.SymbolicTensor;

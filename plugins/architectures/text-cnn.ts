@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { MaskedConvolution, SeededDropout, TokenEmbedding } from 'stillhouse/layers';
+import { dropInputs, MaskedConvolution, SeededDropout, TokenEmbedding } from 'stillhouse/layers';
 import { defineArchitecture } from 'stillhouse/plugin';
 
 export default defineArchitecture({
@@ -9,13 +9,16 @@ export default defineArchitecture({
     embedding: { doc: 'Numbers a token.', format: 'count', default: 64 },
     filters: { doc: 'Filters of each width.', format: 'count', default: 64 },
     widths: { doc: 'Tokens a window sees, a list.', format: { list: 'count' }, default: [3, 4, 5] },
+    embedding_dropout: { doc: 'Share of the words whose vectors are dropped in a step.', format: 'below-one', default: 0 },
+    input_dropout: { doc: 'Share of the columns of the token vectors dropped in a text.', format: 'below-one', default: 0 },
     dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
   },
   table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
-  create: ({ embedding, filters, widths, dropout }) => ({
+  create: ({ embedding, filters, widths, embedding_dropout, input_dropout, dropout }) => ({
     build({ vocabulary, classes }) {
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
-      const vectors = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
+      const looked = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
+      const vectors = dropInputs(ids, looked, { vocabulary, words: embedding_dropout, columns: input_dropout });
       const answers = widths.map(
         (width, index) =>
           new MaskedConvolution({ name: `convolution_${index}`, filters, width }).apply([ids, vectors]) as tf.SymbolicTensor,

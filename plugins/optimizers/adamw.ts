@@ -3,7 +3,7 @@ import { defineOptimizer } from 'stillhouse/plugin';
 
 export default defineOptimizer({
   name: 'adamw',
-  doc: 'Adam with decoupled weight decay (Loshchilov and Hutter 2019) as in Keras: each step first takes rate * decay of the weight off; biases are spared.',
+  doc: 'Adam with decoupled weight decay (Loshchilov and Hutter 2019) as in Keras: each step first takes rate * decay of the weight off; biases and gains (rank below 2) are spared.',
   options: {
     rate: { doc: 'Learning rate, before the schedule.', format: 'positive', default: 1e-3 },
     decay: { doc: 'Weight decay, multiplied by the rate.', format: 'non-negative', default: 0.004 },

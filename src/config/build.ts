@@ -18,6 +18,7 @@ import { applyOverrides, type Override } from './overrides.js';
 import { deepFreeze, flatParams } from './params.js';
 import { settle } from './settle.js';
 import type { Experiment, ExperimentConfig, LossTerm } from './types.js';
+import { averageOf, regularisationOf } from './weights.js';
 
 /** What stays the same when an experiment is changed. */
 export interface Origin {
@@ -164,6 +165,8 @@ function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentCon
     epochs: tree['epochs'] as number,
     batchSize: tree['batch_size'] as number,
     clipNorm: tree['clip_norm'] as number | null,
+    regularisation: regularisationOf(tree),
+    average: averageOf(tree),
     patience: tree['patience'] as number | null,
     monitor,
     direction: directionOf(monitor, chosen),

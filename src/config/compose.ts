@@ -1,7 +1,17 @@
 import { didYouMean, isPluginFormat, isPluginMapFormat, quote, type Catalogue, type Entry } from '../catalogue/index.js';
 import { InputError, type Kind, type Option, type PluginMapFormat, type Schema } from '../plugin/index.js';
 import { attempt } from './faults.js';
-import { isElsewhere, isGroup, isPluginMap, type Field, type Fields, type Leaf, type PluginMap } from './fields.js';
+import {
+  isElsewhere,
+  isGroup,
+  isNamedGroups,
+  isPluginMap,
+  type Field,
+  type Fields,
+  type Leaf,
+  type NamedGroups,
+  type PluginMap,
+} from './fields.js';
 import { leafFault, given } from './leaf.js';
 import { at, isMap, join, placeOf, type Located, type Tree } from './located.js';
 
@@ -55,6 +65,7 @@ class Composer {
   private field(field: Field, value: unknown, path: string, key: string, schema: Tree, values: Tree): void {
     if (isElsewhere(field)) return;
     if (isGroup(field)) [schema[key], values[key]] = this.group(field.group, this.mapOr(value, path, Object.keys(field.group)), path);
+    else if (isNamedGroups(field)) [schema[key], values[key]] = this.namedGroups(field, value, path);
     else if (isPluginMap(field)) [schema[key], values[key]] = this.pluginMap(field, value, path);
     else if (isPluginFormat(field.format)) this.plugin(field, field.format.plugin, value, path, key, schema, values);
     else if (isPluginMapFormat(field.format)) [schema[key], values[key]] = this.pluginMap(mapOf(field, field.format), value, path);
@@ -82,6 +93,22 @@ class Composer {
     schema[key] = { format: 'option', default: given(option, option.default, this.located.root.folder), fits };
   }
 
+  private namedGroups({ named }: NamedGroups, value: unknown, path: string): [Tree, Tree] {
+    const [schema, values]: [Tree, Tree] = [{}, {}];
+    const keys = Object.keys(named);
+    for (const [key, entry] of Object.entries(this.mapOr(value, path, ['NAME'])))
+      if (this.named(key, join(path, key)))
+        [schema[key], values[key]] = this.group(named, this.mapOr(entry, join(path, key), keys), join(path, key));
+    return [schema, values];
+  }
+
+  /** Whether a name of the user's own fits; a fault where it does not. */
+  private named(key: string, path: string): boolean {
+    if (keyPattern.test(key) && key !== 'default' && key !== '_cvtProperties') return true;
+    this.fault(path, `the name '${key}' does not fit`, "a letter, then letters, digits, '-' and '_'");
+    return false;
+  }
+
   private pluginMap(field: PluginMap, value: unknown, path: string): [Tree, Tree] {
     const entries = value === undefined ? (field.default ?? {}) : this.entries(field, value, path);
     if (field.default === null && Object.keys(entries).length === 0 && (value === undefined || isMap(value)))
@@ -89,9 +116,7 @@ class Composer {
     const [schema, values]: [Tree, Tree] = [{}, {}];
     for (const [key, entry] of Object.entries(entries)) {
       const inner = join(path, key);
-      if (!keyPattern.test(key) || key === 'default' || key === '_cvtProperties')
-        this.fault(inner, `the name '${key}' does not fit`, "a letter, then letters, digits, '-' and '_'");
-      else this.use(field.plugins, key, entry ?? {}, inner, key, schema, values, field.extra);
+      if (this.named(key, inner)) this.use(field.plugins, key, entry ?? {}, inner, key, schema, values, field.extra);
     }
     return [schema, values];
   }

@@ -1,6 +1,6 @@
 import { formatText, isPluginMapFormat, type AnyDefinition } from '../catalogue/index.js';
 import type { Option, Schema } from '../plugin/index.js';
-import { experimentFields, isElsewhere, isGroup, isPluginMap, sweepFields, type Field, type Fields } from './fields.js';
+import { experimentFields, isElsewhere, isGroup, isNamedGroups, isPluginMap, sweepFields, type Field, type Fields } from './fields.js';
 import { allowed } from './leaf.js';
 import { join } from './located.js';
 
@@ -32,6 +32,7 @@ const rows = (fields: Fields, prefix: string): OptionRow[] =>
 function describe(path: string, field: Field): OptionRow[] {
   if (isElsewhere(field)) return [];
   if (isGroup(field)) return rows(field.group, path);
+  if (isNamedGroups(field)) return [{ path, format: 'a map', default: '{}', doc: field.doc }, ...rows(field.named, `${path}.NAME`)];
   if (!isPluginMap(field)) return [row(path, field)];
   const head = {
     path,

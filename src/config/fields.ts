@@ -3,6 +3,7 @@ import type { Misfit } from '../catalogue/index.js';
 import type { Kind, Option, Schema } from '../plugin/index.js';
 import type { Tree } from './located.js';
 import { parallelFault, parallelWords, sizeFault, sizeWords } from './resources.js';
+import { averageFields, regularisationField } from './weights.js';
 
 export interface Leaf extends Option {
   readonly low?: number;
@@ -28,7 +29,12 @@ export interface PluginMap {
 export interface Elsewhere {
   readonly elsewhere: true;
 }
-export type Field = Leaf | Group | PluginMap | Elsewhere;
+/** A map by names of the user's own, each with the same keys of the core. */
+export interface NamedGroups {
+  readonly named: Fields;
+  readonly doc: string;
+}
+export type Field = Leaf | Group | PluginMap | NamedGroups | Elsewhere;
 export type Fields = Readonly<Record<string, Field>>;
 
 const name: Leaf['pattern'] = {
@@ -123,6 +129,8 @@ export const experimentFields: Fields = {
       epochs: bound('Passes over the training split.', 'count', 10, 1, 100_000),
       batch_size: bound('Examples in a step.', 'count', 64, 1, 1_000_000),
       clip_norm: bound('Global gradient norm above which gradients are scaled down; null: never.', 'positive', null),
+      regularisation: regularisationField,
+      ...averageFields,
       patience: bound('Epochs without improvement after which training stops; null: never.', 'count', null, 1, 100_000),
       monitor: bound('Validation score that decides the best epoch: loss or a metric.', 'string', 'loss'),
       traced: bound(
@@ -207,5 +215,7 @@ export const sweepFields: Fields = {
 export const isGroup = (field: Field): field is Group => 'group' in field;
 /** Whether a key holds a map of plugins by the user's names. */
 export const isPluginMap = (field: Field): field is PluginMap => 'plugins' in field;
+/** Whether a key holds a map of groups by the user's names. */
+export const isNamedGroups = (field: Field): field is NamedGroups => 'named' in field;
 /** Whether a key is known here and read elsewhere. */
 export const isElsewhere = (field: Field): field is Elsewhere => 'elsewhere' in field;

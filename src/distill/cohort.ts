@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { Program, type Call } from '../graph/index.js';
 import type { BatchShape } from './batch.js';
 import type { Model } from './model.js';
+import { averagePlaces } from './average.js';
 import { seedPair } from './random.js';
 import { recordForward, recordStep, weightsOf, type RecordedStep } from './record-student.js';
 import { scalarVector } from './scalar-vector.js';
@@ -53,6 +54,7 @@ export class Cohort {
     const names = model.network.weights.map((weight) => weight.originalName);
     const shapes = weights.map(({ shape }) => shape);
     const request = (branch: number, feeds: tf.Tensor[]) => ask(this.program, { seat: number, branch, feeds });
+    const averages = averagePlaces(plan, model);
     let step = 0;
     return {
       parameters: model.parameters,
@@ -71,10 +73,11 @@ export class Cohort {
         return valuesOf(request(this.steps + bucket, [ids, blank, blank, blank, blank, this.noSeed]));
       },
       weights: (): Weights => {
-        const tensors = this.program.read(number, weights.length);
+        const tensors = this.program.read(number, averages.length > 0 ? undefined : weights.length);
         const values = tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
         tf.dispose(tensors);
-        return { names, shapes, values };
+        for (const [weight, average] of averages) values[weight] = values[average]!;
+        return { names, shapes, values: values.slice(0, weights.length) };
       },
       dispose: () => {
         this.free.push(number);

@@ -1,6 +1,7 @@
 /** A student that trains op by op, with the tensors it owns. */
 import * as tf from '@tensorflow/tfjs';
 import { PluginError } from '../plugin/index.js';
+import { withAverages } from './average.js';
 import { describe } from './blame.js';
 import type { FedBatch } from './feed.js';
 import { buildModel, forward, readWeights, type Model } from './model.js';
@@ -49,7 +50,7 @@ export class EagerSeat implements Seat {
     };
     const random = seededRandom(plan.seed, 'step', this.steps);
     try {
-      const program = { model, terms: plan.terms, optimizer: plan.optimizer };
+      const program = { model, terms: plan.terms, optimizer: plan.optimizer, regularisation: plan.regularisation };
       const inputs = { ids, labels: labels!, teacher, rows: rows!, ...own };
       const next = withRandom(random, () => trainingStep(program, scalars, { variables: model.variables, slots }, inputs));
       model.variables.forEach((variable, index) => variable.assign(next.variables[index]!));
@@ -65,11 +66,12 @@ export class EagerSeat implements Seat {
 
   async logits({ ids }: FedBatch): Promise<Float32Array> {
     await this.turn();
-    return tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array;
+    const pass = (): Float32Array => tf.tidy(() => forward(this.model, ids, false).dataSync()) as Float32Array;
+    return withAverages(this.model, this.slots, pass);
   }
 
   weights(): Weights {
-    return readWeights(this.model.network);
+    return withAverages(this.model, this.slots, () => readWeights(this.model.network));
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import { recordBranch, refusalIn, signature, type Branch } from '../graph/index.js';
+import { averagePlaces } from './average.js';
 import { slotNames } from './eager-seat.js';
 import { forward, type Model } from './model.js';
 import { Crowded, LEAST_PLACES, placesFor, scalarsFrom, scalarVector } from './scalar-vector.js';
@@ -59,7 +60,7 @@ function recordedStep(plan: TrialPlan, model: Model, shape: StudentShape, places
         numbers = read;
         const { ids, labels, teacher, rows, seed } = feeds;
         const inputs = { ids, labels, teacher: needsTeacher ? teacher : null, rows, step, rate, seed, fed };
-        const program = { model, terms: plan.terms, optimizer: plan.optimizer };
+        const program = { model, terms: plan.terms, optimizer: plan.optimizer, regularisation: plan.regularisation };
         const next = trainingStep(program, scalars, { variables: model.variables, slots }, inputs);
         const trained = new Map(model.variables.map((variable, index) => [variable as tf.Tensor, next.variables[index]!]));
         const weights = weightsOf(model).map((weight) => trained.get(weight) ?? weight);
@@ -70,14 +71,16 @@ function recordedStep(plan: TrialPlan, model: Model, shape: StudentShape, places
   });
 }
 
-/** Records the forward pass without dropout. */
+/** Records the forward pass without dropout, by the averages of the weights where the plan has them. */
 export function recordForward(plan: TrialPlan, model: Model, shape: StudentShape): Branch {
   return undisturbed(model, () => {
     const feeds = exampleFeeds(plan, model.classes, shape);
     const slots = model.variables.flatMap((variable) => slotNames(plan.optimizer).map(() => tf.zerosLike(variable as tf.Tensor)));
+    const state: tf.Tensor[] = [...weightsOf(model), ...slots];
+    for (const [weight, average] of averagePlaces(plan, model)) [state[weight], state[average]] = [state[average]!, state[weight]!];
     return recordBranch({
       feeds: Object.values(feeds),
-      state: [...weightsOf(model), ...slots],
+      state,
       body: () => ({ output: forward(model, feeds.ids, false) }),
     });
   });

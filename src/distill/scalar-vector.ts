@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Fed } from '../layers/index.js';
 import { Refusal } from '../graph/index.js';
+import { ruleNumbers } from './regularise.js';
 import type { StepScalars } from './step.js';
 import type { TrialPlan } from './types.js';
 
@@ -11,9 +12,10 @@ const MOST_PLACES = 4096;
 
 type Numbers = Readonly<Record<string, number>>;
 /** What a trial is made of as to numbers: all of them are fed. */
-type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm'>;
+type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm' | 'regularisation'>;
 
 const termNumbers = ({ terms }: Plan): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
+const penaltyNumbers = ({ regularisation = [] }: Plan): Numbers[] => regularisation.map(ruleNumbers);
 
 /** Places for so many numbers of a model: few different counts, so that a step is recorded again once or twice at most. */
 export function placesFor(count: number): number {
@@ -32,7 +34,8 @@ export function scalarVector(
 ): Float32Array {
   const filled = Array.from({ length: places }, (_, index) => model[index] ?? 0);
   const terms = termNumbers(plan).flatMap((numbers) => Object.values(numbers));
-  return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...filled, step, rate]);
+  const penalties = penaltyNumbers(plan).flatMap((numbers) => Object.values(numbers));
+  return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...penalties, ...filled, step, rate]);
 }
 
 export interface FedScalars {
@@ -64,6 +67,7 @@ export function scalarsFrom(plan: Plan, vector: tf.Tensor1D, count = LEAST_PLACE
   const terms = termNumbers(plan).map(named);
   const optimizer = named(plan.optimizer.scalars);
   const clip = next();
+  const regularisation = penaltyNumbers(plan).map(named);
   const free = Array.from({ length: count }, next);
   const model: number[] = [];
   const fed = (value: number): tf.Scalar => {
@@ -72,5 +76,6 @@ export function scalarsFrom(plan: Plan, vector: tf.Tensor1D, count = LEAST_PLACE
     model.push(value);
     return place;
   };
-  return { scalars: { terms, optimizer, clipNorm: plan.clipNorm === null ? null : clip }, step: next(), rate: next(), fed, model };
+  const scalars = { terms, optimizer, clipNorm: plan.clipNorm === null ? null : clip, regularisation };
+  return { scalars, step: next(), rate: next(), fed, model };
 }

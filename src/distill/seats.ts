@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { memoryOf, Refusal, refusalIn } from '../graph/index.js';
 import { InputError, PluginError, type Log } from '../plugin/index.js';
+import { averaged } from './average.js';
 import { Cohort } from './cohort.js';
 import { EagerSeat } from './eager-seat.js';
 import { Feed } from './feed.js';
@@ -78,7 +79,8 @@ export class Seats {
   }
 
   /** A seat for a trial that begins; in a round trials go on in the order of their slots. Throws a `PluginError` for a fault of the architecture. */
-  open(plan: TrialPlan, data: TrialData, slot = 0): OpenSeat {
+  open(asked: TrialPlan, data: TrialData, slot = 0): OpenSeat {
+    const plan = averaged(asked, data);
     const entry = this.feedOf(plan, data);
     entry.users++;
     try {
@@ -96,7 +98,8 @@ export class Seats {
   }
 
   /** Estimated needs of a recorded trial: bytes that stay while it trains, bytes that a step takes beside, ops of its program; null where it cannot be recorded. */
-  measure(plan: TrialPlan, data: TrialData): { readonly state: number; readonly step: number; readonly ops: number } | null {
+  measure(asked: TrialPlan, data: TrialData): { readonly state: number; readonly step: number; readonly ops: number } | null {
+    const plan = averaged(asked, data);
     if (!mayRecord(plan)) return null;
     const { feed } = this.feedOf(plan, data);
     const { rows, lengths } = feed.shapes.training;

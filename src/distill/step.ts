@@ -5,13 +5,16 @@ import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { forward, type Model } from './model.js';
 import { objective, weightedMean, type TermScalars } from './objective.js';
-import type { Term, TrialPlan } from './types.js';
+import { bounded, penalised, rulesOf, type Rule } from './regularise.js';
+import type { Regularised, Term, TrialPlan } from './types.js';
 
 /** What stays the same in all steps of trials of one shape. */
 export interface StepProgram {
   readonly model: Model;
   readonly terms: readonly Term[];
   readonly optimizer: Pick<TrialPlan['optimizer'], 'name' | 'plugin'>;
+  /** Penalties and bounds of weights; none where it is left out. */
+  readonly regularisation?: readonly Regularised[] | undefined;
 }
 /** A trial's numbers as scalar tensors, made once a trial. */
 export interface StepScalars {
@@ -19,6 +22,8 @@ export interface StepScalars {
   readonly optimizer: Readonly<Record<string, tf.Scalar>>;
   /** Null: no clipping. */
   readonly clipNorm: tf.Scalar | null;
+  /** Numbers of the penalties and bounds, in their order. */
+  readonly regularisation?: readonly Rule[] | undefined;
 }
 /** What is fed anew in each step. */
 export interface StepInputs {
@@ -51,13 +56,17 @@ export interface StepResult extends StepState {
 }
 
 /**
- * Forward and backward pass, clipping, update. `state.variables` are the model's variables, read and not written.
+ * Forward and backward pass, penalties, clipping, update, bounds. `state.variables` are the model's variables, read and not written. The
+ * penalties are no part of the loss, so that training and validation compare.
  * Throws a `PluginError` that names the architecture, term or optimizer at fault.
  */
 export function trainingStep(program: StepProgram, scalars: StepScalars, state: StepState, inputs: StepInputs): StepResult {
   return tf.tidy(() => {
     const { value: loss, grads } = gradients(program, scalars, state, inputs);
-    const clipped = scalars.clipNorm ? clip(grads, scalars.clipNorm) : grads;
+    const places = rulesOf(program.model, program.regularisation ?? []);
+    const rules = places.map((own) => own.map((place) => scalars.regularisation![place]!));
+    const whole = grads.map((gradient, index) => penalised(gradient, state.variables[index]!, rules[index]!));
+    const clipped = scalars.clipNorm ? clip(whole, scalars.clipNorm) : whole;
     const options = { ...scalars.optimizer, rate: inputs.rate };
     const updates = state.variables.map((variable, index) =>
       update(
@@ -66,7 +75,9 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
         options,
       ),
     );
-    return { loss, variables: updates.map(({ variable }) => variable), slots: updates.map(({ slots }) => slots) };
+    const names = program.model.network.trainableWeights.map(({ originalName }) => originalName);
+    const variables = updates.map(({ variable }, index) => bounded(variable, rules[index]!, names[index] ?? ''));
+    return { loss, variables, slots: updates.map(({ slots }) => slots) };
   });
 }
 

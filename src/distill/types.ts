@@ -20,6 +20,30 @@ export interface NamedMetric {
   readonly metric: Metric;
 }
 
+/** Penalties and bounds for the kernels and tables of some layers, biases and gains spared; null: none. */
+export interface Regularised {
+  /** As the experiment calls it. */
+  readonly name: string;
+  /** Layers by name; `*` stands for any letters. */
+  readonly layers: string;
+  /** Factor of the sum of the weights' sizes. */
+  readonly l1: number | null;
+  /** Factor of the sum of their squares. */
+  readonly l2: number | null;
+  /** Largest norm of the vector of weights that lead to a unit. */
+  readonly maxNorm: number | null;
+}
+
+/** An average of the weights over training. */
+export interface Average {
+  /** Over steps with weights that fade, or over the ends of epochs. */
+  readonly kind: 'ema' | 'swa';
+  /** Share of the average that an `ema` keeps from step to step. */
+  readonly decay: number;
+  /** Share of the epochs before it begins; until then it is the weights themselves. */
+  readonly start: number;
+}
+
 /** Everything that makes one model; nothing that says where it runs or who is told. */
 export interface TrialPlan {
   readonly architecture: {
@@ -40,6 +64,10 @@ export interface TrialPlan {
   readonly batchSize: number;
   /** Global norm; null: no clipping. */
   readonly clipNorm: number | null;
+  /** Penalties and bounds of weights by layer; none where it is left out. */
+  readonly regularisation?: readonly Regularised[];
+  /** What average of the weights is validated and kept; null or left out: the weights themselves. */
+  readonly average?: Average | null;
   /** Epochs without improvement of `monitor` after which training stops; null: never. */
   readonly patience: number | null;
   /** `loss` or the name of a metric, on the validation split. */

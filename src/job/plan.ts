@@ -48,7 +48,9 @@ function stepIdentity(experiment: Experiment): string {
     });
   };
   const terms = Object.entries(loss).map(([name, entry]) => [name, fixed(entry.loss)]);
-  return JSON.stringify([identityOf(experiment, student), terms, fixed(optimizer), training.batchSize, training.clipNorm === null]);
+  const penalties = training.regularisation.map(({ layers, l1, l2, maxNorm }) => [layers, l1 === null, l2 === null, maxNorm === null]);
+  const rest = [training.batchSize, training.clipNorm === null, penalties, training.average?.kind ?? null];
+  return JSON.stringify([identityOf(experiment, student), terms, fixed(optimizer), ...rest]);
 }
 
 /** Equal for experiments whose trials are of one form: the same program on texts of the same shape. */

@@ -36,7 +36,7 @@ export function attend(qkv: tf.Tensor3D, bias: tf.Tensor4D, { heads, dropout }: 
   return mixed.transpose([0, 2, 1, 3]).reshape([rows, length, width]);
 }
 
-export interface SelfAttention {
+export interface AttentionHeads {
   readonly heads: number;
   /** Whether no token sees a later one. */
   readonly causal: boolean;
@@ -45,7 +45,7 @@ export interface SelfAttention {
 }
 
 /** Attention of the tokens of each text to one another, padding (id 0) left out: queries, keys and values (B, L, 3D) and ids (B, L) to (B, L, D). */
-export function selfAttention(qkv: tf.Tensor3D, ids: tf.Tensor2D, { heads, causal, dropout: rate }: SelfAttention): tf.Tensor3D {
+export function selfAttention(qkv: tf.Tensor3D, ids: tf.Tensor2D, { heads, causal, dropout: rate }: AttentionHeads): tf.Tensor3D {
   const seed = rate && hasKernel(ATTENTION) ? nextSeed() : null;
   if (!hasKernel(ATTENTION) || (rate && !seed))
     return attend(qkv, attentionBias(ids, causal), { heads, ...(rate && { dropout: (shares: tf.Tensor) => dropped(shares, rate) }) });

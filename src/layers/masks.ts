@@ -8,3 +8,9 @@ export const tokenLengths = (ids: tf.Tensor2D): tf.Tensor1D => tf.sum(tf.cast(tf
 
 /** A single tensor or a list of them, as tfjs-layers hands it to `call`, as a list. */
 export const asList = (inputs: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(inputs) ? inputs : [inputs]);
+
+/** As `tokenMask`, but a row without tokens is seen at its first place: what is taken over the places of a row then has something to take. */
+export function seenMask(ids: tf.Tensor2D): tf.Tensor2D {
+  const lengths = tf.maximum(tokenLengths(ids), tf.scalar(1, 'int32')); // (B)
+  return tf.cast(tf.less(tf.range(0, ids.shape[1], 1, 'int32').expandDims(0), lengths.expandDims(1)), 'float32');
+}

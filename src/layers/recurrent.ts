@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { dropped } from './dropped.js';
 import { lookup } from './embedding.js';
 import { gruStates } from './gru.js';
 import { hasKernel, recurrentKernel, recurrentState } from './kernels.js';
 import { lstmStates } from './lstm.js';
 import { tokenLengths } from './masks.js';
+import { fedScalar } from './noise.js';
 import { initializer, orthogonal } from './orthogonal.js';
 
 export interface RecurrentStateConfig {
@@ -12,6 +14,8 @@ export interface RecurrentStateConfig {
   units: number;
   /** Reads the text from both ends; the two states are joined. */
   bidirectional?: boolean;
+  /** Share of the state that the recurrent products do not see while training, the same units at every step of a text. */
+  recurrentDropout?: number;
 }
 
 interface DirectionWeights {
@@ -26,10 +30,10 @@ interface DirectionWeights {
  * sigmoid gates, tanh, orthogonal recurrent kernels and an LSTM's forget bias of 1.
  */
 export class RecurrentState extends tf.layers.Layer {
-  static readonly className = 'RecurrentState';
+  static readonly className: string = 'RecurrentState';
   private directions: DirectionWeights[] = [];
 
-  constructor(private readonly config: RecurrentStateConfig) {
+  constructor(protected readonly config: RecurrentStateConfig) {
     super(config);
   }
 
@@ -51,20 +55,34 @@ export class RecurrentState extends tf.layers.Layer {
     };
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], { training }: { training?: boolean } = {}): tf.Tensor {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const lengths = tokenLengths(ids); // (B)
-      if (hasKernel(recurrentKernel(this.config.cell).forward)) return this.asOneOp(vectors, lengths);
-      const gates = this.directions.map((weights, index) =>
-        this.gates(index === 0 ? tf.transpose(vectors, [1, 0, 2]) : reversed(vectors, lengths), weights),
-      );
-      const recurrent = this.directions.map(({ recurrent }) => this.ordered(recurrent.read()));
-      const states = this.config.cell === 'lstm' ? lstmStates : gruStates;
-      if (gates.length === 1) return atEnd(states(gates[0]!, recurrent[0]!), lengths);
-      const last = atEnd(states(tf.stack(gates, 1), tf.stack(recurrent)), lengths); // (D, B, U)
-      return last.transpose([1, 0, 2]).reshape([ids.shape[0], -1]);
+      const drops = training === true && (this.config.recurrentDropout ?? 0) > 0;
+      if (!drops && hasKernel(recurrentKernel(this.config.cell).forward)) return this.asOneOp(vectors, lengths);
+      const last = atEnd(this.states(vectors, lengths, training), lengths); // (B, U) or (D, B, U)
+      return last.rank === 2 ? last : last.transpose([1, 0, 2]).reshape([ids.shape[0], -1]);
     });
+  }
+
+  /** States at every step of each direction in its own order: (L, B, U), or (L, D, B, U) of two. */
+  protected states(vectors: tf.Tensor3D, lengths: tf.Tensor1D, training: boolean | undefined): tf.Tensor {
+    const gates = this.directions.map((weights, index) =>
+      this.gates(index === 0 ? tf.transpose(vectors, [1, 0, 2]) : reversed(vectors, lengths), weights),
+    );
+    const recurrent = this.directions.map(({ recurrent }) => this.ordered(recurrent.read()));
+    const states = this.config.cell === 'lstm' ? lstmStates : gruStates;
+    const mask = this.mask(vectors.shape[0], training);
+    return gates.length === 1 ? states(gates[0]!, recurrent[0]!, mask) : states(tf.stack(gates, 1), tf.stack(recurrent), mask);
+  }
+
+  /** What the recurrent products see of the states: (B, U) or (D, B, U); null where they see all. */
+  private mask(rows: number, training: boolean | undefined): tf.Tensor | null {
+    const { recurrentDropout: rate = 0, units } = this.config;
+    if (!training || rate === 0) return null;
+    const count = this.directions.length;
+    return dropped(tf.ones(count === 1 ? [rows, units] : [count, rows, units]), fedScalar(rate));
   }
 
   private asOneOp(vectors: tf.Tensor3D, lengths: tf.Tensor1D): tf.Tensor {
@@ -94,8 +112,8 @@ export class RecurrentState extends tf.layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const { cell, units, bidirectional = false } = this.config;
-    return { ...super.getConfig(), cell, units, bidirectional };
+    const { cell, units, bidirectional = false, recurrentDropout = 0 } = this.config;
+    return { ...super.getConfig(), cell, units, bidirectional, recurrentDropout };
   }
 }
 tf.serialization.registerClass(RecurrentState);
@@ -108,7 +126,7 @@ const forgetBias = () =>
   });
 
 /** Each text backwards with its padding still at the end: (B, L, E) to (L, B, E). */
-function reversed(vectors: tf.Tensor3D, lengths: tf.Tensor1D): tf.Tensor3D {
+export function reversed(vectors: tf.Tensor3D, lengths: tf.Tensor1D): tf.Tensor3D {
   const [rows, length, width] = vectors.shape;
   const time = tf.range(0, length, 1, 'int32').expandDims(1); // (L, 1)
   const mirror = lengths.sub(tf.scalar(1, 'int32')).expandDims(0).sub(time); // (L, B): length - 1 - t

@@ -24,3 +24,6 @@ export function multiply(a: tf.Tensor, b: tf.Tensor, transposeB = false): tf.Ten
   if (a.rank > 2 || !isNative()) return tf.matMul(a, b, false, transposeB);
   return nativeOp('MatMul', { T: 'float32', transpose_a: false, transpose_b: transposeB }, [a, b]);
 }
+
+/** Values of one step or of all of them under a mask that is the same at every step; as they are without one. */
+export const masked = (values: tf.Tensor, mask: tf.Tensor | null): tf.Tensor => (mask ? values.mul(mask) : values);

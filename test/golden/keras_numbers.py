@@ -153,6 +153,7 @@ def architectures():
     return {"ids": IDS.tolist(), "labels": plain(LABELS), "alpha": ALPHA, "temperature": TEMPERATURE, "rate": RATE, "of": found}
 
 
-versions = {"keras": keras.__version__, "tensorflow": tf.__version__}
-document = {"versions": versions, "losses": losses(), "optimizers": optimizers(), "schedules": schedules(), "architectures": architectures()}
-print(json.dumps(document, separators=(",", ":")))
+if __name__ == "__main__":
+    versions = {"keras": keras.__version__, "tensorflow": tf.__version__}
+    document = {"versions": versions, "losses": losses(), "optimizers": optimizers(), "schedules": schedules(), "architectures": architectures()}
+    print(json.dumps(document, separators=(",", ":")))

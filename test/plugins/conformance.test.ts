@@ -9,6 +9,7 @@ import { checkpointFolder } from '../golden/checkpoints.js';
 import { kinds, type Kind } from '../../src/plugin/index.js';
 import { openSession, type Session } from '../../src/wire/session.js';
 import { tinyData } from '../contracts/tiny-data.js';
+import { layersModelFile } from '../support/layers-model.js';
 import { ModelServer } from '../src/endpoint/model-server.js';
 import { bagModel, runtimeInstalled } from '../src/onnx/model-file.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
@@ -34,6 +35,7 @@ describe('every plugin of the repository', function () {
   const exported = join(folder, 'model.onnx');
   const options: Readonly<Record<string, Record<string, string>>> = {
     jsonl: { 'options.train': lines },
+    'layers-model': { 'options.file': layersModelFile(folder) },
     delimited: { 'options.train': table },
     percentile: { 'options.percentile': '25' },
     patient: { 'options.patience': '1', 'options.wrapped_pruner.use': 'median' },

@@ -3,25 +3,43 @@ import { expect } from 'chai';
 import { buildModel, forward, stepScalars, trainingStep, writeWeights, type Model } from '../../../src/distill/index.js';
 import type { Architecture } from '../../../src/plugin/index.js';
 import adam from '../../../plugins/optimizers/adam.js';
+import additiveAttention from '../../../plugins/architectures/additive-attention.js';
 import bag from '../../../plugins/architectures/bag-of-embeddings.js';
 import bilstm from '../../../plugins/architectures/bilstm.js';
+import dilatedCnn from '../../../plugins/architectures/dilated-cnn.js';
+import fasttext from '../../../plugins/architectures/fasttext.js';
 import gru from '../../../plugins/architectures/gru.js';
 import lstm from '../../../plugins/architectures/lstm.js';
+import selfAttention from '../../../plugins/architectures/self-attention.js';
+import separableCnn from '../../../plugins/architectures/separable-cnn.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
+import { layersGolden } from '../../golden/layers.js';
 import { expectClose, golden } from '../../golden/numbers.js';
 import { useBackend } from '../../support/backend.js';
 import { adamScalars, distillationTerm } from '../../src/distill/fixtures.js';
+import { made } from '../../support/made.js';
 
-// The sizes of keras_numbers.py.
+// The sizes of keras_numbers.py and layers_numbers.py.
 const architectures: Record<string, Architecture> = {
-  'bag-of-embeddings': bag.create({ embedding: 3, hidden: 4, dropout: 0 }),
-  'text-cnn': textCnn.create({ embedding: 3, filters: 2, widths: [2, 3], dropout: 0 }),
-  lstm: lstm.create({ embedding: 3, units: 2, dropout: 0 }),
-  gru: gru.create({ embedding: 3, units: 2, dropout: 0 }),
-  bilstm: bilstm.create({ embedding: 3, units: 2, dropout: 0 }),
+  'bag-of-embeddings': made(bag, { embedding: 3, hidden: 4, dropout: 0 }),
+  'text-cnn': made(textCnn, { embedding: 3, filters: 2, widths: [2, 3], dropout: 0 }),
+  lstm: made(lstm, { embedding: 3, units: 2, dropout: 0 }),
+  gru: made(gru, { embedding: 3, units: 2, dropout: 0 }),
+  bilstm: made(bilstm, { embedding: 3, units: 2, dropout: 0 }),
+  fasttext: made(fasttext, { embedding: 3, ngrams: 3, buckets: 5 }),
+  'dilated-cnn': made(dilatedCnn, { embedding: 3, filters: 2, width: 3, layers: 3 }),
+  'separable-cnn': made(separableCnn, { embedding: 3, filters: 2, width: 2, layers: 2 }),
+  'additive-attention': made(additiveAttention, { embedding: 3, attention: 4 }),
+  'self-attention': made(selfAttention, { heads: 2, head_units: 2 }),
+  'lstm in both directions': made(lstm, { embedding: 3, units: 2, bidirectional: true }),
+  'lstm, two layers in both directions, largest': made(lstm, { embedding: 3, units: 2, layers: 2, bidirectional: true, pooling: 'max' }),
+  'lstm, mean': made(lstm, { embedding: 3, units: 2, pooling: 'mean' }),
+  'gru, two layers, attention': made(gru, { embedding: 3, units: 2, layers: 2, pooling: 'attention', attention: 4 }),
+  'gru, two layers in both directions': made(gru, { embedding: 3, units: 2, layers: 2, bidirectional: true }),
 };
 const shape = { vocabulary: 7, classes: 3, length: 5 };
-const { ids, labels, alpha, temperature, rate, of } = golden.architectures;
+const { ids, labels, alpha, temperature, rate } = golden.architectures;
+const of = { ...golden.architectures.of, ...layersGolden.architectures };
 
 function withKerasWeights(name: string): Model {
   const model = buildModel({ name, plugin: architectures[name]! }, shape, 1);

@@ -31,6 +31,8 @@ describe('an experiment file', () => {
       epochs: 3,
       batchSize: 64,
       clipNorm: null,
+      regularisation: [],
+      average: null,
       patience: null,
       monitor: 'loss',
       direction: 'minimize',

@@ -11,7 +11,7 @@ import { plan, trialData, VOCABULARY } from './fixtures.js';
 import { alone, distance, together } from './side-by-side.js';
 
 const shape = { vocabulary: VOCABULARY, classes: 2, length: 8 };
-const plugin = bag.create({ embedding: 4, hidden: 0, dropout: 0 });
+const plugin = bag.create({ embedding: 4, hidden: 0, embedding_dropout: 0, input_dropout: 0, dropout: 0 });
 const first = (size: number, place = 'embedding/embeddings'): FirstWeight[] => [
   { place, values: Float32Array.from({ length: size }, (_, at) => Math.cos(at)) },
 ];
@@ -116,7 +116,7 @@ describe('first weights', function () {
   });
 
   it('that are frozen are the same after training', async () => {
-    const options = { embedding: 4, hidden: 0, dropout: 0, freeze: true };
+    const options = { embedding: 4, hidden: 0, embedding_dropout: 0, input_dropout: 0, dropout: 0, freeze: true };
     const frozen = bag.create(options);
     for (const traced of [true, false]) {
       const [trained] = await alone([

@@ -6,6 +6,7 @@ import adam from '../../../plugins/optimizers/adam.js';
 import crossEntropy from '../../../plugins/losses/cross-entropy.js';
 import distillation from '../../../plugins/losses/distillation.js';
 import bag from '../../../plugins/architectures/bag-of-embeddings.js';
+import { made } from '../../support/made.js';
 
 export const VOCABULARY = 12;
 
@@ -55,7 +56,7 @@ export const labelsTerm = {
 
 export function plan(change: Partial<TrialPlan> = {}): TrialPlan {
   return {
-    architecture: { name: 'bag-of-embeddings', plugin: bag.create({ embedding: 8, hidden: 4, dropout: 0.2 }) },
+    architecture: { name: 'bag-of-embeddings', plugin: made(bag, { embedding: 8, hidden: 4, dropout: 0.2 }) },
     terms: [distillationTerm],
     optimizer: { name: 'adam', plugin: adam.create({}) as TrialPlan['optimizer']['plugin'], scalars: adamScalars },
     schedule: { factor: () => 1 },

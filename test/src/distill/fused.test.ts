@@ -22,7 +22,7 @@ function varied(plan: TrialPlan, numbers: Readonly<Record<string, number>>, chan
 }
 
 describe('a trial beside others', function () {
-  this.timeout(120_000);
+  this.timeout(360_000);
   let shipped: Shipped;
   before(async function () {
     if (!(await hasNative())) this.skip(); // elsewhere trials train op by op
@@ -33,7 +33,7 @@ describe('a trial beside others', function () {
   /** Four trials that differ in every number there is. */
   function four(chosen: Parameters<Shipped['plan']>[0], clipNorm: number | null = null): Entrant[] {
     const name = chosen.architecture ?? 'bag-of-embeddings';
-    const base = (dropout: string) => shipped.plan(chosen, shipped.names.architecture.includes(name) ? { [name]: { dropout } } : {});
+    const base = (dropout: string) => shipped.plan(chosen, shipped.options(name).includes('dropout') ? { [name]: { dropout } } : {});
     const clip = (norm: number) => (clipNorm === null ? null : norm * clipNorm);
     return [
       varied(base('0.3'), { temperature: 1, alpha: 0.2, decay: 0.1 }, { clipNorm: clip(1), seed: 1, epochs: 2 }),

@@ -6,6 +6,7 @@ import type { TrialPlan } from '../../../src/distill/types.js';
 import bag from '../../../plugins/architectures/bag-of-embeddings.js';
 import { useBackend } from '../../support/backend.js';
 import { plan, trialData } from './fixtures.js';
+import { made } from '../../support/made.js';
 
 export interface Held {
   /** Tensors of tfjs, and of the backend itself. */
@@ -22,7 +23,7 @@ const cut = (split: EncodedSplit): EncodedSplit => ({ ...split, tokens: (row) =>
 const whole = trialData();
 const data = { ...whole, train: cut(whole.train), validation: cut(whole.validation) };
 const tiny = (dropout: number, hidden = 0): TrialPlan => {
-  const plugin = bag.create({ embedding: 4, hidden, dropout });
+  const plugin = made(bag, { embedding: 4, hidden, dropout });
   return plan({ architecture: { name: 'tiny', plugin, identity: `${hidden} ${dropout}` }, batchSize: 8 });
 };
 const rows = Array.from({ length: 50 }, (_, row) => row);

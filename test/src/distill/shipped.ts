@@ -1,9 +1,13 @@
 /** Every plugin of the repository that takes part in a training step, found by listing the folder. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { discover, type Catalogue, type Entry } from '../../../src/catalogue/index.js';
 import { builtInRoot, pluginChoice } from '../../../src/config/index.js';
 import { isReal, type EncodedSplit, type Kind } from '../../../src/plugin/index.js';
 import { openSession } from '../../../src/wire/session.js';
 import type { TrialData, TrialPlan } from '../../../src/distill/types.js';
+import { layersModelFile } from '../../support/layers-model.js';
 import { plan, trialData } from './fixtures.js';
 
 type Overrides = Readonly<Record<string, string>>;
@@ -11,6 +15,8 @@ type Parts = Pick<TrialPlan, 'architecture' | 'terms' | 'optimizer'>;
 
 export interface Shipped {
   readonly names: Readonly<Record<'architecture' | 'loss' | 'optimizer', readonly string[]>>;
+  /** Names of an architecture's own options. */
+  options(architecture: string): readonly string[];
   /** A plan with the named plugins; options by plugin name, as they stand on a command line. */
   plan(chosen: { architecture?: string; loss?: string; optimizer?: string }, options?: Readonly<Record<string, Overrides>>): TrialPlan;
 }
@@ -23,20 +29,34 @@ const small: Readonly<Record<string, Overrides>> = {
   gru: { embedding: '6', units: '4', dropout: '0.3' },
   bilstm: { embedding: '6', units: '4', dropout: '0.3' },
   transformer: { units: '8', heads: '2', feed_forward: '12', dropout: '0.3' },
+  fasttext: { embedding: '6', ngrams: '2', buckets: '20', dropout: '0.3' },
+  'dilated-cnn': { embedding: '6', filters: '6', layers: '2', dropout: '0.3' },
+  'separable-cnn': { embedding: '6', filters: '6', layers: '2', dropout: '0.3' },
+  'additive-attention': { embedding: '6', attention: '4', dropout: '0.3' },
+  'self-attention': { heads: '2', head_units: '3', dropout: '0.3' },
   'cross-entropy': { smoothing: '0.1' },
   sgd: { rate: '0.1', momentum: '0.8' },
   adam: { rate: '0.02' },
   adamw: { rate: '0.02' },
+  rmsprop: { rate: '0.02', momentum: '0.4', centered: 'true' },
 };
+
+/** What an architecture needs that has no default. */
+function needed(): Readonly<Record<string, Overrides>> {
+  const folder = mkdtempSync(join(tmpdir(), 'stillhouse-shipped-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return { 'layers-model': { file: layersModelFile(folder) } };
+}
 
 /** Lists the plugins; needs a backend that is loaded. */
 export async function shippedPlugins(): Promise<Shipped> {
   const catalogue = await discover({ roots: [builtInRoot()] });
   const session = await openSession({ catalogue, log: { info: () => undefined, warn: () => undefined } });
+  const given = { ...small, ...needed() };
   const names = (kind: Kind): string[] => catalogue.list(kind).map(({ definition }) => definition.name);
   const made = (kind: Kind, name: string, overrides: Overrides) => {
     const entry = catalogue.get(kind, name);
-    const options = optionsOf(catalogue, entry, overrides);
+    const options = optionsOf(catalogue, entry, { ...given[name], ...overrides });
     const schema = entry.definition.options as Record<string, { format: never }>;
     const real = Object.entries(options).filter(([option, value]) => isReal(schema[option]!.format) && typeof value === 'number');
     return {
@@ -47,6 +67,7 @@ export async function shippedPlugins(): Promise<Shipped> {
   };
   return {
     names: { architecture: names('architecture'), loss: names('loss'), optimizer: names('optimizer') },
+    options: (architecture) => Object.keys(catalogue.get('architecture', architecture).definition.options),
     plan: ({ architecture = 'bag-of-embeddings', loss = 'distillation', optimizer = 'adam' }, options = {}) => {
       const student = made('architecture', architecture, options[architecture] ?? {});
       const term = made('loss', loss, options[loss] ?? {});
@@ -63,8 +84,7 @@ export async function shippedPlugins(): Promise<Shipped> {
 }
 
 function optionsOf(catalogue: Catalogue, entry: Entry, overrides: Overrides): Readonly<Record<string, unknown>> {
-  const all = { ...small[entry.definition.name], ...overrides };
-  const named = Object.fromEntries(Object.entries(all).map(([option, value]) => [`options.${option}`, value]));
+  const named = Object.fromEntries(Object.entries(overrides).map(([option, value]) => [`options.${option}`, value]));
   return pluginChoice(catalogue, entry, named).options;
 }
 

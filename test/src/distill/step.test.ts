@@ -17,6 +17,7 @@ import gru from '../../../plugins/architectures/gru.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
 import { hasNative, useBackend } from '../../support/backend.js';
 import { adamScalars, distillationTerm, plan } from './fixtures.js';
+import { made } from '../../support/made.js';
 
 const shape = { vocabulary: 12, classes: 2, length: 8 };
 const numbers = (tensor: tf.Tensor) => [...tensor.dataSync()];
@@ -86,7 +87,7 @@ describe('trainingStep', () => {
 
   it('dropout follows the seed that is fed', async function () {
     if (!(await hasNative())) this.skip(); // elsewhere it follows Math.random
-    const wide = buildModel({ name: 'wide', plugin: bag.create({ embedding: 32, hidden: 0, dropout: 0.5 }) }, shape, 3);
+    const wide = buildModel({ name: 'wide', plugin: made(bag, { embedding: 32, hidden: 0, dropout: 0.5 }) }, shape, 3);
     const fed = (seed: number[]) => inputs([[2, 5], [3, 4]], [1, 1], seed); // prettier-ignore
     const loss = (seed: number[]) => numbers(run(wide, fed(seed)).loss)[0];
     expect(loss([1, 2])).to.equal(loss([1, 2]));
@@ -97,9 +98,9 @@ describe('trainingStep', () => {
 
   for (const [name, plugin] of Object.entries({
     'bag-of-embeddings': plan().architecture.plugin,
-    'text-cnn': textCnn.create({ embedding: 4, filters: 2, widths: [2], dropout: 0.2 }),
-    gru: gru.create({ embedding: 4, units: 2, dropout: 0.2 }),
-    bilstm: bilstm.create({ embedding: 4, units: 2, dropout: 0.2 }),
+    'text-cnn': made(textCnn, { embedding: 4, filters: 2, widths: [2], dropout: 0.2 }),
+    gru: made(gru, { embedding: 4, units: 2, dropout: 0.2 }),
+    bilstm: made(bilstm, { embedding: 4, units: 2, dropout: 0.2 }),
   }))
     it(`reads nothing back inside a step of ${name}, so that it can be traced`, async function () {
       if (!(await hasNative())) this.skip(); // kernels in JavaScript read by nature

@@ -5,6 +5,7 @@ import type { EncodedSplit } from '../../../src/plugin/index.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
 import { useBackend } from '../../support/backend.js';
 import { go, labelsTerm, plan } from './fixtures.js';
+import { made } from '../../support/made.js';
 
 const VOCABULARY = 3000;
 
@@ -28,7 +29,7 @@ describe('training where TensorFlow uses several threads', function () {
       label: (row) => row % 2,
     } as EncodedSplit;
     const data = { vocabulary: VOCABULARY, classes: ['a', 'b'], maxLength: 32, train: split, validation: split, teacher: null };
-    const architecture = { name: 'text-cnn', plugin: textCnn.create({ embedding: 64, filters: 64, widths: [3, 4], dropout: 0.1 }) };
+    const architecture = { name: 'text-cnn', plugin: made(textCnn, { embedding: 64, filters: 64, widths: [3, 4], dropout: 0.1 }) };
     const one = plan({ architecture, terms: [labelsTerm], batchSize: 64, epochs: 1 });
     const [first, second] = [await trainTrial(one, data, go), await trainTrial(one, data, go)];
     first.weights.values.forEach((value, index) =>

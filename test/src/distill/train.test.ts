@@ -8,13 +8,14 @@ import sgd from '../../../plugins/optimizers/sgd.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
 import { useBackend } from '../../support/backend.js';
 import { distillationTerm, go, labelsTerm, plan, trialData, VOCABULARY } from './fixtures.js';
+import { made } from '../../support/made.js';
 
 const architectures: Record<string, TrialPlan['architecture']['plugin']> = {
   'bag-of-embeddings': plan().architecture.plugin,
-  'text-cnn': textCnn.create({ embedding: 8, filters: 6, widths: [2, 3], dropout: 0.2 }),
-  lstm: lstm.create({ embedding: 8, units: 6, dropout: 0.2 }),
-  gru: gru.create({ embedding: 8, units: 6, dropout: 0.2 }),
-  bilstm: bilstm.create({ embedding: 8, units: 6, dropout: 0.2 }),
+  'text-cnn': made(textCnn, { embedding: 8, filters: 6, widths: [2, 3], dropout: 0.2 }),
+  lstm: made(lstm, { embedding: 8, units: 6, dropout: 0.2 }),
+  gru: made(gru, { embedding: 8, units: 6, dropout: 0.2 }),
+  bilstm: made(bilstm, { embedding: 8, units: 6, dropout: 0.2 }),
 };
 const weightsOf = ({ weights }: TrainedTrial) => weights.values.map((value) => [...value]);
 const scoresOf = ({ epochs }: TrainedTrial) => epochs.map(({ trainLoss, validation }) => [trainLoss, validation]);

@@ -13,13 +13,14 @@ import lstm from '../../../plugins/architectures/lstm.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
 import { useBackend } from '../../support/backend.js';
 import { go, plan, trialData, VOCABULARY } from '../distill/fixtures.js';
+import { made } from '../../support/made.js';
 
 const architectures: Record<string, TrialPlan['architecture']['plugin']> = {
-  'bag-of-embeddings': bag.create({ embedding: 8, hidden: 4, dropout: 0.2 }),
-  'text-cnn': textCnn.create({ embedding: 8, filters: 6, widths: [2, 3], dropout: 0.2 }),
-  lstm: lstm.create({ embedding: 8, units: 6, dropout: 0.2 }),
-  gru: gru.create({ embedding: 8, units: 6, dropout: 0.2 }),
-  bilstm: bilstm.create({ embedding: 8, units: 6, dropout: 0.2 }),
+  'bag-of-embeddings': made(bag, { embedding: 8, hidden: 4, dropout: 0.2 }),
+  'text-cnn': made(textCnn, { embedding: 8, filters: 6, widths: [2, 3], dropout: 0.2 }),
+  lstm: made(lstm, { embedding: 8, units: 6, dropout: 0.2 }),
+  gru: made(gru, { embedding: 8, units: 6, dropout: 0.2 }),
+  bilstm: made(bilstm, { embedding: 8, units: 6, dropout: 0.2 }),
 };
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
