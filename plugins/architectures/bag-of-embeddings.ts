@@ -10,7 +10,6 @@ export default defineArchitecture({
     hidden: { doc: 'Units of the hidden layer; 0 leaves it out.', format: 'natural', default: 0 },
     dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
   },
-  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
   create: ({ embedding, hidden, dropout }) => ({
     build({ vocabulary, classes }) {
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
@@ -23,4 +22,5 @@ export default defineArchitecture({
       return tf.model({ inputs: ids, outputs: logits });
     },
   }),
+  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });

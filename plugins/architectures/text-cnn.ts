@@ -11,7 +11,6 @@ export default defineArchitecture({
     widths: { doc: 'Tokens a window sees, a list.', format: { list: 'count' }, default: [3, 4, 5] },
     dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
   },
-  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
   create: ({ embedding, filters, widths, dropout }) => ({
     build({ vocabulary, classes }) {
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
@@ -26,4 +25,5 @@ export default defineArchitecture({
       return tf.model({ inputs: ids, outputs: logits });
     },
   }),
+  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });
