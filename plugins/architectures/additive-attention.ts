@@ -13,7 +13,6 @@ export default defineArchitecture({
     input_dropout: { doc: 'Share of the columns of the token vectors dropped in a text.', format: 'below-one', default: 0 },
     dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
   },
-  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
   create: ({ embedding, attention, hidden, embedding_dropout, input_dropout, dropout }) => ({
     build({ vocabulary, classes }) {
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
@@ -27,4 +26,5 @@ export default defineArchitecture({
       return tf.model({ inputs: ids, outputs: logits });
     },
   }),
+  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });

@@ -10,7 +10,6 @@ export default defineArchitecture({
     units: { doc: 'Size of the state of each direction.', format: 'count', default: 64 },
     dropout: { doc: 'Share of the last state dropped while training.', format: 'below-one', default: 0 },
   },
-  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
   create: ({ embedding, units, dropout }) => ({
     build({ vocabulary, classes }) {
       const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
@@ -24,4 +23,5 @@ export default defineArchitecture({
       return tf.model({ inputs: ids, outputs: logits });
     },
   }),
+  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });

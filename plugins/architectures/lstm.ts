@@ -21,7 +21,6 @@ export default defineArchitecture({
     },
     dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
   },
-  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
   create: ({
     embedding,
     units,
@@ -45,4 +44,5 @@ export default defineArchitecture({
       return tf.model({ inputs: ids, outputs: logits });
     },
   }),
+  table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });

@@ -864,7 +864,7 @@ const learnt: readonly BadInput[] = [
     name: "blocks of a checkpoint for another tokenizer's words",
     files: inExperiment(
       'student: { use: bag-of-embeddings, embedding: 4 }',
-      `student: { use: transformer, units: 8, heads: 2, feed_forward: 12, norm: post, copy_from: ${checkpointFolder('bert')} }`,
+      `max_length: 20\nstudent: { use: transformer, units: 8, heads: 2, feed_forward: 12, norm: post, copy_from: ${checkpointFolder('bert')} }`,
     ),
     argv: train,
     words: [/tokens are none of the checkpoint's/, /use: pretrained/],

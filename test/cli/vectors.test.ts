@@ -1,9 +1,8 @@
 /** Students that begin with vectors of a file or of a checkpoint: trained, swept side by side, killed and resumed, repeated from their run. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { checkpointFolder } from '../golden/checkpoints.js';
 import { endCommands, startCommand } from '../support/command-line.js';
@@ -71,6 +70,7 @@ describe('vectors that a student begins with', function () {
     return { document: JSON.parse(stdout), stderr };
   };
   const train = (file: string, ...more: string[]) => answer(['train', `../experiments/${file}.yaml`, '--offline', ...more]);
+  const newest = (): string => readdirSync(join(env.STILLHOUSE_HOME, 'studies')).filter((name) => name.startsWith('begun-')).sort().at(-1)!; // prettier-ignore
   const results = ({ trials }: any): unknown => trials.map(({ number, state, params, value }: any) => ({ number, state, params, value }));
 
   it('are told with their coverage, and change what is learnt, whether or not the step is recorded', async () => {
@@ -109,7 +109,7 @@ describe('vectors that a student begins with', function () {
     await running.says('trial 3');
     running.child.kill('SIGKILL');
     await running.ended;
-    const { document } = await answer(['resume', 'begun', '--offline']);
+    const { document } = await answer(['resume', newest()]);
     expect(results(document)).to.deep.equal(results(together));
   });
 

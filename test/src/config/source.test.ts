@@ -1,7 +1,7 @@
 /** Options that name a file, a folder, or something to fetch. */
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { loadExperiment } from '../../../src/config/index.js';
+import { experimentFromDocument, loadExperiment } from '../../../src/config/index.js';
 import { workFolder } from './fixtures.js';
 
 describe('an option that is a source', function () {
@@ -29,6 +29,15 @@ describe('an option that is a source', function () {
     expect(await told('null')).to.equal(null);
     expect(await told('null', { 'student.vectors': glove })).to.equal(glove);
     expect(await told('null', { 'student.vectors': 'pip:other' })).to.equal('pip:other');
+  });
+
+  it('is the same again from the document that a run keeps', async () => {
+    for (const vectors of ['../data/glove.txt', "'pip:some-package'"]) {
+      const first = await load(vectors);
+      const document = JSON.parse(JSON.stringify(first.document)) as Record<string, unknown>;
+      const again = await experimentFromDocument(document, 'run 1', {});
+      expect(again.config.student).to.deep.equal(first.config.student);
+    }
   });
 
   it('is refused where nothing is there, or it is no text', async () => {

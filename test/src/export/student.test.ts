@@ -11,6 +11,7 @@ import bilstm from '../../../plugins/architectures/bilstm.js';
 import gru from '../../../plugins/architectures/gru.js';
 import lstm from '../../../plugins/architectures/lstm.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
+import transformer from '../../../plugins/architectures/transformer.js';
 import { useBackend } from '../../support/backend.js';
 import { go, plan, trialData, VOCABULARY } from '../distill/fixtures.js';
 import { made } from '../../support/made.js';
@@ -21,7 +22,25 @@ const architectures: Record<string, TrialPlan['architecture']['plugin']> = {
   lstm: made(lstm, { embedding: 8, units: 6, dropout: 0.2 }),
   gru: made(gru, { embedding: 8, units: 6, dropout: 0.2 }),
   bilstm: made(bilstm, { embedding: 8, units: 6, dropout: 0.2 }),
+  'transformer, norms first': encoder({ norm: 'pre', positions: 'learned', pooling: 'cls' }),
+  'transformer, norms last': encoder({ norm: 'post', positions: 'sinusoidal', pooling: 'attention' }),
+  'bag-of-embeddings with a frozen table': made(bag, Object.assign({ embedding: 8, hidden: 4, dropout: 0.2 }, { freeze: true })),
 };
+
+type Encoder = Parameters<typeof transformer.create>[0];
+function encoder(change: Pick<Encoder, 'norm' | 'positions' | 'pooling'>): TrialPlan['architecture']['plugin'] {
+  const sizes = {
+    units: 8,
+    embedding: 6,
+    layers: 2,
+    heads: 2,
+    feed_forward: 12,
+    activation: 'gelu',
+    dropout: 0.2,
+    epsilon: 1e-12,
+  } as const;
+  return transformer.create({ ...sizes, copy_from: null, copy_layers: null, ...change }, null as never);
+}
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
