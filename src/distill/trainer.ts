@@ -1,6 +1,6 @@
 /** Trains teachers: the same loop as for students, from the labels alone. */
 import * as tf from '@tensorflow/tfjs';
-import { InputError, ownRows } from '../plugin/index.js';
+import { InputError, labelledOnly, ownRows } from '../plugin/index.js';
 import type {
   Architecture,
   Chosen,
@@ -8,6 +8,7 @@ import type {
   Loss,
   Optimizer,
   Schedule,
+  SplitName,
   TextData,
   TrainedModel,
   Trainer,
@@ -16,6 +17,7 @@ import type {
 import { buildModel, readWeights, writeWeights, type Model } from './model.js';
 import { predictLogits } from './predict.js';
 import type { Seats } from './seats.js';
+import { singleRows, type Single } from './single.js';
 import { weightsFromState, weightsToState } from './state.js';
 import { trainTrial } from './train.js';
 import type { EpochReport, TrialPlan } from './types.js';
@@ -39,7 +41,12 @@ export function createTrainer(make: Make, { log, signal, seats }: TrainerService
         log?.info(
           `teacher ${plan.architecture.name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
         );
-      const data = { ...trialShape(request.data), train: ownRows(request.data.train), validation: request.data.validation, teacher: null };
+      const data = {
+        ...trialShape(request.data),
+        train: labelledOnly(ownRows(request.data.train)),
+        validation: request.data.validation,
+        teacher: null,
+      };
       const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal, seats);
       if (trained.best < 0)
         throw new InputError(`teacher '${plan.architecture.name}' diverged in its first epoch`, {
@@ -69,12 +76,23 @@ function builtWith(request: TrainRequest, plan: TrialPlan, weights: Parameters<t
 }
 
 function trainedModel(model: Model, { data, batchSize }: TrainRequest, signal?: AbortSignal): TrainedModel {
+  let single: { readonly name: SplitName; readonly rows: Single } | undefined;
   return {
     parameters: model.parameters,
     logits: async (split) =>
       predictLogits(model, split === 'test' ? await data.openTest() : data[split], { maxLength: data.maxLength, batchSize, signal }),
+    single: async (name, row) => {
+      const split = name === 'test' ? await data.openTest() : data[name];
+      await split.ready?.([row]);
+      if (single?.name !== name) single?.rows.dispose();
+      if (single?.name !== name) single = { name, rows: singleRows(model, split, [...Array(split.size).keys()], data.maxLength) };
+      return single.rows.logits(row);
+    },
     state: () => weightsToState(readWeights(model.network)),
-    dispose: () => model.dispose(),
+    dispose: () => {
+      single?.rows.dispose();
+      model.dispose();
+    },
   };
 }
 

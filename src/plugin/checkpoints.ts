@@ -20,7 +20,7 @@ export interface CheckpointRequest {
 export interface Checkpoints {
   /** Digest of the checkpoint's files. Throws an `InputError` where it cannot be had or opened. */
   identity(request: CheckpointRequest): Promise<string>;
-  /** A linear head trained on the labels of the training split, on features that stay as they are and are kept by content. */
+  /** A linear head trained on the labels of the training split where there are any, on features that stay as they are and are kept by content. */
   frozen(request: CheckpointRequest, data: TextData): Promise<TrainedModel>;
   /** The same from a head that was kept. Throws where it does not fit. */
   restore(request: CheckpointRequest, data: TextData, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;

@@ -75,11 +75,13 @@ export interface TrainedModel {
   readonly parameters: number;
   /** Raw logits of every example of a split in its own order, row by row: (N, C) flattened. */
   logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
+  /** As of a `TeacherModel`. */
+  single?(split: 'train' | 'validation' | 'test', row: number): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */
   state(): Readonly<Record<string, Uint8Array>>;
   dispose(): void;
 }
-/** Trains a classifier from the labels alone, as a teacher needs it. */
+/** Trains a classifier from the labels alone, on the rows that have one, as a teacher needs it. */
 export interface Trainer {
   train(request: TrainRequest): Promise<TrainedModel>;
   /** A model trained before by the same request. Throws where the state does not fit the architecture. */

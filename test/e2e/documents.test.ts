@@ -52,6 +52,10 @@ describe('sweep --json', function () {
       ...['method', 'quantile', 'trials', 'least', 'shares', 'trouble'].map((key) => `importances.${key}`),
       ...['best', 'matrix[][]'].map((key) => `rungs.${key}`),
       ...['step', 'trials', 'finished', 'spearman', 'kendall', 'survived.half', 'survived.quarter'].map((key) => `rungs.rungs[].${key}`),
+      ...['train', 'labelled', 'unlabelled', 'validation'].map((key) => `data.${key}`),
+      ...['metric', 'sentence', 'score.student', 'score.teacher', 'score.share'].map((key) => `against_teacher.${key}`),
+      ...['student', 'teacher', 'share'].map((key) => `against_teacher.parameters.${key}`),
+      ...['student', 'teacher', 'times', 'one_core'].map((key) => `against_teacher.milliseconds.${key}`),
       ...deliveryKeys,
     ]);
     expect(document.trials.map(({ number, state }: any) => `${number} ${state}`)).to.deep.equal(

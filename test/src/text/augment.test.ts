@@ -5,7 +5,13 @@ import { listed, many, request } from './fixtures.js';
 
 /** Puts a word of random digits behind the text; nothing where the text ends with 3. */
 const numbered: Augmenter = { augment: (text, random) => (text.endsWith('3') ? null : `${text} r${Math.floor(random() * 1e6)}`) };
-const entry = (name: string, copies: number, augmenter = numbered): Augmentation => ({ name, use: 'numbered', augmenter, copies });
+const entry = (name: string, copies: number, augmenter = numbered): Augmentation => ({
+  name,
+  use: 'numbered',
+  augmenter,
+  copies,
+  labelled: true,
+});
 const loud: Preprocessor = { apply: (text) => (text.includes('number 4') ? null : text.toUpperCase()) };
 
 const data = (more: Partial<TextRequest> = {}): Promise<TextData> =>
