@@ -17,7 +17,7 @@ import { at, placeOf, unlocated, type Located, type Place, type Tree } from './l
 import { applyOverrides, type Override } from './overrides.js';
 import { deepFreeze, flatParams } from './params.js';
 import { settle } from './settle.js';
-import type { Experiment, ExperimentConfig, LossTerm } from './types.js';
+import type { AugmentEntry, Experiment, ExperimentConfig, LossTerm } from './types.js';
 import { averageOf, regularisationOf } from './weights.js';
 
 /** What stays the same when an experiment is changed. */
@@ -140,6 +140,9 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     labels: labels(document['labels'] as Tree),
     transfer: plugins<'dataset'>('transfer'),
     preprocess: plugins<'preprocessor'>('preprocess'),
+    augment: map('augment', (path, node): AugmentEntry => {
+      return { augmenter: chosenAt(path, node, chosen), copies: node['copies'] as number, labelled: node['labelled'] as boolean };
+    }),
     tokenizer: pick<'tokenizer'>('tokenizer'),
     vocabulary: document['vocabulary'] as ExperimentConfig['vocabulary'],
     maxLength: document['max_length'] as number,

@@ -106,6 +106,15 @@ export const experimentFields: Fields = {
     extra: {},
   },
   preprocess: { plugins: 'preprocessor', doc: 'Changes to each text, in order.', default: {}, extra: {} },
+  augment: {
+    plugins: 'augmenter',
+    doc: 'What makes new training texts of those that are there, each before any preprocessor.',
+    default: {},
+    extra: {
+      copies: { doc: 'New texts made of each.', format: 'count', default: 1 },
+      labelled: { doc: 'Whether they keep the label; false: only the teacher says something of them.', format: 'boolean', default: true },
+    },
+  },
   tokenizer: plugin('tokenizer', 'Cuts texts into tokens.', 'word'),
   vocabulary: {
     group: {

@@ -12,6 +12,15 @@ export interface LossTerm {
   readonly weight: number;
 }
 
+/** What makes new training texts: `augment.<name>` in the file. */
+export interface AugmentEntry {
+  readonly augmenter: Chosen<'augmenter'>;
+  /** New texts made of each. */
+  readonly copies: number;
+  /** Whether they keep the label. */
+  readonly labelled: boolean;
+}
+
 export interface ExperimentConfig {
   /** The tracking server's experiment: `name` in the file, else the file's base name. */
   readonly name: string;
@@ -25,6 +34,8 @@ export interface ExperimentConfig {
   readonly transfer: Readonly<Record<string, Chosen<'dataset'>>>;
   /** In the order of the file. */
   readonly preprocess: Readonly<Record<string, Chosen<'preprocessor'>>>;
+  /** In the order of the file. */
+  readonly augment: Readonly<Record<string, AugmentEntry>>;
   readonly tokenizer: Chosen<'tokenizer'>;
   readonly vocabulary: { readonly size: number; readonly minimum: number };
   readonly maxLength: number;

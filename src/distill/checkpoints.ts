@@ -13,6 +13,7 @@ import {
 import {
   labelledRows,
   originalsOf,
+  ownRows,
   type CheckpointRequest,
   type Checkpoints,
   type Signals,
@@ -130,7 +131,7 @@ class Frozen {
   async fit(): Promise<Head> {
     const { train, labels } = this.data;
     const features = await this.features('train');
-    const known = labelledRows(train);
+    const known = labelledRows(ownRows(train));
     const rows = known.map((row) => train.label(row));
     return fitHead({
       features: rowsOf(features, known, this.width),

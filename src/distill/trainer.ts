@@ -1,6 +1,6 @@
 /** Trains teachers: the same loop as for students, from the labels alone. */
 import * as tf from '@tensorflow/tfjs';
-import { InputError, labelledOnly } from '../plugin/index.js';
+import { InputError, labelledOnly, ownRows } from '../plugin/index.js';
 import type {
   Architecture,
   Chosen,
@@ -48,7 +48,7 @@ export function createTrainer(make: Make, { log, signal, seats }: TrainerService
         );
       const data = {
         ...trialShape(request.data),
-        train: labelledOnly(request.data.train),
+        train: labelledOnly(ownRows(request.data.train)),
         validation: request.data.validation,
         teacher: null,
       };

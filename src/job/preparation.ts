@@ -7,6 +7,7 @@ import type { TrialData } from '../distill/types.js';
 import {
   labelledOnly,
   Log,
+  type Augmenter,
   type Chosen,
   type Dataset,
   type Preprocessor,
@@ -58,8 +59,8 @@ export class Preparation {
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
-    const { dataset: chosen, labels, transfer, split, preprocess, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([chosen, labels, transfer, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
+    const { dataset: chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
+    const key = hash([chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
       const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
@@ -71,6 +72,9 @@ export class Preparation {
         transfer: others,
         split,
         preprocessors: Object.values(preprocess).map((each) => this.make(each) as Preprocessor),
+        augment: Object.entries(augment).map(([name, { augmenter, ...rest }]) => {
+          return { name, use: augmenter.use, augmenter: this.make(augmenter) as Augmenter, ...rest };
+        }),
         tokenizer: cutter.plugin,
         names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
         vocabulary,

@@ -7,6 +7,7 @@ import { bestTrial, paretoOf, winnerLines, type Examination, type TrialRecord, t
 import { runStudy, type StudyResult } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
+import { recordAllData, recordTrainingData } from './data-record.js';
 import { dataCounts, dataWords } from './data-counts.js';
 import type { OnEvent } from './events.js';
 import { examinationOf, recordExamination } from './examination.js';
@@ -53,6 +54,7 @@ export class SweepJob {
       const prepared = await this.prepare(sweep, onEvent);
       recordData(parent, sweep.experiment, prepared);
       this.tellData(request, prepared);
+      await recordTrainingData(parent, prepared.text, this.log);
       const parallel = await parallelOf(request, prepared, this.choose);
       parent.tags({ 'stillhouse.parallel': String(parallel) });
       const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
@@ -138,6 +140,7 @@ export class SweepJob {
     const concluded = finished
       ? await conclude(request, finished, chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
       : { control: null, test: null, gain: null, against: null };
+    if (concluded.test) await recordAllData(parent, prepared.text, log);
     const pruning = pruningResult(sweep, store);
     const analysis = analysisOf(store);
     const seconds = (Date.now() - started) / 1000;

@@ -21,6 +21,7 @@ export function textIdentity(
     Object.entries(options).map(([name, value]) => [name, places.has(value) ? basename(value as string) : value]),
     codeDigest(catalogue.get(kind, use).file),
   ];
-  const { dataset: own, preprocess, tokenizer, transfer: others = {} } = config;
-  return [codeDigest(core), ...[own, ...Object.values(preprocess), tokenizer, ...Object.values(others)].map(identity)];
+  const { dataset: own, preprocess, augment, tokenizer, transfer: others = {} } = config;
+  const made = Object.entries(augment).map(([name, { augmenter, copies, labelled }]) => [name, copies, labelled, identity(augmenter)]);
+  return [codeDigest(core), ...[own, ...Object.values(preprocess), tokenizer, ...Object.values(others)].map(identity), ...made];
 }

@@ -1,5 +1,6 @@
 /** The contract between Stillhouse and its plugins: everything an author needs, nothing of the core. */
 export * from './architecture.js';
+export * from './augmenter.js';
 export * from './byte-table.js';
 export * from './checkpoints.js';
 export * from './confusion.js';
@@ -14,6 +15,7 @@ export * from './metric.js';
 export * from './network.js';
 export * from './optimizer.js';
 export * from './options.js';
+export * from './pair-merges.js';
 export * from './preprocessor.js';
 export * from './pretrained.js';
 export * from './pruner.js';
@@ -28,3 +30,4 @@ export * from './text-file.js';
 export * from './token-table.js';
 export * from './tokenizer.js';
 export * from './tokens.js';
+export * from './words.js';

@@ -41,3 +41,13 @@ export function partOf(split: EncodedSplit, rows: Int32Array, digest: string): E
     ...(split.blocks && { blocks: split.blocks }),
   };
 }
+
+const ownParts = new WeakMap<EncodedSplit, EncodedSplit>();
+
+/** The rows of a training split that are the data set's own, without those that augmenters have made: what a teacher learns labels from. */
+export function ownRows(split: EncodedSplit): EncodedSplit {
+  if (split.own === undefined || split.own === split.size) return split;
+  const { own: size, ...rest } = split;
+  const digest = createHash('sha256').update(`own:${split.digest}`).digest('hex');
+  return ownParts.get(split) ?? ownParts.set(split, { ...rest, size, digest }).get(split)!;
+}

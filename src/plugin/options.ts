@@ -26,6 +26,7 @@ export type Format = RealFormat | WholeFormat | TextFormat | 'boolean' | readonl
 export const kinds = [
   'dataset',
   'preprocessor',
+  'augmenter',
   'tokenizer',
   'architecture',
   'teacher',

@@ -25,6 +25,8 @@ export const UNLABELLED = -1;
 export interface EncodedSplit {
   readonly name: SplitName;
   readonly size: number;
+  /** In a training split: how many rows, from the first, are the data set's own; the rest are made of them by augmenters. All where it is left out. */
+  readonly own?: number;
   /** Hex digest of texts, labels, token ids and their order. */
   readonly digest: string;
   text(index: number): string;
@@ -69,6 +71,8 @@ export interface TextData {
   readonly name: string;
   readonly labels: readonly string[];
   readonly vocabulary: Vocabulary;
+  /** What a tokenizer that is trained has learnt; left out for any other. */
+  readonly learnt?: string;
   /** Tokens after which a text is cut. */
   readonly maxLength: number;
   /** Digest of everything above and of the train and validation splits. */

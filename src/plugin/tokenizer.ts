@@ -14,6 +14,13 @@ export interface Tokenizer {
   prepare?(): Promise<void>;
   /** Digest of the files that its tokens follow from beside options and code: part of the key by which prepared texts are kept. */
   identity?(): Promise<string>;
+  /**
+   * There for a tokenizer that is trained: learns from the cleaned texts of the training split, in their order, and gives what it has learnt as
+   * text; the same texts give the same. The core keeps it beside the vocabulary.
+   */
+  learn?(texts: AsyncIterable<string>): Promise<string>;
+  /** There beside `learn`: a tokenizer that cuts as it was learnt. Throws for what `learn` has not written. */
+  learnt?(state: string): Tokenizer;
 }
 
 /** A plugin that cuts texts into tokens. */

@@ -1,11 +1,12 @@
 /** Texts as the data set gave them: read again when they are wanted, so that nobody else keeps them. */
 import { InputError, type EncodedSplit, type Original } from '../plugin/index.js';
+import { augmented } from './augment.js';
 import { clean } from './clean.js';
 import type { Sample } from './sample.js';
 import { pauses } from './pause.js';
-import { examples, readLabels } from './pool.js';
 import type { CorpusRequest } from './request.js';
-import { cutRows } from './training-pools.js';
+import { sift } from './sift.js';
+import { examplesOf } from './training-texts.js';
 
 const PAUSE = 1024; // rows between two looks at the clock
 
@@ -14,7 +15,7 @@ export async function* readOriginals(request: CorpusRequest, split: EncodedSplit
   const { preprocessors, names, name, signal } = request;
   const pause = pauses(signal);
   let row = 0;
-  for await (const { text, id } of examplesOf(request, split)) {
+  for await (const { text, id } of split.name === 'train' ? trainingRows(request) : examplesOf(request, split.name)) {
     if (row % PAUSE === 0) await pause();
     const cleaned = clean(text, preprocessors, names?.preprocessors);
     if (cleaned.dropped && split.name === 'train') continue;
@@ -25,17 +26,12 @@ export async function* readOriginals(request: CorpusRequest, split: EncodedSplit
   if (row < split.size) throw changed(name, split);
 }
 
-/** Examples of a split before any is left out: the data set's own, or those cut from its training examples. */
-async function* examplesOf(request: CorpusRequest, { name: part }: EncodedSplit): AsyncGenerator<Sample> {
-  const { dataset, name, signal } = request;
-  if (part !== 'train' && dataset.splits.includes(part)) return yield* examples(dataset, name, part);
-  const rows = cutRows(request, await readLabels(dataset, name, 'train', signal)).rows[part];
-  let [row, next] = [0, 0];
-  for await (const example of examples(dataset, name, 'train')) {
-    if (row++ !== rows[next]) continue;
-    yield example;
-    if (++next === rows.length) return;
-  }
+/** Training examples but those that a sieve leaves out, and then those that augmenters make of them. */
+async function* trainingRows(request: CorpusRequest): AsyncGenerator<Pick<Sample, 'text' | 'id'>> {
+  const marks = await sift(request, (part) => examplesOf(request, part));
+  let row = 0;
+  for await (const example of examplesOf(request, 'train')) if (!marks?.[row++]) yield example;
+  for await (const { text } of augmented(request, examplesOf(request, 'train'), marks)) yield { text };
 }
 
 /** A text as it comes back from where texts are kept: half a surrogate pair has become U+FFFD. */
