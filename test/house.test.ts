@@ -6,9 +6,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptResults, keptSearch } from '../src/report/readme-tables.js';
+import { builtPlugins, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
+import { taughtMarks, taughtTable } from '../src/report/taught-table.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -78,6 +79,8 @@ describe('house', () => {
       expect(current, `README.md lacks the block between ${speedMarks.join(' and ')}`).to.not.equal(null);
       const search = replaceTables(read('README.md'), searchTable(keptSearch(join(root, 'benchmarks/results'))), searchMarks);
       expect(search === current, 'the search table of README.md is stale or missing: npm run readme').to.equal(true);
+      const taught = replaceTables(read('README.md'), taughtTable(keptTaught(join(root, 'benchmarks/results'))), taughtMarks);
+      expect(taught === current, 'the table of fine-tuned teachers of README.md is stale or missing: npm run readme').to.equal(true);
       expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);
     });
   });

@@ -11,6 +11,8 @@ export interface Model {
   readonly classes: number;
   /** What training changes, in the model's order. */
   readonly variables: readonly tf.Variable[];
+  /** By what the rate of each variable is multiplied; all 1 where it is left out. */
+  readonly rates?: readonly number[];
   readonly parameters: number;
   dispose(): void;
 }
@@ -18,7 +20,7 @@ export interface Model {
 type NamedArchitecture = TrialPlan['architecture'];
 
 /** Builds the network. Throws a `PluginError` where it is not a model from ids (B, L) to logits (B, C). */
-export function buildModel({ name, plugin }: NamedArchitecture, shape: ModelShape, seed: number): Model {
+export function buildModel({ name, plugin, rateOf }: NamedArchitecture, shape: ModelShape, seed: number): Model {
   const network = withRandom(seededRandom(seed, 'weights', 0), () => blame('architecture', name, 'build', () => tidyBuild(plugin, shape)));
   if (!(network instanceof tf.LayersModel))
     throw new PluginError('architecture', name, `build gave ${describe(network)}, not a tfjs-layers model`);
@@ -28,6 +30,7 @@ export function buildModel({ name, plugin }: NamedArchitecture, shape: ModelShap
     network,
     classes: shape.classes,
     variables,
+    ...(rateOf && { rates: ratesOf(network, rateOf) }),
     parameters: network.countParams(),
     dispose: () => void network.dispose(),
   };
@@ -39,6 +42,12 @@ export function buildModel({ name, plugin }: NamedArchitecture, shape: ModelShap
     throw error;
   }
   return model;
+}
+
+/** The factor of each trained variable, from that of its layer. */
+function ratesOf(network: tf.LayersModel, rateOf: (layer: string) => number): number[] {
+  const factors = new Map(network.layers.flatMap((layer) => layer.trainableWeights.map(({ id }) => [id, rateOf(layer.name)] as const)));
+  return network.trainableWeights.map(({ id }) => factors.get(id) ?? 1);
 }
 
 /** Builds without leaking the tensors that the weights were made from. */

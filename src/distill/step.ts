@@ -58,12 +58,15 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
   return tf.tidy(() => {
     const { value: loss, grads } = gradients(program, scalars, state, inputs);
     const clipped = scalars.clipNorm ? clip(grads, scalars.clipNorm) : grads;
-    const options = { ...scalars.optimizer, rate: inputs.rate };
+    const rateOf = (index: number): tf.Scalar => {
+      const factor = program.model.rates?.[index] ?? 1;
+      return factor === 1 ? inputs.rate : inputs.rate.mul(factor);
+    };
     const updates = state.variables.map((variable, index) =>
       update(
         program.optimizer,
         { variable, gradient: clipped[index]!, slots: state.slots[index]!, step: inputs.step, decays: variable.rank > 1 },
-        options,
+        { ...scalars.optimizer, rate: rateOf(index) },
       ),
     );
     return { loss, variables: updates.map(({ variable }) => variable), slots: updates.map(({ slots }) => slots) };

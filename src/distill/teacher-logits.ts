@@ -147,7 +147,9 @@ async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> 
   const kept = teacher.restore ? await store.read(stateKey(key)) : null;
   if (kept) {
     try {
-      return await teacher.restore!(kept, data, seed);
+      const model = await teacher.restore!(kept, data, seed);
+      await model.kept?.();
+      return model;
     } catch (error) {
       log?.warn(`the kept teacher cannot be used (${error instanceof Error ? error.message : String(error)}); it is made again`);
     }
@@ -156,7 +158,10 @@ async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> 
   if (typeof (model as TeacherModel | undefined)?.logits !== 'function')
     throw new PluginError('teacher', name, `prepare gave ${describe(model)}, which has no method 'logits'`);
   const state = teacher.restore && model.state?.();
-  if (state) await store.write(stateKey(key), state);
+  if (state) {
+    await store.write(stateKey(key), state);
+    await model.kept?.();
+  }
   return model;
 }
 

@@ -27,6 +27,8 @@ export interface TrialPlan {
     readonly plugin: Architecture;
     /** Equal for plugins that build equal models from equal seeds; without it each plugin object stands for itself. */
     readonly identity?: string;
+    /** By what the rate of a layer's weights is multiplied, by the layer's name; 1 unless told. */
+    readonly rateOf?: (layer: string) => number;
   };
   readonly terms: readonly Term[];
   readonly optimizer: { readonly name: string; readonly plugin: Optimizer; readonly scalars: Readonly<Record<string, number>> };

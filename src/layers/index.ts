@@ -11,6 +11,7 @@ export * from './gelu.js';
 export * from './gru.js';
 export * from './kernels.js';
 export * from './layer-norm.js';
+export * from './low-rank-block.js';
 export * from './lstm.js';
 export * from './masks.js';
 export * from './native.js';

@@ -57,6 +57,16 @@ export interface MadeArchitecture {
   readonly name: string;
   /** As an `Architecture`. */
   readonly plugin: { build(shape: { readonly vocabulary: number; readonly classes: number; readonly length: number }): LayersModel };
+  /** Says all that the network and its first weights follow from; without it training that is cut off begins anew. */
+  readonly identity?: string;
+  /** By what the rate of a layer's weights is multiplied, by the layer's name; 1 unless told. */
+  readonly rateOf?: (layer: string) => number;
+  /** The network that stays once training is over, where that is another one, and how it takes over what was learned. */
+  readonly settled?: {
+    readonly plugin: MadeArchitecture['plugin'];
+    /** Sets the weights of such a network by the trained one's. */
+    take(network: LayersModel, trained: LayersModel): void;
+  };
 }
 export interface TrainRequest {
   readonly architecture: Chosen<'architecture'> | MadeArchitecture;
@@ -77,10 +87,13 @@ export interface TrainedModel {
   logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */
   state(): Readonly<Record<string, Uint8Array>>;
+  /** Told once that state is kept: what training would have gone on from is dropped. */
+  kept?(): Promise<void>;
   dispose(): void;
 }
 /** Trains a classifier from the labels alone, as a teacher needs it. */
 export interface Trainer {
+  /** Each epoch is kept by content until the model is told that its state is: training that was cut off goes on after the last one. */
   train(request: TrainRequest): Promise<TrainedModel>;
   /** A model trained before by the same request. Throws where the state does not fit the architecture. */
   restore(request: TrainRequest, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;

@@ -7,7 +7,7 @@ import { parallelChooser } from '../job/choose-parallel.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
 import { Rehearsal } from '../job/rehearsal.js';
-import { teachersService } from '../job/teacher-pass.js';
+import { digests, teachersService } from '../job/teacher-pass.js';
 import { SweepJob } from '../job/sweep.js';
 import {
   ChooseParallel,
@@ -25,6 +25,7 @@ import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import { Checkpoints, KeptFolders, Log, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
+import { FileEpochStore } from '../runtime/epoch-store.js';
 import { FolderStore } from '../runtime/folder-store.js';
 import { keptFolders } from '../runtime/kept-folders.js';
 import { FileSignalStore } from '../runtime/signal-store.js';
@@ -88,7 +89,9 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Teachers>(Teachers).toConstantValue(teachersService({ make, catalogue, store, signals, backend, log }));
   container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);
   container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(stateFolder(), 'cache', 'texts')));
-  container.bind<Trainer>(Trainer).toConstantValue(createTrainer(make, { log, signal, seats: new Seats(log) }));
+  const epochs = new FileEpochStore(join(stateFolder(), 'epochs'), log);
+  const trainer = createTrainer(make, { log, signal, seats: new Seats(log), epochs, digests: (chosen) => digests(catalogue, chosen) });
+  container.bind<Trainer>(Trainer).toConstantValue(trainer);
   const seats = new Seats(log);
   container.bind<Seats>(Seats).toConstantValue(seats);
   container.bind<ChooseParallel>(ChooseParallel).toConstantValue(parallelChooser({ seats, make, backend, log }));
