@@ -3,6 +3,7 @@ import type { Kind } from '../plugin/index.js';
 const methods: Record<Kind, string> = {
   dataset: 'read',
   preprocessor: 'apply',
+  augmenter: 'augment',
   tokenizer: 'tokenize',
   architecture: 'build',
   teacher: 'prepare',

@@ -66,7 +66,8 @@ function optionsFault(options: Loose, kind: Kind): string | null {
 }
 
 function nameFault(name: string, kind: Kind): string | null {
-  if (forbidden.includes(name) || (kind === 'loss' && name === 'weight')) return 'has a name that the core keeps for itself';
+  if (forbidden.includes(name) || (kind === 'loss' && name === 'weight') || (kind === 'augmenter' && name === 'copies'))
+    return 'has a name that the core keeps for itself';
   return namePattern.test(name) ? null : "has a name with other characters than letters, digits, '-' and '_'";
 }
 

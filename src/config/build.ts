@@ -17,7 +17,7 @@ import { at, placeOf, unlocated, type Located, type Place, type Tree } from './l
 import { applyOverrides, type Override } from './overrides.js';
 import { deepFreeze, flatParams } from './params.js';
 import { settle } from './settle.js';
-import type { Experiment, ExperimentConfig, LossTerm } from './types.js';
+import type { AugmentEntry, Experiment, ExperimentConfig, LossTerm } from './types.js';
 
 /** What stays the same when an experiment is changed. */
 export interface Origin {
@@ -135,6 +135,7 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     dataset: pick<'dataset'>('dataset'),
     split: document['split'] as ExperimentConfig['split'],
     preprocess: plugins<'preprocessor'>('preprocess'),
+    augment: map('augment', (path, node): AugmentEntry => ({ augmenter: chosenAt(path, node, chosen), copies: node['copies'] as number })),
     tokenizer: pick<'tokenizer'>('tokenizer'),
     vocabulary: document['vocabulary'] as ExperimentConfig['vocabulary'],
     maxLength: document['max_length'] as number,

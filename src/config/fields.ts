@@ -79,6 +79,12 @@ export const experimentFields: Fields = {
     },
   },
   preprocess: { plugins: 'preprocessor', doc: 'Changes to each text, in order.', default: {}, extra: {} },
+  augment: {
+    plugins: 'augmenter',
+    doc: 'What makes new training texts of those that are there, each before any preprocessor.',
+    default: {},
+    extra: { copies: { doc: 'New texts made of each.', format: 'count', default: 1 } },
+  },
   tokenizer: plugin('tokenizer', 'Cuts texts into tokens.', 'word'),
   vocabulary: {
     group: {

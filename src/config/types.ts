@@ -11,6 +11,13 @@ export interface LossTerm {
   readonly weight: number;
 }
 
+/** What makes new training texts: `augment.<name>` in the file. */
+export interface AugmentEntry {
+  readonly augmenter: Chosen<'augmenter'>;
+  /** New texts made of each. */
+  readonly copies: number;
+}
+
 export interface ExperimentConfig {
   /** The tracking server's experiment: `name` in the file, else the file's base name. */
   readonly name: string;
@@ -20,6 +27,8 @@ export interface ExperimentConfig {
   readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
   /** In the order of the file. */
   readonly preprocess: Readonly<Record<string, Chosen<'preprocessor'>>>;
+  /** In the order of the file. */
+  readonly augment: Readonly<Record<string, AugmentEntry>>;
   readonly tokenizer: Chosen<'tokenizer'>;
   readonly vocabulary: { readonly size: number; readonly minimum: number };
   readonly maxLength: number;

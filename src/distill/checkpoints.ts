@@ -12,6 +12,7 @@ import {
 } from '../checkpoint/index.js';
 import {
   originalsOf,
+  ownRows,
   type CheckpointRequest,
   type Checkpoints,
   type Signals,
@@ -126,8 +127,9 @@ class Frozen {
 
   async fit(): Promise<Head> {
     const { train, labels } = this.data;
-    const features = await this.features('train');
-    const rows = Int32Array.from({ length: train.size }, (_, row) => train.label(row));
+    const { size } = ownRows(train); // what augmenters have made has only the label of what it was made of
+    const features = (await this.features('train')).subarray(0, size * this.width);
+    const rows = Int32Array.from({ length: size }, (_, row) => train.label(row));
     return fitHead({ features, width: this.width, labels: rows, classes: labels.length, strength: this.request.strength });
   }
 

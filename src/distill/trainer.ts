@@ -1,6 +1,6 @@
 /** Trains teachers: the same loop as for students, from the labels alone. */
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../plugin/index.js';
+import { InputError, ownRows } from '../plugin/index.js';
 import type {
   Architecture,
   Chosen,
@@ -51,7 +51,7 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
         log?.info(
           `teacher ${name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
         );
-      const data = { ...trialShape(request.data), train: request.data.train, validation: request.data.validation, teacher: null };
+      const data = { ...trialShape(request.data), train: ownRows(request.data.train), validation: request.data.validation, teacher: null };
       const key = epochs && trainingKey(request, digests);
       const keeper = key ? keeperOf(epochs!, key, name, log) : undefined;
       const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal, seats, 0, keeper);

@@ -72,10 +72,11 @@ async function ownTokens(checkpoint: Checkpoint, data: TextData, length: number)
       hash.update(own);
       ids.push(own);
     }
-    const { size: rows, text, label } = split;
+    const { size: rows, own: first, text, label } = split;
     return {
       name,
       size: rows,
+      ...(first !== undefined && { own: first }),
       digest: hash.digest('hex'),
       text: (row) => text.call(split, row),
       label: (row) => label.call(split, row),

@@ -9,7 +9,7 @@ export interface StudentParts {
   readonly identity?: string;
   readonly shape: ModelShape;
   readonly weights: Weights;
-  readonly text: Pick<TextData, 'vocabulary' | 'labels' | 'maxLength'>;
+  readonly text: Pick<TextData, 'vocabulary' | 'labels' | 'maxLength' | 'learnt'>;
 }
 
 /** Bytes of `weights.bin` of a student with so many numbers. */
@@ -18,7 +18,7 @@ export const weightBytes = (parameters: number): number => 4 * parameters;
 type Saved = Pick<tf.io.ModelArtifacts, 'modelTopology' | 'weightSpecs' | 'format' | 'generatedBy' | 'convertedBy'>;
 let last: { readonly key: string; readonly saved: Saved } | null = null; // the trials of a sweep are mostly of one form
 
-/** Files by relative path: `model.json` and `weights.bin` (float32) as `tf.loadLayersModel` reads them, `vocabulary.json`, `labels.json`. */
+/** Files by relative path: `model.json` and `weights.bin` (float32) as `tf.loadLayersModel` reads them, `vocabulary.json`, `labels.json`, and what the tokenizer has learnt. */
 export async function studentFiles(parts: StudentParts): Promise<Record<string, string | Uint8Array>> {
   const { weights, text } = parts;
   const { weightSpecs, ...rest } = await savedForm(parts);
@@ -28,6 +28,7 @@ export async function studentFiles(parts: StudentParts): Promise<Record<string, 
     'weights.bin': bytesOf(weights),
     'vocabulary.json': JSON.stringify({ tokens: text.vocabulary.tokens, max_length: text.maxLength }),
     'labels.json': JSON.stringify(text.labels),
+    ...(text.learnt !== undefined && { 'tokenizer.json': text.learnt }),
   };
 }
 

@@ -4,7 +4,16 @@ import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
 import { teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
-import { Log, type Dataset, type Preprocessor, type SplitName, type Teacher, type TextData, type Tokenizer } from '../plugin/index.js';
+import {
+  Log,
+  type Augmenter,
+  type Dataset,
+  type Preprocessor,
+  type SplitName,
+  type Teacher,
+  type TextData,
+  type Tokenizer,
+} from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
 import { teacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
@@ -46,8 +55,8 @@ export class Preparation {
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
-    const { dataset: chosen, split, preprocess, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([chosen, split, preprocess, tokenizer, vocabulary, maxLength, seed, file]);
+    const { dataset: chosen, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
+    const key = hash([chosen, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
       return prepareText({
@@ -55,6 +64,9 @@ export class Preparation {
         dataset,
         split,
         preprocessors: Object.values(preprocess).map((each) => this.make(each) as Preprocessor),
+        augment: Object.entries(augment).map(([name, { augmenter, copies }]) => {
+          return { name, use: augmenter.use, augmenter: this.make(augmenter) as Augmenter, copies };
+        }),
         tokenizer: this.make(tokenizer) as Tokenizer,
         names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
         vocabulary,

@@ -7,6 +7,7 @@ import { bestTrial, paretoOf, winnerLines, type TrialRecord, type Winner } from 
 import { runStudy, type StudyResult } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
+import { recordAllData, recordTrainingData } from './data-record.js';
 import type { OnEvent } from './events.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
@@ -50,6 +51,7 @@ export class SweepJob {
     try {
       const prepared = await this.prepare(sweep, onEvent);
       recordData(parent, sweep.experiment, prepared);
+      await recordTrainingData(parent, prepared.text, this.log);
       const parallel = await parallelOf(request, prepared, this.choose);
       parent.tags({ 'stillhouse.parallel': String(parallel) });
       const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
@@ -126,6 +128,7 @@ export class SweepJob {
     const concluded = chosen
       ? await conclude(request, await seat.winner(chosen), chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
       : { control: null, test: null, gain: null };
+    if (concluded.test) await recordAllData(parent, prepared.text, log);
     const pruning = pruningResult(sweep, store);
     const analysis = analysisOf(store);
     const seconds = (Date.now() - started) / 1000;

@@ -14,6 +14,7 @@ export function textIdentity({ config, catalogue }: Experiment, { files = {} }: 
     Object.entries(options).map(([name, value]) => [name, places.has(value) ? basename(value as string) : value]),
     codeDigest(catalogue.get(kind, use).file),
   ];
-  const { dataset, preprocess, tokenizer } = config;
-  return [codeDigest(core), ...[dataset, ...Object.values(preprocess), tokenizer].map(identity)];
+  const { dataset, preprocess, augment, tokenizer } = config;
+  const made = Object.entries(augment).map(([name, { augmenter, copies }]) => [name, copies, identity(augmenter)]);
+  return [codeDigest(core), ...[dataset, ...Object.values(preprocess), tokenizer].map(identity), ...made];
 }

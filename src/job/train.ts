@@ -1,9 +1,11 @@
 /** One experiment: teacher, student, one look at the test split, one run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
+import { Log } from '../plugin/index.js';
 import { Tracker } from '../track/tracker.js';
 import type { OnEvent } from './events.js';
 import { Preparation } from './preparation.js';
+import { recordAllData, recordTrainingData } from './data-record.js';
 import { datasetInput } from './record.js';
 import { openTest, scorePoints } from './test-split.js';
 import { repeatRun, trialNote } from './sweep-record.js';
@@ -45,6 +47,7 @@ export class TrainJob {
     @inject(TrialRunner) private readonly runner: TrialRunner,
     @inject(Tracker) private readonly tracker: Tracker,
     @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Log) private readonly log: Log,
   ) {}
 
   /** Trains and scores; the run ends FAILED where training throws or diverges. */
@@ -62,6 +65,7 @@ export class TrainJob {
     });
     try {
       onEvent({ type: 'step', message: trainingOn(await this.backend()) });
+      await recordTrainingData(run, await this.preparation.text(experiment), this.log);
       const finished = await this.runner.run(experiment, run, {
         signal,
         onEpoch: async (report) => (onEvent({ type: 'epoch', number: null, report, objective: null }), 'continue'),
@@ -72,6 +76,7 @@ export class TrainJob {
         return { finished, test: null, key };
       }
       const test = await openTest(finished, null, { make: this.make, runner: this.runner, preparation: this.preparation });
+      await recordAllData(run, finished.prepared.text, this.log);
       run.metrics(scorePoints('test', test.scores.student, Date.now()));
       if (test.scores.teacher) run.metrics(scorePoints('teacher/test', test.scores.teacher, Date.now()));
       run.dataset(datasetInput(finished.prepared.text, test.split, JSON.stringify(experiment.document['dataset'])));

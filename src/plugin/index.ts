@@ -1,5 +1,6 @@
 /** The contract between Stillhouse and its plugins: everything an author needs, nothing of the core. */
 export * from './architecture.js';
+export * from './augmenter.js';
 export * from './byte-table.js';
 export * from './checkpoints.js';
 export * from './confusion.js';
@@ -10,6 +11,7 @@ export * from './loss.js';
 export * from './metric.js';
 export * from './optimizer.js';
 export * from './options.js';
+export * from './pair-merges.js';
 export * from './preprocessor.js';
 export * from './pruner.js';
 export * from './sampler.js';
@@ -22,3 +24,4 @@ export * from './text.js';
 export * from './text-file.js';
 export * from './tokenizer.js';
 export * from './tokens.js';
+export * from './words.js';

@@ -24,6 +24,7 @@ export type Format = RealFormat | WholeFormat | TextFormat | 'boolean' | readonl
 export const kinds = [
   'dataset',
   'preprocessor',
+  'augmenter',
   'tokenizer',
   'architecture',
   'teacher',

@@ -23,6 +23,8 @@ export const UNKNOWN = 1;
 export interface EncodedSplit {
   readonly name: SplitName;
   readonly size: number;
+  /** In a training split: how many rows, from the first, are the data set's own; the rest are made of them by augmenters. All where it is left out. */
+  readonly own?: number;
   /** Hex digest of texts, labels, token ids and their order. */
   readonly digest: string;
   text(index: number): string;
@@ -43,6 +45,10 @@ export interface EncodedSplit {
   /** Present where texts lie on disk: rows that lie together there, and how many of them fit into memory at once. */
   readonly blocks?: { readonly rows: number; readonly pool: number };
 }
+
+/** The rows of a training split that are the data set's own, without those that augmenters have made: what a teacher learns labels from. */
+export const ownRows = (split: EncodedSplit): EncodedSplit =>
+  split.own === undefined || split.own === split.size ? split : { ...split, size: split.own, digest: `${split.digest}:${split.own}` };
 
 /** Number of tokens of a row, from the split's own table where it has one. */
 export const lengthOf = (split: Pick<EncodedSplit, 'tokens' | 'length'>, row: number): number =>
@@ -67,6 +73,8 @@ export interface TextData {
   readonly name: string;
   readonly labels: readonly string[];
   readonly vocabulary: Vocabulary;
+  /** What a tokenizer that is trained has learnt; left out for any other. */
+  readonly learnt?: string;
   /** Tokens after which a text is cut. */
   readonly maxLength: number;
   /** Digest of everything above and of the train and validation splits. */

@@ -10,6 +10,13 @@ export interface Tokenizer {
    * where letters may be lowered in place; no more tokens than `spans` has room for. Gives their number.
    */
   ascii?(bytes: Uint8Array, start: number, end: number, spans: Int32Array): number;
+  /**
+   * There for a tokenizer that is trained: learns from the cleaned texts of the training split, in their order, and gives what it has learnt as
+   * text; the same texts give the same. The core keeps it beside the vocabulary.
+   */
+  learn?(texts: AsyncIterable<string>): Promise<string>;
+  /** There beside `learn`: a tokenizer that cuts as it was learnt. Throws for what `learn` has not written. */
+  learnt?(state: string): Tokenizer;
 }
 
 /** A plugin that cuts texts into tokens. */

@@ -7,6 +7,7 @@ export * from './confusion.js';
 export * from './confusion-plot.js';
 export * from './contour-plot.js';
 export * from './curves-plot.js';
+export * from './data-words.js';
 export * from './describe-sweep.js';
 export * from './describe-trial.js';
 export * from './gain.js';

@@ -1,22 +1,33 @@
 import { InputError, PluginError, type Preprocessor } from '../plugin/index.js';
 
+export interface Cleaned {
+  readonly text: string;
+  readonly dropped: boolean;
+  /** Index of the first preprocessor that marked the text; -1 where none did. */
+  readonly by: number;
+}
+
 /** Runs the preprocessors in order; one that answers null marks the text and leaves it as it was. */
-export function clean(text: string, preprocessors: readonly Preprocessor[], names?: readonly string[]): { text: string; dropped: boolean } {
-  let dropped = false;
+export function clean(text: string, preprocessors: readonly Preprocessor[], names?: readonly string[]): Cleaned {
+  let by = -1;
   for (let index = 0; index < preprocessors.length; index++) {
     const preprocessor = preprocessors[index]!;
-    const name = names?.[index] ?? `${index + 1} of ${preprocessors.length}`;
+    const name = nameOf(index, preprocessors, names);
     const next: unknown = named('preprocessor', name, 'apply()', preprocessor.apply, preprocessor, text);
-    if (next === null) dropped = true;
+    if (next === null) by = by < 0 ? index : by;
     else if (typeof next === 'string') text = next;
     else throw new PluginError('preprocessor', name, `apply() gave ${typeof next}, not a string or null`);
   }
-  return { text, dropped };
+  return { text, dropped: by >= 0, by };
 }
+
+/** How a preprocessor is called in messages. */
+export const nameOf = (index: number, preprocessors: readonly Preprocessor[], names?: readonly string[]): string =>
+  names?.[index] ?? `${index + 1} of ${preprocessors.length}`;
 
 /** Calls a method of a plugin; what it throws by accident is told as its fault. */
 export function named<A extends readonly unknown[], T>(
-  kind: 'preprocessor' | 'tokenizer',
+  kind: 'preprocessor' | 'augmenter' | 'tokenizer',
   name: string,
   call: string,
   method: (...given: A) => T,

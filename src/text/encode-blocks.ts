@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { RowEncoder } from './encode.js';
 import type { BlockPool } from './example-blocks.js';
+import type { LeftOutCounts } from './left-out.js';
 import type { Pool } from './pool.js';
 import type { TextRequest } from './request.js';
 import { sinkFor, type SplitSink } from './split-sink.js';
@@ -13,10 +14,16 @@ import type { Workplace } from './workplace.js';
 export interface EncodedParts {
   /** The training split, in ids that the counter gave. */
   readonly sink: SplitSink;
-  readonly dropped: number;
   /** Null where the data set brings its own. */
   readonly validation: SplitSink | null;
   readonly heldOut: Pool | null;
+}
+
+/** What training rows go through: the counter of their tokens, and those that are left out: counted, or marked before by `sift`. */
+export interface TrainingPass {
+  readonly counter: TokenCounter;
+  readonly left: LeftOutCounts;
+  readonly marks: Int32Array | null;
 }
 
 /** All splits at once, so that the file is read once more and no more. */
@@ -24,28 +31,29 @@ export async function encodeBlocks(
   request: TextRequest,
   { rows, validation: own }: TrainingPools,
   pool: BlockPool,
-  counter: TokenCounter,
+  { counter, left, marks }: TrainingPass,
   workplace: Workplace | null,
 ): Promise<EncodedParts> {
   const disk = workplace !== null && pool.bytes > workplace.room.limit;
-  const train = { sink: sinkFor('train', disk, workplace), ids: counter.counted, drop: true };
-  const validation = own ? null : { sink: sinkFor('validation', disk, workplace), ids: counter.uncounted, drop: false };
+  const train = { sink: sinkFor('train', disk, workplace), ids: counter.counted, left };
+  const validation = own ? null : { sink: sinkFor('validation', disk, workplace), ids: counter.uncounted, left: null };
   const test = new TextSpool(workplace?.room ?? null, 'test');
   const place = new Uint8Array(pool.labels.length); // 0: train
   for (const row of rows.validation) place[row] = 1;
   for (const row of rows.test) place[row] = 2;
+  if (marks) rows.train.forEach((row, index) => void (marks[index]! > 0 && (place[row] = 3)));
   const encoder = new RowEncoder(request);
-  let dropped = 0;
   for await (const { bytes, starts, ends, first } of pool.rows()) {
     const ascii = isAscii(bytes);
     for (let index = 0; index < starts.length; index++) {
       const row = first + index;
-      const [start, end] = [starts[index]!, ends[index]!];
+      const [start, end, label] = [starts[index]!, ends[index]!, pool.labels[row]!];
       if (place[row] === 2) test.addBytes(bytes, start, end);
-      else if (!encoder.bytes(bytes, start, end, pool.labels[row]!, place[row] === 0 ? train : validation!, ascii)) dropped++;
+      else if (place[row] !== 3)
+        encoder.bytes(bytes, start, end, label, place[row] === 0 ? train : validation!, pool.classes[label]!, ascii);
     }
   }
   const labels = rows.test.map((row) => pool.labels[row]!);
   const heldOut = request.dataset.splits.includes('test') ? null : { texts: test.finish(), labels, classes: pool.classes };
-  return { sink: train.sink, dropped, validation: validation && validation.sink, heldOut };
+  return { sink: train.sink, validation: validation && validation.sink, heldOut };
 }

@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { PluginError, UNKNOWN, type Preprocessor, type Tokenizer } from '../plugin/index.js';
-import { clean, named } from './clean.js';
+import { clean, named, nameOf } from './clean.js';
+import type { LeftOutCounts } from './left-out.js';
 import { pauses } from './pause.js';
 import type { Pool } from './pool.js';
 import type { SplitSink } from './split-sink.js';
@@ -18,11 +19,11 @@ export interface Encoder {
   readonly signal?: AbortSignal;
 }
 
-/** Where an encoded row goes: how its tokens are numbered, and whether preprocessors may leave it out. */
+/** Where an encoded row goes: how its tokens are numbered, and what counts the rows that preprocessors leave out; null where they may not. */
 export interface Target {
   readonly sink: SplitSink;
   readonly ids: TokenIds;
-  readonly drop: boolean;
+  readonly left: LeftOutCounts | null;
 }
 
 const PAUSE = 1024; // rows between two looks at the clock
@@ -38,11 +39,14 @@ export class RowEncoder {
     this.name = encoder.names?.tokenizer ?? 'in use';
   }
 
-  /** Encodes a text; false where preprocessors left it out. */
-  text(text: string, label: number, target: Target): boolean {
+  /** Encodes a text; false where preprocessors left it out. `called` is the name of its label. */
+  text(text: string, label: number, target: Target, called: string): boolean {
     const { preprocessors, names } = this.encoder;
     const cleaned = clean(text, preprocessors, names?.preprocessors);
-    if (cleaned.dropped && target.drop) return false;
+    if (cleaned.dropped && target.left) {
+      target.left.add(nameOf(cleaned.by, preprocessors, names?.preprocessors), called);
+      return false;
+    }
     this.reserve(cleaned.text.length * 3); // UTF-8 takes at most three bytes a UTF-16 unit
     const end = this.scratch.write(cleaned.text, 'utf8');
     target.sink.texts.addBytes(this.scratch, 0, end);
@@ -52,9 +56,9 @@ export class RowEncoder {
   }
 
   /** As `text`, for UTF-8 that may be written to; `ascii` where the whole block is known to be that. */
-  bytes(bytes: Uint8Array, start: number, end: number, label: number, target: Target, ascii = false): boolean {
+  bytes(bytes: Uint8Array, start: number, end: number, label: number, target: Target, called: string, ascii = false): boolean {
     const fast = this.encoder.preprocessors.length === 0 && this.encoder.tokenizer.ascii && (ascii || isAscii(bytes.subarray(start, end)));
-    if (!fast) return this.text(asBuffer(bytes).toString('utf8', start, end), label, target);
+    if (!fast) return this.text(asBuffer(bytes).toString('utf8', start, end), label, target, called);
     target.sink.texts.addBytes(bytes, start, end);
     this.end(this.fromBytes(bytes, start, end, target.ids), label, target.sink);
     return true;
@@ -100,18 +104,16 @@ export class RowEncoder {
   }
 }
 
-/** Encodes some rows of a pool, or all; the number that preprocessors left out. */
-export async function encode(pool: Pool, rows: Int32Array | null, encoder: Encoder, target: Target): Promise<number> {
+/** Encodes some rows of a pool, or all. */
+export async function encode(pool: Pool, rows: Int32Array | null, encoder: Encoder, target: Target): Promise<void> {
   const pause = pauses(encoder.signal);
   const row = new RowEncoder(encoder);
   const size = rows?.length ?? pool.labels.length;
-  let dropped = 0;
   for (let index = 0; index < size; index++) {
     if (index % PAUSE === 0) await pause();
     const at = rows ? rows[index]! : index;
-    if (!row.text(pool.texts.at(at), pool.labels[at]!, target)) dropped++;
+    row.text(pool.texts.at(at), pool.labels[at]!, target, pool.classes[pool.labels[at]!]!);
   }
-  return dropped;
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError, type EncodedSplit, type Log, type SplitName } from '../plugin/index.js';
 import { DiskTexts, endsOf } from './disk-texts.js';
 import { diskSplit } from './disk-split.js';
+import type { LeftOut } from './left-out.js';
 import { PackedTexts } from './packed-texts.js';
 import type { Pool } from './pool.js';
 import { keepPool, readKeptPool, type KeptPool } from './pool-files.js';
@@ -20,8 +21,12 @@ export interface About {
   /** The vocabulary from id 2 up. */
   readonly tokens: readonly string[];
   /** Training examples that preprocessors left out, and how many there were. */
-  readonly dropped: number;
+  readonly left: LeftOut;
   readonly examples: number;
+  /** Training rows that augmenters made: the last ones. */
+  readonly augmented: number;
+  /** What a trained tokenizer has learnt; null for any other. */
+  readonly learnt: string | null;
 }
 export interface KeptTexts {
   readonly about: About;

@@ -1,33 +1,68 @@
 import { InputError, UNKNOWN, type SplitName, type Vocabulary } from '../plugin/index.js';
+import { augmented } from './augment.js';
+import { nameOf } from './clean.js';
 import { DiskTexts } from './disk-texts.js';
-import { encode } from './encode.js';
-import { encodeBlocks, type EncodedParts } from './encode-blocks.js';
+import { encode, RowEncoder } from './encode.js';
+import { encodeBlocks, type EncodedParts, type TrainingPass } from './encode-blocks.js';
 import type { About, MadeTexts } from './kept-texts.js';
+import { learnTokens, withLearnt } from './learn-tokens.js';
+import { LeftOutCounts } from './left-out.js';
+import { pauses } from './pause.js';
 import { pick } from './pool-files.js';
 import type { Pool } from './pool.js';
 import type { TextRequest } from './request.js';
+import { sift } from './sift.js';
 import { sinkFor, type FinishedSplit, type SplitSink } from './split-sink.js';
 import { idsOf } from './token-ids.js';
 import type { TrainingPools } from './training-pools.js';
+import { examplesOf, trainingTexts } from './training-texts.js';
 import { TokenCounter } from './vocabulary.js';
 import type { Workplace } from './workplace.js';
 
 /** Training and validation split, the vocabulary of the first, and what is held out for the test. */
 export async function makeTraining(request: TextRequest, pools: TrainingPools, workplace: Workplace | null): Promise<MadeTexts> {
   const { train: pool, rows, validation: own } = pools;
-  const counter = new TokenCounter();
-  const made =
-    'rows' in pool ? encodeBlocks(request, pools, pool, counter, workplace) : encodePool(request, pools, pool, counter, workplace);
-  const { sink, dropped, validation, heldOut } = await made;
+  const left = new LeftOutCounts();
+  const marks = await sift(request, (part) => examplesOf(request, part));
+  marks?.forEach((mark, index) => void (mark && left.add(nameOfMark(request, mark), pool.classes[pool.labels[rows.train[index]!]!]!)));
+  const learnt = await learnTokens(request, trainingTexts(request, marks));
+  const able = withLearnt(request, learnt);
+  const pass = { counter: new TokenCounter(), left, marks };
+  const made = 'rows' in pool ? encodeBlocks(able, pools, pool, pass, workplace) : encodePool(able, pools, pool, pass, workplace);
+  const { sink, validation, heldOut } = await made;
+  const added = await addAugmented(able, pool.classes, pass, sink);
   checkTrain(sink, pool.classes, request.name);
-  const { vocabulary, renumber } = counter.finish(request.vocabulary.size, request.vocabulary.minimum);
+  const { vocabulary, renumber } = pass.counter.finish(request.vocabulary.size, request.vocabulary.minimum);
   const train = await sink.finish(renumber);
-  const about: About = { labels: pool.classes, tokens: vocabulary.tokens.slice(UNKNOWN + 1), dropped, examples: rows.train.length };
+  const tokens = vocabulary.tokens.slice(UNKNOWN + 1);
+  const about: About = { labels: pool.classes, tokens, left, examples: rows.train.length, augmented: added, learnt };
   const splits = {
     train,
-    validation: own ? await makeOther(request, 'validation', own, vocabulary, workplace) : await validation!.finish(renumber),
+    validation: own ? await makeOther(able, 'validation', own, vocabulary, workplace) : await validation!.finish(renumber),
   };
   return { about, splits, heldOut };
+}
+
+const nameOfMark = ({ preprocessors, names }: TextRequest, mark: number): string => nameOf(mark - 1, preprocessors, names?.preprocessors);
+
+/** Appends what augmenters make of the training examples; the number of new rows. */
+async function addAugmented(
+  request: TextRequest,
+  classes: readonly string[],
+  { counter, marks }: TrainingPass,
+  sink: SplitSink,
+): Promise<number> {
+  if (!request.augment?.length) return 0;
+  const ids = new Map(classes.map((label, index) => [label, index]));
+  const encoder = new RowEncoder(request);
+  const target = { sink, ids: counter.counted, left: new LeftOutCounts() }; // what is made and then left out is nobody's loss
+  const pause = pauses(request.signal);
+  let rows = 0;
+  for await (const { text, label } of augmented(request, examplesOf(request, 'train'), marks)) {
+    await pause();
+    if (encoder.text(text, ids.get(label)!, target, label)) rows++;
+  }
+  return rows;
 }
 
 /** One split after the other: a pool gives any row. */
@@ -35,16 +70,17 @@ async function encodePool(
   request: TextRequest,
   { rows, validation: own }: TrainingPools,
   pool: Pool,
-  counter: TokenCounter,
+  { counter, left, marks }: TrainingPass,
   workplace: Workplace | null,
 ): Promise<EncodedParts> {
   const disk = pool.texts instanceof DiskTexts;
   const sink = sinkFor('train', disk, workplace);
-  const dropped = await encode(pool, rows.train, request, { sink, ids: counter.counted, drop: true });
+  const train = marks ? rows.train.filter((_, index) => marks[index] === 0) : rows.train;
+  await encode(pool, train, request, { sink, ids: counter.counted, left });
   const validation = own ? null : sinkFor('validation', disk, workplace);
-  if (validation) await encode(pool, rows.validation, request, { sink: validation, ids: counter.uncounted, drop: false });
+  if (validation) await encode(pool, rows.validation, request, { sink: validation, ids: counter.uncounted, left: null });
   const heldOut = request.dataset.splits.includes('test') ? null : pick(pool, rows.test, workplace?.room ?? null, 'test');
-  return { sink, dropped, validation, heldOut };
+  return { sink, validation, heldOut };
 }
 
 /** A split whose tokens are counted in the training split's vocabulary. */
@@ -56,7 +92,7 @@ export async function makeOther(
   workplace: Workplace | null,
 ): Promise<FinishedSplit> {
   const sink = sinkFor(name, pool.texts instanceof DiskTexts, workplace);
-  await encode(pool, null, request, { sink, ids: idsOf(vocabulary), drop: false });
+  await encode(pool, null, request, { sink, ids: idsOf(vocabulary), left: null });
   return sink.finish(null);
 }
 

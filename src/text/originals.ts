@@ -1,10 +1,11 @@
 /** Texts as the data set gave them: read again when they are wanted, so that nobody else keeps them. */
 import { InputError, type EncodedSplit, type Example, type Original } from '../plugin/index.js';
+import { augmented } from './augment.js';
 import { clean } from './clean.js';
 import { pauses } from './pause.js';
-import { examples, readLabels } from './pool.js';
 import type { TextRequest } from './request.js';
-import { cutRows } from './training-pools.js';
+import { sift } from './sift.js';
+import { examplesOf } from './training-texts.js';
 
 const PAUSE = 1024; // rows between two looks at the clock
 
@@ -13,7 +14,7 @@ export async function* readOriginals(request: TextRequest, split: EncodedSplit):
   const { preprocessors, names, name, signal } = request;
   const pause = pauses(signal);
   let row = 0;
-  for await (const { text, id } of examplesOf(request, split)) {
+  for await (const { text, id } of split.name === 'train' ? trainingRows(request) : examplesOf(request, split.name)) {
     if (row % PAUSE === 0) await pause();
     const cleaned = clean(text, preprocessors, names?.preprocessors);
     if (cleaned.dropped && split.name === 'train') continue;
@@ -24,17 +25,12 @@ export async function* readOriginals(request: TextRequest, split: EncodedSplit):
   if (row < split.size) throw changed(name, split);
 }
 
-/** Examples of a split before any is left out: the data set's own, or those cut from its training examples. */
-async function* examplesOf(request: TextRequest, { name: part }: EncodedSplit): AsyncGenerator<Example> {
-  const { dataset, name, signal } = request;
-  if (part !== 'train' && dataset.splits.includes(part)) return yield* examples(dataset, name, part);
-  const rows = cutRows(request, await readLabels(dataset, name, 'train', signal))[part];
-  let [row, next] = [0, 0];
-  for await (const example of examples(dataset, name, 'train')) {
-    if (row++ !== rows[next]) continue;
-    yield example;
-    if (++next === rows.length) return;
-  }
+/** Training examples but those that a sieve leaves out, and then those that augmenters make of them. */
+async function* trainingRows(request: TextRequest): AsyncGenerator<Example> {
+  const marks = await sift(request, (part) => examplesOf(request, part));
+  let row = 0;
+  for await (const example of examplesOf(request, 'train')) if (!marks?.[row++]) yield example;
+  yield* augmented(request, examplesOf(request, 'train'), marks);
 }
 
 /** A text as it comes back from where texts are kept: half a surrogate pair has become U+FFFD. */

@@ -1,9 +1,12 @@
-import { PluginError, type EncodedSplit, type TextData, type Vocabulary } from '../plugin/index.js';
+import { PluginError, type EncodedSplit, type SplitName, type TextData, type Vocabulary } from '../plugin/index.js';
 import { contentKey, contentOfFiles } from './content-key.js';
+import { withLearnt } from './learn-tokens.js';
+import { leftOutWords } from './left-out.js';
 import { makeOther, makeTraining } from './make-texts.js';
 import { readOriginals } from './originals.js';
 import { poolDigest } from './pool-files.js';
 import type { TextRequest } from './request.js';
+import { looksAt } from './sift.js';
 import { sha256 } from './split.js';
 import { throughCache, type Texts } from './through-cache.js';
 import { readOther, readTraining } from './training-pools.js';
@@ -21,17 +24,22 @@ export async function prepareText(request: TextRequest): Promise<TextData> {
   if (!dataset.splits.includes('train')) throw new PluginError('dataset', name, 'its splits do not include train');
   const found = await training(request);
   const { about, splits } = found.texts;
-  const [train, validation] = [splits.train!, splits.validation!];
+  const [train, validation] = [withOwn(splits.train!, about.augmented), splits.validation!];
   const vocabulary = vocabularyOf(about.tokens);
-  if (about.dropped > 0) log?.info(`${about.dropped} of ${about.examples} training examples were left out by preprocessors`);
+  if (Object.keys(about.left.by).length > 0) log?.info(leftOutWords(about.left, about.examples));
+  if (about.augmented > 0) log?.info(`${about.augmented} training examples were made by augmenters of ${train.own}`);
+  const learnt = about.learnt === null ? {} : { learnt: about.learnt };
   let test: Promise<EncodedSplit> | null = null;
   const openTest = (): Promise<EncodedSplit> => (test ??= readTest(request, found, vocabulary));
   return {
     name,
     labels: about.labels,
     vocabulary,
+    ...learnt,
     maxLength,
-    digest: sha256(JSON.stringify([name, about.labels, vocabulary.tokens, maxLength, train.digest, validation.digest])),
+    digest: sha256(
+      JSON.stringify([name, about.labels, vocabulary.tokens, maxLength, train.digest, validation.digest, ...Object.values(learnt)]),
+    ),
     train,
     validation,
     openTest,
@@ -41,9 +49,15 @@ export async function prepareText(request: TextRequest): Promise<TextData> {
   };
 }
 
+/** A training split that knows which of its rows augmenters have made. */
+const withOwn = (split: EncodedSplit, augmented: number): EncodedSplit =>
+  augmented === 0 ? split : { ...split, own: split.size - augmented };
+
 function training(request: TextRequest): Promise<Texts> {
   const { name, dataset, split, vocabulary, maxLength, seed, cache } = request;
-  const parts = (['train', 'validation'] as const).filter((part) => dataset.splits.includes(part));
+  const leaked = dataset.splits.includes('test') && looksAt(request.preprocessors, 'test'); // then its texts decide what training keeps
+  const looked: readonly SplitName[] = leaked ? ['train', 'validation', 'test'] : ['train', 'validation'];
+  const parts = looked.filter((part) => dataset.splits.includes(part));
   const settings = [name, cache?.identity, dataset.splits, split, vocabulary, maxLength, seed];
   return throughCache(request, {
     async keyOfFiles() {
@@ -52,7 +66,7 @@ function training(request: TextRequest): Promise<Texts> {
     },
     read: (room) => readTraining(request, room),
     keyOfExamples: async ({ train, validation }) =>
-      'rows' in train ? null : contentKey(settings, await poolDigest(train), validation && (await poolDigest(validation))),
+      'rows' in train || leaked ? null : contentKey(settings, await poolDigest(train), validation && (await poolDigest(validation))),
     make: (pools, workplace) => makeTraining(request, pools, workplace),
   });
 }
@@ -70,7 +84,7 @@ async function readTest(request: TextRequest, { key, texts: { about, heldOut } }
     keyOfExamples: async (pool) => (key === null ? null : contentKey('test', key, await poolDigest(pool))),
     make: async (pool, workplace) => ({
       about: { ...about, tokens: [] },
-      splits: { test: await makeOther(request, 'test', pool, vocabulary, workplace) },
+      splits: { test: await makeOther(withLearnt(request, about.learnt), 'test', pool, vocabulary, workplace) },
       heldOut: null,
     }),
   });

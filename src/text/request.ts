@@ -1,5 +1,16 @@
-import type { Dataset, Log, Preprocessor, Tokenizer } from '../plugin/index.js';
+import type { Augmenter, Dataset, Log, Preprocessor, Tokenizer } from '../plugin/index.js';
 import type { TextStore } from './text-store.js';
+
+/** What makes new training examples. */
+export interface Augmentation {
+  /** The entry's name in the experiment: each draws numbers of its own. */
+  readonly name: string;
+  /** Name of its plugin, for messages. */
+  readonly use: string;
+  readonly augmenter: Augmenter;
+  /** How many new texts are made of each. */
+  readonly copies: number;
+}
 
 export interface TextRequest {
   /** The data set's name, for messages and for tracking. */
@@ -8,6 +19,8 @@ export interface TextRequest {
   /** Shares cut off the training examples where the data set brings no such split. */
   readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
   readonly preprocessors: readonly Preprocessor[];
+  /** What makes new training examples, in order; none where it is left out. */
+  readonly augment?: readonly Augmentation[];
   readonly tokenizer: Tokenizer;
   /** Names of the plugins, for messages; preprocessors in their order. */
   readonly names?: { readonly preprocessors: readonly string[]; readonly tokenizer: string };

@@ -2,7 +2,7 @@
 import { PluginFault } from '../catalogue/index.js';
 import { placed } from '../config/index.js';
 import type { Experiment } from '../config/types.js';
-import { InputError, PluginError } from '../plugin/index.js';
+import { InputError, PluginError, type TextData } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
 import type { Session } from './session.js';
@@ -13,6 +13,15 @@ export async function checkExperiment(experiment: Experiment, session: Session):
     makeWritable(stateFolder());
     await session.preparation().text(experiment);
     await session.rehearsal().run(experiment);
+  } catch (fault) {
+    throw located(fault, experiment);
+  }
+}
+
+/** The experiment's texts. Throws an `InputError` or a `PluginError` with its place. */
+export async function checkedText(experiment: Experiment, session: Session): Promise<TextData> {
+  try {
+    return await session.preparation().text(experiment);
   } catch (fault) {
     throw located(fault, experiment);
   }

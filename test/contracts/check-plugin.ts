@@ -3,6 +3,7 @@ import { madeFault } from '../../src/catalogue/methods.js';
 import type { AnyDefinition } from '../../src/catalogue/types.js';
 import type { Kind } from '../../src/plugin/index.js';
 import { architectureChecks } from './architecture.js';
+import { augmenterChecks } from './augmenter.js';
 import { datasetChecks } from './dataset.js';
 import { definitionChecks } from './definition.js';
 import { lossChecks } from './loss.js';
@@ -19,6 +20,7 @@ import { preprocessorChecks, tokenizerChecks } from './words.js';
 const byKind: Record<Kind, readonly Check<Subject<never>>[]> = {
   dataset: datasetChecks,
   preprocessor: preprocessorChecks,
+  augmenter: augmenterChecks,
   tokenizer: tokenizerChecks,
   architecture: architectureChecks,
   teacher: teacherChecks,

@@ -1,14 +1,14 @@
 /** Checks of what works on single texts: tokenizers and preprocessors. */
-import type { Preprocessor, Tokenizer } from '../../src/plugin/index.js';
+import type { Preprocessor, Sieve, Tokenizer } from '../../src/plugin/index.js';
 import { expectThat, type Check } from './result.js';
 import type { Subject } from './subject.js';
 
-const ordinary = [
+export const ordinary = [
   'This film is a quiet little masterpiece.',
   'Battery died after 2 days; would not buy again!',
   'All human beings are born free and equal.',
 ];
-const odd = [
+export const odd = [
   '',
   ' ',
   '\n\t',
@@ -24,10 +24,11 @@ const odd = [
   'a'.repeat(50_000),
   'word '.repeat(10_000),
 ];
-const show = (text: string) => JSON.stringify(text.length > 30 ? `${text.slice(0, 30)}…` : text);
+/** A text as messages show it. */
+export const show = (text: string) => JSON.stringify(text.length > 30 ? `${text.slice(0, 30)}…` : text);
 
 /** The answer to a text; a throw becomes a fault that shows the text. */
-function tried<T>(text: string, body: (text: string) => T): T {
+export function tried<T>(text: string, body: (text: string) => T): T {
   try {
     return body(text);
   } catch (error) {
@@ -98,7 +99,42 @@ export const tokenizerChecks: readonly Check<TokenizerSubject>[] = [
       expectThat(new Set(found).size === found.length, 'unlike sentences give the same tokens');
     },
   },
+  {
+    name: 'learns the same from the same texts, where it learns',
+    async run(subject) {
+      if (!subject.plugin.learn) return;
+      const { state, again, tokenizer } = await trained(subject);
+      expectThat(typeof state === 'string', `learn() gives ${typeof state}, not a string`);
+      expectThat(state === again, 'the same texts teach it something else the second time');
+      for (const text of [...ordinary, ...odd]) {
+        const tokens = tried(text, (given) => tokenizer.tokenize(given));
+        const right = Array.isArray(tokens) && tokens.every((token) => typeof token === 'string' && token !== '');
+        expectThat(right, `once it has learnt, ${show(text)} gives no list of tokens`);
+      }
+      const found = ordinary.map((text) => JSON.stringify(tokenizer.tokenize(text)));
+      expectThat(new Set(found).size === found.length, 'once it has learnt, unlike sentences give the same tokens');
+    },
+  },
 ];
+
+/** What a tokenizer learns from the ordinary texts, and the tokenizer that has learnt it. */
+async function trained({ plugin, fresh }: TokenizerSubject): Promise<{ state: string; again: string; tokenizer: Tokenizer }> {
+  async function* texts() {
+    for (const text of [...ordinary, ...odd.slice(0, -2)]) yield text;
+  }
+  const [state, again] = [await plugin.learn!(texts()), await (await fresh()).learn!(texts())];
+  expectThat(typeof plugin.learnt === 'function', 'it has learn() and no learnt()');
+  return { state, again, tokenizer: plugin.learnt!(state) };
+}
+
+/** What a sieve says to the ordinary texts, each given twice, after it was shown the last of them. */
+function judged(sieve: Sieve): string {
+  sieve.see(ordinary.at(-1)!);
+  const said: unknown[] = [...ordinary, ...odd, ...ordinary].map((text) => tried(text, (given) => sieve.keep(given)));
+  const wrong = said.find((one) => typeof one !== 'boolean');
+  expectThat(wrong === undefined, () => `keep() gives ${typeof wrong}, not true or false`);
+  return said.map(Number).join('');
+}
 
 type PreprocessorSubject = Subject<Preprocessor>;
 
@@ -128,6 +164,18 @@ export const preprocessorChecks: readonly Check<PreprocessorSubject>[] = [
         ordinary.some((text) => plugin.apply(text)?.trim()),
         'every ordinary sentence is emptied or left out',
       ),
+  },
+  {
+    name: 'judges the same texts the same way, where it looks at others',
+    async run({ plugin, fresh }) {
+      if (!plugin.sieve) return;
+      const { against } = plugin.sieve();
+      const known = Array.isArray(against) && against.every((part) => part === 'validation' || part === 'test');
+      expectThat(known, () => `its sieve is against ${JSON.stringify(against)}; allowed: validation, test`);
+      const first = judged(plugin.sieve());
+      const same = first === judged(plugin.sieve()) && first === judged((await fresh()).sieve!());
+      expectThat(same, 'it leaves other texts out the second time: a sieve must begin as if it had seen nothing');
+    },
   },
   {
     name: 'changes nothing the second time',

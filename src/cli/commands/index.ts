@@ -75,6 +75,11 @@ function addLooking(program: Command): void {
     .description('check experiment and sweep files without running them')
     .option('--costs', 'read the data too, and say what teachers will cost')
     .action(lazily(() => import('./check.js')));
+  common(program.command('data <file>'))
+    .description('what the data of an experiment or sweep holds: classes, lengths, unknown tokens, overlap of splits, doubtful labels')
+    .option('--no-test', 'leave the test split unopened')
+    .addHelpText('after', settable)
+    .action(lazily(() => import('./data.js')));
   const plugin = program.command('plugin').description('for plugin authors');
   common(plugin.command('check <path>'))
     .description('run the conformance suite on a plugin')

@@ -324,7 +324,36 @@ function spaced(bytes: Uint8Array, start: number, end: number, spans: Int32Array
 const preprocessor = (check: string, words: RegExp, apply: (text: string) => unknown) =>
   made('preprocessor', check, words, () => ({ apply }));
 
+const augmenter = (check: string, message: RegExp, augment: (text: string, random: () => number) => unknown) =>
+  made('augmenter', check, message, () => ({ augment }));
+/** A tokenizer of letters that learns. */
+const learning = (message: RegExp, learn: () => Promise<unknown>, tokenize?: (text: string) => unknown) =>
+  made('tokenizer', 'learns the same from the same texts, where it learns', message, () => ({
+    tokenize: (text: string) => [...text],
+    learn,
+    ...(tokenize && { learnt: () => ({ tokenize }) }),
+  }));
+const sifting = (message: RegExp, against: readonly string[], keep: (text: string) => unknown) =>
+  made('preprocessor', 'judges the same texts the same way, where it looks at others', message, () => ({
+    apply: (text: string) => text,
+    sieve: () => ({ against, see: () => undefined, keep }),
+  }));
+const seen = new Set<string>();
+
 const words: Fault[] = [
+  augmenter('never throws and returns a new text or null', /throws on ""/, (text) => text.match(/\S/)![0]),
+  augmenter('never throws and returns a new text or null', /gives object/, (text) => [text]),
+  augmenter('makes the same of the same text and the same numbers', /another text/, (text) => `${text}${calls++}`),
+  augmenter('makes something new of ordinary sentences', /nothing new/, (text) => text),
+  doubt(augmenter('makes something new of ordinary sentences', /all be alike/, (text) => text.toUpperCase())),
+  learning(/no learnt/, async () => ''),
+  learning(/gives object/, async () => ['a'], (text) => [...text]), // prettier-ignore
+  learning(/something else/, async () => String(calls++), (text) => [...text]), // prettier-ignore
+  learning(/no list of tokens/, async () => '', (text) => text.split(' ')), // prettier-ignore
+  learning(/the same tokens/, async () => '', () => ['token']), // prettier-ignore
+  sifting(/against \["train"\]/, ['train'], () => true),
+  sifting(/gives number/, ['test'], () => 1),
+  sifting(/as if it had seen nothing/, ['validation'], (text) => !seen.has(text) && Boolean(seen.add(text))),
   tokenizer('never throws and returns strings', /throws on ""/, (text) => [text[0]!.toLowerCase()]),
   tokenizer('never throws and returns strings', /empty token/, (text) => text.split(' ')),
   tokenizer('never throws and returns strings', /no list of strings/, (text) => [...text].map((character) => character.codePointAt(0))),

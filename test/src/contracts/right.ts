@@ -4,6 +4,7 @@ import {
   cardinality,
   configurationAt,
   defineArchitecture,
+  defineAugmenter,
   defineDataset,
   defineLoss,
   defineMetric,
@@ -108,6 +109,18 @@ export const tokenizer = defineTokenizer({
 
 export const preprocessor = definePreprocessor({ name: 'right', doc, options: {}, create: () => ({ apply: (text) => text.trim() }) });
 
+export const augmenter = defineAugmenter({
+  name: 'right',
+  doc,
+  options: {},
+  create: () => ({
+    augment(text, random) {
+      const words = text.split(' ').filter(() => random() < 0.8);
+      return words.length > 0 ? words.join(' ') : null;
+    },
+  }),
+});
+
 export const metric = defineMetric({
   name: 'right',
   doc,
@@ -180,4 +193,17 @@ export const teacher = defineTeacher({
   }),
 });
 
-export const right = { loss, architecture, dataset, tokenizer, preprocessor, metric, optimizer, schedule, sampler, pruner, teacher };
+export const right = {
+  loss,
+  architecture,
+  dataset,
+  tokenizer,
+  preprocessor,
+  augmenter,
+  metric,
+  optimizer,
+  schedule,
+  sampler,
+  pruner,
+  teacher,
+};

@@ -120,7 +120,7 @@ describe('tuning of a checkpoint', function () {
         ],
         1e-3,
       );
-      expectClose(slope.get(`block_1/${target}_a`)!, new Array<number>(a.size).fill(0), 1e-7); // B is zeros
+      expectClose(slope.get(`block_1/${target}_a`)!, Array.from<number>({ length: a.size }).fill(0), 1e-7); // B is zeros
     }
   });
 

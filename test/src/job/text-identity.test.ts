@@ -14,6 +14,7 @@ describe('what prepared texts follow from', () => {
     const config = {
       dataset: { kind: 'dataset', use: 'lines', options: { train, limit: null } },
       preprocess: { first: { kind: 'preprocessor', use: 'clean', options: {} } },
+      augment: {},
       tokenizer: { kind: 'tokenizer', use: 'words', options: { lower: true } },
       ...change,
     };
@@ -31,6 +32,9 @@ describe('what prepared texts follow from', () => {
     const before = identity();
     expect(identity({ tokenizer: { kind: 'tokenizer', use: 'words', options: { lower: false } } })).to.not.equal(before);
     expect(identity({ preprocess: {} })).to.not.equal(before);
+    const augment = (copies: number) => ({ augment: { more: { augmenter: { kind: 'augmenter', use: 'clean', options: {} }, copies } } });
+    expect(identity(augment(1))).to.not.equal(before);
+    expect(identity(augment(1))).to.not.equal(identity(augment(2)));
     for (const name of ['lines', 'clean', 'words']) {
       writeFileSync(file(name), `export default '${name}'; // changed`);
       expect(identity(), name).to.not.equal(before);

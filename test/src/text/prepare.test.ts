@@ -52,7 +52,7 @@ describe('prepareText', () => {
     expect(texts(data.train)).to.deep.equal(['X Y X!', 'X!', 'W!']);
     expect(texts(data.validation)).to.deep.equal(['Z!']);
     expect(texts(await data.openTest())).to.deep.equal(['Z!']);
-    expect(said).to.deep.equal(['1 of 4 training examples were left out by preprocessors']);
+    expect(said).to.deep.equal(['1 of 4 training examples were left out by preprocessors: 2 of 3 1 (by label: a 1)']);
   });
 
   it('gives a text without tokens one UNKNOWN', async () => {
