@@ -1,6 +1,7 @@
-/** Vectors of texts by a checkpoint's network, op by op in batches of like length. */
+/** Vectors of texts by a checkpoint's network, in batches of like length. */
 import { setImmediate as breath } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
+import { withKernels } from '../layers/index.js';
 import type { Checkpoint, TextVector } from './checkpoint.js';
 
 export interface Featurizer {
@@ -8,6 +9,8 @@ export interface Featurizer {
   readonly width: number;
   /** Vectors (N, D) flattened of texts, in their order. Throws the signal's reason. */
   features(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array>;
+  /** The same of token ids, at least one a text. */
+  vectors(ids: readonly Int32Array[], signal?: AbortSignal): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -22,12 +25,17 @@ export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: n
     width,
     parameters: network.countParams(),
     async features(texts, signal) {
-      const ids = texts.map((text) => textIds(checkpoint, text, length));
+      return this.vectors(
+        texts.map((text) => textIds(checkpoint, text, length)),
+        signal,
+      );
+    },
+    async vectors(ids, signal) {
       const order = ids.map((_, row) => row).sort((a, b) => ids[a]!.length - ids[b]!.length || a - b);
-      const found = new Float32Array(texts.length * width);
+      const found = new Float32Array(ids.length * width);
       for (const rows of batches(order, ids)) {
         signal?.throwIfAborted();
-        const values = tf.tidy(() => (network.predictOnBatch(batch(rows, ids)) as tf.Tensor).dataSync());
+        const values = tf.tidy(() => withKernels(() => network.predictOnBatch(batch(rows, ids)) as tf.Tensor).dataSync());
         rows.forEach((row, index) => found.set(values.subarray(index * width, (index + 1) * width), row * width));
         await breath();
       }

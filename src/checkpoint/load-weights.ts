@@ -1,5 +1,6 @@
 /** Puts a checkpoint's numbers into a network, one tensor at a time, and refuses what does not fit. */
 import * as tf from '@tensorflow/tfjs';
+import { nativeBackend } from '../graph/index.js';
 import { InputError } from '../plugin/index.js';
 import type { Family, Origin, Origins } from './families/index.js';
 import type { StoredTensor } from './types.js';
@@ -36,15 +37,31 @@ export function checkNames(bare: Stored, origins: Origins, { unused, name: famil
   throw new InputError(parts.join('; '), { file: folder });
 }
 
-/** Reads each weight of `origins` into the network's. Throws an `InputError` for a tensor of the wrong shape. */
+/**
+ * Reads each weight of `origins` into the network's, the largest first and each given to the backend before the next is read: at no time is
+ * more of the checkpoint in memory than once. Throws an `InputError` for a tensor of the wrong shape.
+ */
 export function loadWeights(network: tf.LayersModel, bare: Stored, origins: Origins): void {
-  for (const [place, origin] of Object.entries(origins)) {
-    const [layer, weight] = place.split('/') as [string, string];
-    const found = network.getLayer(layer).weights.find(({ originalName }) => originalName.split('/').at(-1) === weight);
-    if (!found) throw new Error(`the network has no weight ${place}`);
-    const values = valuesOf(origin, bare, found.shape as number[]);
-    tf.tidy(() => void found.write(tf.tensor(values, found.shape as number[])));
+  const found = Object.entries(origins).map(([place, origin]) => ({ origin, weight: weightAt(network, place) }));
+  const size = ({ weight }: (typeof found)[number]): number => weight.shape.reduce<number>((product, axis) => product * axis!, 1);
+  for (const { origin, weight } of found.toSorted((a, b) => size(b) - size(a))) {
+    const shape = weight.shape as number[];
+    const values = valuesOf(origin, bare, shape);
+    tf.tidy(() => void weight.write(handedOver(tf.tensor(values, shape))));
   }
+}
+
+function weightAt(network: tf.LayersModel, place: string): tf.LayerVariable {
+  const [layer, weight] = place.split('/') as [string, string];
+  const found = network.getLayer(layer).weights.find(({ originalName }) => originalName.split('/').at(-1) === weight);
+  if (found) return found;
+  throw new Error(`the network has no weight ${place}`);
+}
+
+/** Native TensorFlow copies a tensor's numbers when they are first used: used now, they are in memory once from here on. */
+function handedOver(tensor: tf.Tensor): tf.Tensor {
+  if (tf.getBackend() === 'tensorflow') nativeBackend().getInputTensorIds([tensor]);
+  return tensor;
 }
 
 /** The numbers of a weight of ours, row by row. */
@@ -55,17 +72,25 @@ function valuesOf({ tensors, transposed }: Origin, bare: Stored, shape: readonly
   if (stored.length === 1 && !(transposed && part.length === 2)) return stored[0]!.read();
   const values = new Float32Array(shape.reduce((product, axis) => product * axis, 1));
   const row = shape.at(-1)!;
-  stored.forEach((tensor, index) => place(tensor.read(), values, { from: index * width, width, row, transposed: transposed === true }));
+  stored.forEach((tensor, index) => place(tensor, values, { from: index * width, width, row, rows: values.length / row, transposed: transposed === true })); // prettier-ignore
   return values;
 }
 
-/** Puts a matrix, or a vector as one row, into columns `from` to `from + width` of rows of `row` numbers. */
-function place(source: Float32Array, target: Float32Array, at: { from: number; width: number; row: number; transposed: boolean }): void {
-  const { from, width, row, transposed } = at;
-  const rows = source.length / width;
-  for (let line = 0; line < rows; line++)
-    for (let column = 0; column < width; column++)
-      target[line * row + from + column] = source[transposed ? column * rows + line : line * width + column]!;
+/** Puts a matrix, or a vector as one row, into columns `from` to `from + width` of `rows` rows of `row` numbers. */
+function place(
+  source: StoredTensor,
+  target: Float32Array,
+  at: { from: number; width: number; row: number; rows: number; transposed: boolean },
+): void {
+  const { from, width, row, rows, transposed } = at;
+  const span = transposed ? rows : width;
+  source.pieces((piece, first) => {
+    let [outer, inner] = [Math.floor(first / span), first % span];
+    for (const value of piece) {
+      target[transposed ? inner * row + from + outer : outer * row + from + inner] = value;
+      if (++inner === span) [inner, outer] = [0, outer + 1];
+    }
+  });
 }
 
 function checked(tensor: StoredTensor, shape: readonly number[]): StoredTensor {

@@ -17,7 +17,7 @@ const dtypes: Readonly<Record<string, Dtype>> = {
   F64: { bytes: 8, at: (view, byte) => view.getFloat64(byte, true) },
 };
 const LARGEST_HEADER = 100_000_000; // bytes, as in the reference implementation
-const CHUNK = 1 << 20; // bytes converted at once
+const PIECE = 1 << 18; // numbers read at once
 
 /** The tensors of a file by name. Throws an `InputError` for a file that is truncated, damaged or of another format. */
 export function readSafetensors(file: string): Map<string, StoredTensor> {
@@ -85,7 +85,8 @@ function stored(name: string, entry: unknown, file: string, base: number): Store
   const known = dtypes[dtype];
   if (from > to || (known && to - from !== count * known.bytes))
     throw new InputError(`tensor '${name}' of shape [${shape}] and type ${dtype} has ${to - from} bytes`, { file });
-  return { name, shape, file, end: base + to, read: () => readTensor({ file, name, dtype, count, at: base + from }) };
+  const place = { file, name, dtype, count, at: base + from };
+  return { name, shape, file, end: base + to, read: () => readTensor(place), pieces: (visit) => visitPieces(place, visit) };
 }
 
 interface Place {
@@ -97,31 +98,35 @@ interface Place {
   readonly at: number;
 }
 
-function readTensor({ file, name, dtype, count, at }: Place): Float32Array {
+function typeOf({ dtype, name, file }: Place): Dtype {
   const known = dtypes[dtype];
-  if (!known) throw new InputError(`tensor '${name}' is of type ${dtype}`, { file, allowed: Object.keys(dtypes).join(', ') });
-  return opened(file, (handle) => {
-    const values = new Float32Array(count);
-    if (!known.at) fill(handle, new Uint8Array(values.buffer), at, file);
-    else convert(handle, values, { at, file, bytes: known.bytes, value: known.at });
-    return values;
-  });
+  if (known) return known;
+  throw new InputError(`tensor '${name}' is of type ${dtype}`, { file, allowed: Object.keys(dtypes).join(', ') });
 }
 
-/** Reads numbers of another type by pieces, so that a second copy of the whole tensor is never in memory. */
-function convert(
-  handle: number,
-  values: Float32Array,
-  from: { at: number; file: string; bytes: number; value: (view: DataView, byte: number) => number },
-): void {
-  const buffer = new Uint8Array(Math.min(CHUNK, values.length * from.bytes));
-  const view = new DataView(buffer.buffer);
-  const step = CHUNK / from.bytes;
-  for (let start = 0; start < values.length; start += step) {
-    const count = Math.min(step, values.length - start);
-    fill(handle, buffer.subarray(0, count * from.bytes), from.at + start * from.bytes, from.file);
-    for (let index = 0; index < count; index++) values[start + index] = from.value(view, index * from.bytes);
-  }
+function readTensor(place: Place): Float32Array {
+  const values = new Float32Array(place.count);
+  if (typeOf(place).at === null) opened(place.file, (handle) => fill(handle, new Uint8Array(values.buffer), place.at, place.file));
+  else visitPieces(place, (piece, at) => values.set(piece, at));
+  return values;
+}
+
+/** Reads numbers of any type by pieces, so that a second copy of the whole tensor is never in memory. */
+function visitPieces(place: Place, visit: (piece: Float32Array, at: number) => void): void {
+  const { bytes, at: value } = typeOf(place);
+  const { file, count, at } = place;
+  opened(file, (handle) => {
+    const step = Math.min(PIECE, count);
+    const piece = new Float32Array(step);
+    const raw = value ? new Uint8Array(step * bytes) : new Uint8Array(piece.buffer);
+    const view = new DataView(raw.buffer);
+    for (let start = 0; start < count; start += step) {
+      const length = Math.min(step, count - start);
+      fill(handle, raw.subarray(0, length * bytes), at + start * bytes, file);
+      if (value) for (let index = 0; index < length; index++) piece[index] = value(view, index * bytes);
+      visit(piece.subarray(0, length), start);
+    }
+  });
 }
 
 function opened<T>(file: string, work: (handle: number) => T): T {

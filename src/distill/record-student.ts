@@ -1,10 +1,10 @@
 /** A student's training step and its forward pass as branches of a program. */
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
-import { recordBranch, signature, type Branch } from '../graph/index.js';
+import { recordBranch, refusalIn, signature, type Branch } from '../graph/index.js';
 import { slotNames } from './eager-seat.js';
 import { forward, type Model } from './model.js';
-import { scalarsFrom, scalarVector } from './scalar-vector.js';
+import { Crowded, LEAST_PLACES, placesFor, scalarsFrom, scalarVector } from './scalar-vector.js';
 import { trainingStep, type Slots } from './step.js';
 import type { TrialPlan } from './types.js';
 
@@ -20,21 +20,32 @@ export interface RecordedStep {
 }
 
 /** Tensors of the right shapes; their values do not matter. */
-function exampleFeeds(plan: TrialPlan, classes: number, { rows, length }: StudentShape) {
+function exampleFeeds(plan: TrialPlan, classes: number, { rows, length }: StudentShape, places = LEAST_PLACES) {
   return {
     ids: tf.ones([rows, length], 'int32') as tf.Tensor2D,
     labels: tf.oneHot(tf.zeros([rows], 'int32'), classes).cast('float32') as tf.Tensor2D,
     teacher: tf.zeros([rows, classes]).add(tf.range(0, classes)) as tf.Tensor2D,
     rows: tf.ones([rows]) as tf.Tensor1D,
-    vector: tf.tensor1d(scalarVector(plan, [], 1, 1e-3)),
+    vector: tf.tensor1d(scalarVector(plan, [], 1, 1e-3, places)),
     seed: tf.tensor1d([1, 2], 'int32'),
   };
 }
 
 /** Records a training step. Throws a `Refusal`, wrapped in the error of the plugin at fault, for what a recording would freeze. */
 export function recordStep(plan: TrialPlan, model: Model, shape: StudentShape): RecordedStep {
+  for (let places = LEAST_PLACES; ; places = placesFor(places + 1)) {
+    try {
+      return recordedStep(plan, model, shape, places);
+    } catch (fault) {
+      const refusal = refusalIn(fault);
+      if (!(refusal instanceof Crowded && refusal.mayGrow)) throw fault;
+    }
+  }
+}
+
+function recordedStep(plan: TrialPlan, model: Model, shape: StudentShape, places: number): RecordedStep {
   return undisturbed(model, () => {
-    const feeds = exampleFeeds(plan, model.classes, shape);
+    const feeds = exampleFeeds(plan, model.classes, shape, places);
     const slots: Slots[] = model.variables.map((variable) =>
       Object.fromEntries(slotNames(plan.optimizer).map((slot) => [slot, tf.zerosLike(variable as tf.Tensor)])),
     );
@@ -44,7 +55,7 @@ export function recordStep(plan: TrialPlan, model: Model, shape: StudentShape): 
       feeds: Object.values(feeds),
       state: [...weightsOf(model), ...slots.flatMap((of) => Object.values(of))],
       body: () => {
-        const { scalars, step, rate, fed, model: read } = scalarsFrom(plan, feeds.vector);
+        const { scalars, step, rate, fed, model: read } = scalarsFrom(plan, feeds.vector, places);
         numbers = read;
         const { ids, labels, teacher, rows, seed } = feeds;
         const inputs = { ids, labels, teacher: needsTeacher ? teacher : null, rows, step, rate, seed, fed };

@@ -5,7 +5,9 @@ import { Refusal } from '../graph/index.js';
 import type { StepScalars } from './step.js';
 import type { TrialPlan } from './types.js';
 
-const MODEL_NUMBERS = 16; // places for numbers of the model, such as dropout rates
+/** Places that a vector has at least for numbers of the model, such as dropout rates. */
+export const LEAST_PLACES = 16;
+const MOST_PLACES = 4096;
 
 type Numbers = Readonly<Record<string, number>>;
 /** What a trial is made of as to numbers: all of them are fed. */
@@ -13,9 +15,22 @@ type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm'>;
 
 const termNumbers = ({ terms }: Plan): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
 
+/** Places for so many numbers of a model: few different counts, so that a step is recorded again once or twice at most. */
+export function placesFor(count: number): number {
+  let places = LEAST_PLACES;
+  while (places < count) places *= 4;
+  return places;
+}
+
 /** The vector of a step: what stays in all steps of a trial, its step (from 1) and rate last. */
-export function scalarVector(plan: Plan, model: readonly number[], step: number, rate: number): Float32Array {
-  const filled = Array.from({ length: MODEL_NUMBERS }, (_, index) => model[index] ?? 0);
+export function scalarVector(
+  plan: Plan,
+  model: readonly number[],
+  step: number,
+  rate: number,
+  places = placesFor(model.length),
+): Float32Array {
+  const filled = Array.from({ length: places }, (_, index) => model[index] ?? 0);
   const terms = termNumbers(plan).flatMap((numbers) => Object.values(numbers));
   return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...filled, step, rate]);
 }
@@ -29,19 +44,31 @@ export interface FedScalars {
   readonly model: readonly number[];
 }
 
-/** The vector's numbers as scalars of the step; inside a recording. */
-export function scalarsFrom(plan: Plan, vector: tf.Tensor1D): FedScalars {
+/** A model asked for more numbers than a vector has places. */
+export class Crowded extends Refusal {
+  constructor(readonly places: number) {
+    super(`the model has more than ${places} numbers that are fed, such as dropout rates`, 'use fewer');
+  }
+
+  /** Whether a longer vector may be tried. */
+  get mayGrow(): boolean {
+    return this.places < MOST_PLACES;
+  }
+}
+
+/** The numbers of a vector with so many places for the model's as scalars of the step; inside a recording. */
+export function scalarsFrom(plan: Plan, vector: tf.Tensor1D, count = LEAST_PLACES): FedScalars {
   const places = tf.unstack(vector) as tf.Scalar[];
   const next = (): tf.Scalar => places.shift()!;
   const named = (numbers: Numbers) => Object.fromEntries(Object.keys(numbers).map((name) => [name, next()]));
   const terms = termNumbers(plan).map(named);
   const optimizer = named(plan.optimizer.scalars);
   const clip = next();
-  const free = Array.from({ length: MODEL_NUMBERS }, next);
+  const free = Array.from({ length: count }, next);
   const model: number[] = [];
   const fed = (value: number): tf.Scalar => {
     const place = free.shift();
-    if (!place) throw new Refusal(`the model has more than ${MODEL_NUMBERS} numbers that are fed, such as dropout rates`, 'use fewer');
+    if (!place) throw new Crowded(count);
     model.push(value);
     return place;
   };

@@ -1,6 +1,6 @@
 /** One training step as a pure function of tensors: nothing is read back, so that it can be traced once and run many times. */
 import * as tf from '@tensorflow/tfjs';
-import { withNoise, type Fed } from '../layers/index.js';
+import { squaredNorm, withNoise, type Fed } from '../layers/index.js';
 import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { forward, type Model } from './model.js';
@@ -98,7 +98,7 @@ function withoutTape<T>(body: () => T): T {
 
 /** Scales all gradients by clipNorm / max(norm, clipNorm), norm being that of all of them together (Pascanu et al. 2013). */
 function clip(grads: readonly tf.Tensor[], clipNorm: tf.Scalar): tf.Tensor[] {
-  const norm = tf.addN(grads.map((gradient) => gradient.square().sum())).sqrt();
+  const norm = tf.addN(grads.map((gradient) => squaredNorm(gradient))).sqrt();
   const factor = clipNorm.div(tf.maximum(norm, clipNorm));
   return grads.map((gradient) => gradient.mul(factor));
 }

@@ -8,6 +8,12 @@ extern "C" napi_value napi_register_module_v1(napi_env env, napi_value exports) 
     defineGru();
     defineConvolution();
     defineRows();
+    defineDense();
+    defineNorm();
+    defineGelu();
+    defineAttention();
+    defineDropped();
+    defineAdam();
     return defined();
   }();
   for (const char* name : names) {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { affine } from './affine.js';
 import { activations, type Activation } from './gelu.js';
 import { asList } from './masks.js';
 
@@ -28,7 +29,7 @@ export class Activated extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [x] = asList(inputs) as [tf.Tensor2D];
-      return activations[this.config.activation](tf.matMul(x, this.kernel.read() as tf.Tensor2D).add(this.bias.read()));
+      return activations[this.config.activation](affine(x, this.kernel.read() as tf.Tensor2D, this.bias.read() as tf.Tensor1D));
     });
   }
 

@@ -1,5 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { tokenMask } from './masks.js';
+import { dropped } from './dropped.js';
+import { hasKernel } from './kernels.js';
+import { tokenLengths, tokenMask } from './masks.js';
+import { nextSeed } from './noise.js';
+import { ATTENTION, attentionKernel } from './transformer-kernels.js';
 
 const HIDDEN = -1e9; // added to a score whose exponential has to be 0
 
@@ -30,4 +34,20 @@ export function attend(qkv: tf.Tensor3D, bias: tf.Tensor4D, { heads, dropout }: 
   const shares = tf.softmax(scores);
   const mixed = tf.matMul(dropout ? dropout(shares) : shares, v); // (B, H, L, D/H)
   return mixed.transpose([0, 2, 1, 3]).reshape([rows, length, width]);
+}
+
+export interface SelfAttention {
+  readonly heads: number;
+  /** Whether no token sees a later one. */
+  readonly causal: boolean;
+  /** Share of the attention that is dropped; null: none. */
+  readonly dropout: tf.Scalar | null;
+}
+
+/** Attention of the tokens of each text to one another, padding (id 0) left out: queries, keys and values (B, L, 3D) and ids (B, L) to (B, L, D). */
+export function selfAttention(qkv: tf.Tensor3D, ids: tf.Tensor2D, { heads, causal, dropout: rate }: SelfAttention): tf.Tensor3D {
+  const seed = rate && hasKernel(ATTENTION) ? nextSeed() : null;
+  if (!hasKernel(ATTENTION) || (rate && !seed))
+    return attend(qkv, attentionBias(ids, causal), { heads, ...(rate && { dropout: (shares: tf.Tensor) => dropped(shares, rate) }) });
+  return attentionKernel(qkv, { lengths: tokenLengths(ids), heads, causal, dropout: rate && seed && { rate, seed } });
 }

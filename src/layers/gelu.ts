@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { hasKernel } from './kernels.js';
+import { GELU, geluKernel } from './transformer-kernels.js';
 
 const ROOT_HALF = Math.SQRT1_2;
 const DENSITY = 1 / Math.sqrt(2 * Math.PI);
@@ -7,6 +9,7 @@ const CUBIC = 0.044715;
 
 /** x times the normal distribution function of x (Hendrycks and Gimpel 2016), exact; of any shape. */
 export function gelu(x: tf.Tensor): tf.Tensor {
+  if (hasKernel(GELU)) return geluKernel(x.flatten()).reshape(x.shape);
   const op = tf.customGrad((input, save) => {
     const at = input as tf.Tensor;
     (save as tf.GradSaveFunc)([at]);

@@ -1,6 +1,7 @@
 /** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and nothing of ours. */
 export * from './activated.js';
 export * from './adam.js';
+export * from './affine.js';
 export * from './attention.js';
 export * from './composite.js';
 export * from './convolution.js';

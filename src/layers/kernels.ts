@@ -22,6 +22,9 @@ export function withKernels<T>(body: () => T): T {
   }
 }
 
+/** Whether TensorFlow has a kernel, in use or not. */
+export const offersKernel = (name: string): boolean => offered.has(name);
+
 /** Whether a kernel is to be used here and now. */
 export const hasKernel = (name: string): boolean => recording && offered.has(name);
 

@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
+import { hasKernel } from './kernels.js';
 import { asList } from './masks.js';
+import { NORM, normKernel } from './transformer-kernels.js';
 
 /**
  * Each vector shifted to mean 0 and scaled to variance 1, then scaled by `gamma` and shifted by `beta` (Ba et al. 2016):
  * (..., D), (D) and (D) to (..., D). `epsilon` is added to the variance.
  */
 export function layerNorm(x: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number): tf.Tensor {
+  if (hasKernel(NORM)) return normKernel(x.reshape([-1, x.shape.at(-1)!]), gamma, beta, epsilon).reshape(x.shape);
   const op = tf.customGrad((...args) => {
     const [input, scale, shift, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const centred = input.sub(input.mean(-1, true));

@@ -33,13 +33,16 @@ export const fedScalar = (value: number): tf.Scalar => draws?.fed?.(value) ?? tf
 
 /** Uniform numbers in [0, 1). On native TensorFlow a stateless op under `withNoise`; elsewhere tfjs' own draw. */
 export function uniform(shape: number[]): tf.Tensor {
-  return draws && isNative() ? stateless(shape, draws) : tf.randomUniform(shape);
-}
-
-function stateless(shape: number[], source: Draws): tf.Tensor {
   return tf.tidy(() => {
-    const seed = tf.add(source.seed, tf.tensor1d([0, source.count++], 'int32'));
+    const seed = nextSeed();
+    if (!seed) return tf.randomUniform(shape);
     const types = { dtype: 'float32', T: 'int32', Tseed: 'int32' } as const;
     return nativeOp('StatelessRandomUniform', types, [tf.tensor1d(shape, 'int32'), seed]);
   });
+}
+
+/** The seed (2) from which the next `uniform` would draw, and none after it; null where draws have no seed. */
+export function nextSeed(): tf.Tensor1D | null {
+  if (!draws || !isNative()) return null;
+  return tf.add(draws.seed, tf.tensor1d([0, draws.count++], 'int32'));
 }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { attend, attentionBias } from './attention.js';
+import { affine } from './affine.js';
+import { selfAttention } from './attention.js';
 import { dropped } from './dropped.js';
 import { activations, type Activation } from './gelu.js';
 import { layerNorm } from './layer-norm.js';
+import { fedScalar } from './noise.js';
 
 export interface TransformerBlockConfig {
   name?: string;
@@ -65,31 +67,30 @@ export class TransformerBlock extends tf.layers.Layer {
     return tf.tidy(() => {
       const [ids, x] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const { normFirst, dropout } = this.config;
-      const drop = (value: tf.Tensor): tf.Tensor => (training && dropout > 0 ? dropped(value, dropout) : value);
+      const drop = (value: tf.Tensor): tf.Tensor => (training && dropout > 0 ? dropped(value, fedScalar(dropout)) : value);
       if (normFirst) {
         const mixed = x.add(drop(this.attention(ids, this.norm('attention', x), training)));
-        return mixed.add(drop(this.feedForward(this.norm('output', mixed))));
+        return mixed.add(drop(this.feedForward(ids, this.norm('output', mixed))));
       }
       const mixed = this.norm('attention', x.add(drop(this.attention(ids, x, training))));
-      return this.norm('output', mixed.add(drop(this.feedForward(mixed))));
+      return this.norm('output', mixed.add(drop(this.feedForward(ids, mixed))));
     });
   }
 
   private attention(ids: tf.Tensor2D, x: tf.Tensor, training: boolean | undefined): tf.Tensor {
     const { heads, causal, attentionDropout: rate } = this.config;
-    const dropout = training && rate > 0 ? { dropout: (shares: tf.Tensor) => dropped(shares, rate) } : {};
-    return this.product('mixed', attend(this.product('qkv', x) as tf.Tensor3D, attentionBias(ids, causal), { heads, ...dropout }));
+    const dropout = training && rate > 0 ? fedScalar(rate) : null;
+    const mixed = selfAttention(this.product('qkv', ids, x) as tf.Tensor3D, ids, { heads, causal, dropout });
+    return this.product('mixed', ids, mixed);
   }
 
-  private feedForward(x: tf.Tensor): tf.Tensor {
-    return this.product('outer', activations[this.config.activation](this.product('inner', x)));
+  private feedForward(ids: tf.Tensor2D, x: tf.Tensor): tf.Tensor {
+    return this.product('outer', ids, activations[this.config.activation](this.product('inner', ids, x)));
   }
 
   /** (B, L, I) to (B, L, O), as one product of matrices. */
-  private product(name: Weight, x: tf.Tensor): tf.Tensor {
-    const kernel = this.read(`${name}_kernel`) as tf.Tensor2D;
-    const flat = x.reshape([-1, kernel.shape[0]]) as tf.Tensor2D;
-    return tf.matMul(flat, kernel).add(this.read(`${name}_bias`)).reshape([...x.shape.slice(0, -1), kernel.shape[1]]); // prettier-ignore
+  private product(name: Weight, ids: tf.Tensor2D, x: tf.Tensor): tf.Tensor {
+    return affine(x, this.read(`${name}_kernel`) as tf.Tensor2D, this.read(`${name}_bias`) as tf.Tensor1D, ids);
   }
 
   private norm(name: 'attention' | 'output', x: tf.Tensor): tf.Tensor {

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { affine } from './affine.js';
 import { dropped } from './dropped.js';
 import { lookup } from './embedding.js';
 import { layerNorm } from './layer-norm.js';
 import { asList } from './masks.js';
+import { fedScalar } from './noise.js';
 import { firstKernel } from './transformer-block.js';
 
 export interface TransformerEmbeddingConfig {
@@ -63,10 +65,9 @@ export class TransformerEmbedding extends tf.layers.Layer {
       const { epsilon, dropout, units, width } = this.config;
       let x = this.sum(ids.dtype === 'int32' ? ids : ids.cast('int32'));
       if (epsilon !== null) x = layerNorm(x, this.read('gamma') as tf.Tensor1D, this.read('beta') as tf.Tensor1D, epsilon);
-      if (training && dropout > 0) x = dropped(x, dropout);
+      if (training && dropout > 0) x = dropped(x, fedScalar(dropout));
       if (width === units) return x;
-      const flat = x.reshape([-1, units]) as tf.Tensor2D;
-      return tf.matMul(flat, this.read('projection_kernel') as tf.Tensor2D).add(this.read('projection_bias')).reshape([...ids.shape, width]); // prettier-ignore
+      return affine(x, this.read('projection_kernel') as tf.Tensor2D, this.read('projection_bias') as tf.Tensor1D);
     });
   }
 

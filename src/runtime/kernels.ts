@@ -38,6 +38,7 @@ const FLAGS = [
   '-fno-trapping-math',
   '-fPIC',
   '-shared',
+  '-pthread',
   '-DNAPI_VERSION=8',
 ];
 const folderOf = ({ version }: NativeInfo): string => join(stateFolder(), `kernels-${digest(version)}`);
@@ -49,7 +50,7 @@ export async function provisionKernels(native: NativeInfo, progress: Progress): 
   const done = await provision<{ version: string }>(folderOf(native), progress, async (draft, _scratch, lock) => {
     const compiler = await findCompiler();
     if (isFailure(compiler)) return compiler;
-    progress('compiling the kernels of the LSTM, the GRU and the convolution');
+    progress('compiling the kernels');
     const sources = readdirSync(sourceFolder()).filter((name) => name.endsWith('.cc')).map((name) => join(sourceFolder(), name)); // prettier-ignore
     const libraries = join(native.folder, 'site', 'tensorflow');
     const links = [`-L${libraries}`, '-l:libtensorflow_framework.so.2'];
@@ -57,7 +58,7 @@ export async function provisionKernels(native: NativeInfo, progress: Progress): 
     const result = await runCommand(compiler.command, args, { label: 'compiling the kernels', progress, lock });
     if (result.ok) return { version: native.version };
     const error = /^.*(?:error|fatal).*$/im.exec(result.output)?.[0].slice(0, 200) ?? `exit code ${result.code}`;
-    return failure(`the kernels do not compile: ${error}`, 'nothing: recurrent and convolutional students train without them, only slower');
+    return failure(`the kernels do not compile: ${error}`, 'nothing: everything trains without them, only slower');
   });
   return isFailure(done) ? done : null;
 }
