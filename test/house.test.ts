@@ -6,10 +6,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptLowResource, keptResults, keptSearch } from '../src/report/readme-tables.js';
+import { builtPlugins, keptLowResource, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
 import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
+import { taughtMarks, taughtTable } from '../src/report/taught-table.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -85,6 +86,8 @@ describe('house', () => {
       const few = replaceTables(read('README.md'), lowResourceTable(keptLowResource(join(root, 'benchmarks/results'))), lowResourceMarks);
       expect(few === current, 'the table of few labels of README.md is stale or missing: npm run readme').to.equal(true);
       expect(search === current, 'the search table of README.md is stale or missing: npm run readme').to.equal(true);
+      const taught = replaceTables(read('README.md'), taughtTable(keptTaught(join(root, 'benchmarks/results'))), taughtMarks);
+      expect(taught === current, 'the table of fine-tuned teachers of README.md is stale or missing: npm run readme').to.equal(true);
       expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);
     });
   });

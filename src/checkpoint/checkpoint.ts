@@ -7,7 +7,7 @@ import { InputError } from '../plugin/index.js';
 import { readConfig, type ModelConfig } from './config.js';
 import type { Origins } from './families/index.js';
 import { bareNames, checkNames, loadWeights, type Stored } from './load-weights.js';
-import { buildNetwork, type Output, type Pooling } from './network.js';
+import { buildNetwork, type Output, type Pooling, type Training } from './network.js';
 import { readSentenceModules } from './sentence-modules.js';
 import { readTokenizer, type Subwords } from './tokenizer/index.js';
 import { TOKENIZER_FILES } from './tokenizer/read.js';
@@ -32,7 +32,7 @@ export interface Checkpoint {
   /** Whether it brings a classifier of its own. */
   readonly classifies: boolean;
   /** A new network with the checkpoint's weights; a head that the checkpoint does not have begins as drawn. Throws an `InputError`. */
-  network(output: Output): tf.LayersModel;
+  network(output: Output, training?: Training): tf.LayersModel;
   /** From which of its tensors each weight of such a network comes. */
   origins(output: Output): Origins;
 }
@@ -60,13 +60,13 @@ export function openCheckpoint(folder: string): Checkpoint {
     vector: sentence ?? { pooling: family.decoder ? 'last' : 'mean', unitLength: false },
     sentence: sentence !== null,
     classifies,
-    network: (output) => built(config, bare, origins(output), output),
+    network: (output, training) => built(config, bare, origins(output), output, training),
     origins,
   };
 }
 
-function built({ family, sizes }: ModelConfig, bare: Stored, origins: Origins, output: Output): tf.LayersModel {
-  const network = buildNetwork(sizes, family.decoder, output);
+function built({ family, sizes }: ModelConfig, bare: Stored, origins: Origins, output: Output, training?: Training): tf.LayersModel {
+  const network = buildNetwork(sizes, family.decoder, output, training);
   try {
     loadWeights(network, bare, origins);
     return network;

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   Activated,
   LayerNorm,
+  LowRankBlock,
   MaskedMean,
   SeededDropout,
   TokenPick,
@@ -10,7 +11,7 @@ import {
   TransformerEmbedding,
   UnitLength,
 } from '../layers/index.js';
-import type { Activation } from '../layers/index.js';
+import type { Activation, Adapters } from '../layers/index.js';
 import type { Sizes } from './families/index.js';
 
 /** How the vectors of a text's tokens become one. */
@@ -32,21 +33,32 @@ export type Output =
 
 type Symbolic = tf.SymbolicTensor;
 
+/** What differs from the checkpoint while its network is trained. */
+export interface Training {
+  /** Share dropped in blocks and before the head; null: as the checkpoint says. */
+  readonly dropout: number | null;
+  /** Null: blocks without adapters. */
+  readonly adapters: Adapters | null;
+}
+const asItIs: Training = { dropout: null, adapters: null };
+
 /** Token ids plus one, 0 for padding, (B, L) to what is asked for. */
-export function buildNetwork(sizes: Sizes, decoder: boolean, output: Output): tf.LayersModel {
+export function buildNetwork(given: Sizes, decoder: boolean, output: Output, { dropout: share, adapters } = asItIs): tf.LayersModel {
+  const sizes = share === null ? given : { ...given, dropout: share, attentionDropout: share };
   const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
   const { vocabulary, embedding: units, positions, firstPosition, types, width, epsilon, dropout } = sizes;
   const table = { vocabulary, units, positions, firstPosition, types, width, dropout, initial: 'zeros' as const };
   let x = new TransformerEmbedding({ name: 'embedding', ...table, epsilon: decoder ? null : epsilon }).apply(ids) as Symbolic;
-  for (let index = 0; index < sizes.layers; index++) x = block(sizes, decoder, index).apply([ids, x]) as Symbolic; // (B, L, D)
+  for (let index = 0; index < sizes.layers; index++) x = block(sizes, decoder, index, adapters).apply([ids, x]) as Symbolic; // (B, L, D)
   if (decoder) x = new LayerNorm({ name: 'norm', epsilon }).apply(x) as Symbolic;
   return tf.model({ inputs: ids, outputs: finished(ids, x, sizes, output) });
 }
 
-function block(sizes: Sizes, decoder: boolean, index: number): TransformerBlock {
+function block(sizes: Sizes, decoder: boolean, index: number, adapters: Adapters | null): TransformerBlock {
   const { heads, inner, activation, epsilon, dropout, attentionDropout } = sizes;
   const shape = { heads, inner, activation, epsilon, dropout, attentionDropout };
-  return new TransformerBlock({ name: `block_${index}`, ...shape, normFirst: decoder, causal: decoder, initial: 'zeros' });
+  const config = { name: `block_${index}`, ...shape, normFirst: decoder, causal: decoder, initial: 'zeros' as const };
+  return adapters ? new LowRankBlock({ ...config, adapters }) : new TransformerBlock(config);
 }
 
 function finished(ids: Symbolic, x: Symbolic, sizes: Sizes, output: Output): Symbolic {

@@ -6,7 +6,8 @@ export class Best {
   weights: Weights | null = null;
   /** Of the validation split. */
   logits: Float32Array | null = null;
-  private value = NaN;
+  /** The monitored score; NaN before there is one. */
+  value = NaN;
 
   constructor(private readonly direction: 'minimize' | 'maximize') {}
 
@@ -18,4 +19,10 @@ export class Best {
     this.logits = logits;
     this.weights = weights();
   }
+
+  /** Goes on from what another one remembered. */
+  resume({ epoch, value, weights, logits }: BestEpoch): void {
+    Object.assign(this, { epoch, value, weights, logits });
+  }
 }
+export type BestEpoch = Pick<Best, 'epoch' | 'value' | 'weights' | 'logits'>;

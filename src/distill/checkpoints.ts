@@ -26,6 +26,7 @@ import { fitHead, type Head } from './linear-head.js';
 import { originalsDigest } from './originals-digest.js';
 import { toBytes, toFloats } from './state.js';
 import { textLength, tunable } from './tunable.js';
+import { training } from './tuning.js';
 
 export interface CheckpointServices extends Locating {
   /** Keeps features by content. */
@@ -49,7 +50,15 @@ export function createCheckpoints(services: CheckpointServices): Checkpoints {
   return {
     identity: async (request) => (await found(request)).digest,
     frozen: async (request, data) => using(await opened(request, data), async (frozen) => frozen.model(await frozen.fit())),
-    tunable: async (request, data, freeze) => tunable(openCheckpoint((await found(request)).folder), request, data, freeze),
+    check: async (request, tuning) => {
+      const checkpoint = openCheckpoint((await found(request)).folder);
+      textLength(checkpoint, request);
+      if (tuning) training(checkpoint, tuning);
+    },
+    tunable: async (request, data, tuning) => {
+      const { folder, digest } = await found(request);
+      return tunable(openCheckpoint(folder), digest, { request, data, tuning });
+    },
     restore: async (request, data, state) => {
       const head = state[HEAD] && toFloats(state[HEAD]);
       return using(await opened(request, data), async (frozen) => frozen.model(frozen.checked(head ?? null)));

@@ -7,7 +7,7 @@ import { averagePlaces } from './average.js';
 import { seedPair } from './random.js';
 import { recordForward, recordStep, weightsOf, type RecordedStep } from './record-student.js';
 import { scalarVector } from './scalar-vector.js';
-import type { Seat } from './seat.js';
+import type { Seat, SeatState } from './seat.js';
 import type { TrialPlan, Weights } from './types.js';
 
 export interface CohortShape {
@@ -73,17 +73,38 @@ export class Cohort {
         return valuesOf(request(this.steps + bucket, [ids, blank, blank, blank, blank, this.noSeed]));
       },
       weights: (): Weights => {
-        const tensors = this.program.read(number, averages.length > 0 ? undefined : weights.length);
-        const values = tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
-        tf.dispose(tensors);
+        const values = this.values(number, averages.length > 0 ? undefined : weights.length);
         for (const [weight, average] of averages) values[weight] = values[average]!;
         return { names, shapes, values: values.slice(0, weights.length) };
+      },
+      snapshot: (): SeatState => ({ steps: step, values: this.values(number) }),
+      resume: ({ steps, values }: SeatState): boolean => {
+        if (!this.assign(number, values)) return false;
+        step = steps;
+        return true;
       },
       dispose: () => {
         this.free.push(number);
         this.free.sort((a, b) => a - b);
       },
     };
+  }
+
+  /** A copy of a seat's state, or of its first parts. */
+  private values(seat: number, count?: number): Float32Array[] {
+    const tensors = this.program.read(seat, count);
+    const values = tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
+    tf.dispose(tensors);
+    return values;
+  }
+
+  /** Sets a seat's state; false where the parts are of other sizes. */
+  private assign(seat: number, values: readonly Float32Array[]): boolean {
+    if (values.map(({ length }) => length).join() !== this.program.sizes.join()) return false;
+    const tensors = values.map((value) => tf.tensor1d(value));
+    this.program.assign(seat, tensors);
+    tf.dispose(tensors);
+    return true;
   }
 
   dispose(): void {

@@ -4,10 +4,10 @@ import { PluginError } from '../plugin/index.js';
 import { withAverages } from './average.js';
 import { describe } from './blame.js';
 import type { FedBatch } from './feed.js';
-import { buildModel, forward, readWeights, type Model } from './model.js';
+import { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 import { seedPair, seededRandom, withRandom } from './random.js';
 import { stepScalars } from './scalars.js';
-import type { Seat } from './seat.js';
+import type { Seat, SeatState } from './seat.js';
 import { trainingStep, type Slots, type StepScalars } from './step.js';
 import type { TrialData, TrialPlan, Weights } from './types.js';
 
@@ -72,6 +72,26 @@ export class EagerSeat implements Seat {
 
   weights(): Weights {
     return withAverages(this.model, this.slots, () => readWeights(this.model.network));
+  }
+
+  snapshot(): SeatState {
+    const slots = this.slots.flatMap((of) => Object.values(of).map((slot) => Float32Array.from(slot.dataSync())));
+    return { steps: this.steps, values: [...this.weights().values, ...slots] };
+  }
+
+  resume({ steps, values }: SeatState): boolean {
+    const own = this.snapshot().values.map(({ length }) => length);
+    if (values.map(({ length }) => length).join() !== own.join()) return false;
+    const rest = values.slice(this.model.network.weights.length);
+    const shapes = this.model.network.weights.map(({ shape }) => shape as number[]);
+    writeWeights(this.model.network, { names: [], shapes, values: values.slice(0, shapes.length) });
+    const slots = this.slots.map((of) =>
+      Object.fromEntries(Object.entries(of).map(([name, slot]) => [name, tf.tensor(rest.shift()!, slot.shape)])),
+    );
+    tf.dispose(this.slots as unknown as tf.TensorContainer);
+    this.slots = slots;
+    this.steps = steps;
+    return true;
   }
 
   dispose(): void {

@@ -12,6 +12,8 @@ export interface Model {
   readonly classes: number;
   /** What training changes, in the model's order. */
   readonly variables: readonly tf.Variable[];
+  /** By what the rate of each variable is multiplied; all 1 where it is left out. */
+  readonly rates?: readonly number[];
   readonly parameters: number;
   dispose(): void;
 }
@@ -19,7 +21,7 @@ export interface Model {
 type NamedArchitecture = TrialPlan['architecture'];
 
 /** Builds the network, with the weights that it is to begin with. Throws a `PluginError` where it is not a model from ids (B, L) to logits (B, C). */
-export function buildModel({ name, plugin, first }: NamedArchitecture, shape: ModelShape, seed: number): Model {
+export function buildModel({ name, plugin, first, rateOf }: NamedArchitecture, shape: ModelShape, seed: number): Model {
   const network = withRandom(seededRandom(seed, 'weights', 0), () => blame('architecture', name, 'build', () => tidyBuild(plugin, shape)));
   if (!(network instanceof tf.LayersModel))
     throw new PluginError('architecture', name, `build gave ${describe(network)}, not a tfjs-layers model`);
@@ -29,6 +31,7 @@ export function buildModel({ name, plugin, first }: NamedArchitecture, shape: Mo
     network,
     classes: shape.classes,
     variables,
+    ...(rateOf && { rates: ratesOf(network, rateOf) }),
     parameters: network.countParams(),
     dispose: () => void network.dispose(),
   };
@@ -41,6 +44,12 @@ export function buildModel({ name, plugin, first }: NamedArchitecture, shape: Mo
     throw error;
   }
   return model;
+}
+
+/** The factor of each trained variable, from that of its layer. */
+function ratesOf(network: tf.LayersModel, rateOf: (layer: string) => number): number[] {
+  const factors = new Map(network.layers.flatMap((layer) => layer.trainableWeights.map(({ id }) => [id, rateOf(layer.name)] as const)));
+  return network.trainableWeights.map(({ id }) => factors.get(id) ?? 1);
 }
 
 /** Builds without leaking the tensors that the weights were made from. */

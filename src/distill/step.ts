@@ -67,12 +67,15 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
     const rules = places.map((own) => own.map((place) => scalars.regularisation![place]!));
     const whole = grads.map((gradient, index) => penalised(gradient, state.variables[index]!, rules[index]!));
     const clipped = scalars.clipNorm ? clip(whole, scalars.clipNorm) : whole;
-    const options = { ...scalars.optimizer, rate: inputs.rate };
+    const rateOf = (index: number): tf.Scalar => {
+      const factor = program.model.rates?.[index] ?? 1;
+      return factor === 1 ? inputs.rate : inputs.rate.mul(factor);
+    };
     const updates = state.variables.map((variable, index) =>
       update(
         program.optimizer,
         { variable, gradient: clipped[index]!, slots: state.slots[index]!, step: inputs.step, decays: variable.rank > 1 },
-        options,
+        { ...scalars.optimizer, rate: rateOf(index) },
       ),
     );
     const names = program.model.network.trainableWeights.map(({ originalName }) => originalName);

@@ -157,12 +157,18 @@ export async function keptTeacher(inputs: TeacherLogitsInputs): Promise<TeacherM
 async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> {
   const { teacher, name, data, seed, store } = inputs;
   const kept = await keptTeacher(inputs);
-  if (kept) return kept;
+  if (kept) {
+    await kept.kept?.();
+    return kept;
+  }
   const model = await blameLater('teacher', name, 'prepare', () => teacher.prepare(data, seed));
   if (typeof (model as TeacherModel | undefined)?.logits !== 'function')
     throw new PluginError('teacher', name, `prepare gave ${describe(model)}, which has no method 'logits'`);
   const state = teacher.restore && model.state?.();
-  if (state) await store.write(await stateKey(inputs), state);
+  if (state) {
+    await store.write(await stateKey(inputs), state);
+    await model.kept?.();
+  }
   return model;
 }
 

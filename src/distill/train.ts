@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { repeatedRows } from './batch.js';
 import { Best } from './best.js';
 import { place } from './predict.js';
+import { goOn, type Keeper } from './progress.js';
 import { seededRandom } from './random.js';
 import { rateAt } from './rate.js';
 import type { TermScalars } from './objective.js';
@@ -13,8 +14,9 @@ import { validate } from './validate.js';
 
 /**
  * Trains a model as the plan says and restores its best epoch on the validation split; the same plan and data give the same bits.
- * A loss that is no longer finite ends it as 'diverged' (`best` is -1 where that was the first epoch). Throws a `PluginError` for a fault
- * in a plugin, and the signal's reason at the next step after it is aborted.
+ * A loss that is no longer finite ends it as 'diverged' (`best` is -1 where that was the first epoch). With a `keeper` each epoch is kept,
+ * and training goes on after the last one that is. Throws a `PluginError` for a fault in a plugin, and the signal's reason at the next step
+ * after it is aborted.
  */
 export async function trainTrial(
   plan: TrialPlan,
@@ -23,21 +25,27 @@ export async function trainTrial(
   signal?: AbortSignal,
   seats?: Seats,
   slot = 0,
+  keeper?: Keeper,
 ): Promise<TrainedTrial> {
-  if (seats) return train(plan, data, onEpoch, signal, seats, slot);
+  if (seats) return train(plan, data, { onEpoch, signal, keeper }, seats, slot);
   const own = new Seats();
   try {
-    return await train(plan, data, onEpoch, signal, own, slot);
+    return await train(plan, data, { onEpoch, signal, keeper }, own, slot);
   } finally {
     own.dispose();
   }
 }
 
+interface Watch {
+  readonly onEpoch: OnEpoch;
+  readonly signal: AbortSignal | undefined;
+  readonly keeper: Keeper | undefined;
+}
+
 async function train(
   plan: TrialPlan,
   data: TrialData,
-  onEpoch: OnEpoch,
-  signal: AbortSignal | undefined,
+  { onEpoch, signal, keeper }: Watch,
   seats: Seats,
   slot: number,
 ): Promise<TrainedTrial> {
@@ -47,14 +55,17 @@ async function train(
   const epochs: EpochReport[] = [];
   let stopped: TrainedTrial['stopped'] = 'finished';
   try {
-    for (let epoch = 0; epoch < plan.epochs && stopped === 'finished'; epoch++) {
+    epochs.push(...(await goOn(keeper, open, best)));
+    if (impatient(plan, epochs.length - 1, best)) stopped = 'early';
+    for (let epoch = epochs.length; epoch < plan.epochs && stopped === 'finished'; epoch++) {
       const { report, logits } = await trainEpoch(open, plan, scalars, epoch, signal);
       epochs.push(report);
       best.offer(epoch, monitored(report, plan), logits, () => open.seat.weights());
       const verdict = await onEpoch(report);
       if (!Number.isFinite(report.trainLoss)) stopped = 'diverged';
       else if (verdict === 'prune') stopped = 'pruned';
-      else if (plan.patience !== null && epoch - Math.max(0, best.epoch) >= plan.patience) stopped = 'early';
+      else if (impatient(plan, epoch, best)) stopped = 'early';
+      if (keeper && stopped !== 'diverged') await keeper.keep({ reports: epochs, best, seat: open.seat.snapshot() });
     }
     const weights = best.weights ?? open.seat.weights();
     return { epochs, best: best.epoch, stopped, parameters: open.seat.parameters, weights, logits: best.logits };
@@ -63,6 +74,10 @@ async function train(
     open.close();
   }
 }
+
+/** Whether the epochs since the best one are as many as are forgiven. */
+const impatient = ({ patience }: TrialPlan, epoch: number, best: Best): boolean =>
+  patience !== null && epoch - Math.max(0, best.epoch) >= patience;
 
 async function trainEpoch(
   { seat, feed }: OpenSeat,

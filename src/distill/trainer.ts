@@ -6,6 +6,7 @@ import type {
   Chosen,
   Log,
   Loss,
+  MadeArchitecture,
   Optimizer,
   Schedule,
   SplitName,
@@ -15,6 +16,7 @@ import type {
   TrainRequest,
 } from '../plugin/index.js';
 import { begun, below } from './first-weights.js';
+import { keeperOf, trainingKey, type EpochStore } from './epochs.js';
 import { buildModel, readWeights, writeWeights, type Model } from './model.js';
 import { predictLogits } from './predict.js';
 import type { Seats } from './seats.js';
@@ -28,6 +30,10 @@ export interface TrainerServices {
   readonly signal?: AbortSignal;
   /** Seats that teachers alone train in: other trials may be waiting for the one that needs its teacher. */
   readonly seats?: Seats;
+  /** Keeps the epochs of teachers that are being trained; without it one that is cut off begins anew. */
+  readonly epochs?: EpochStore;
+  /** Digests of the code that a choice is made of. */
+  readonly digests?: (chosen: Chosen) => readonly string[];
 }
 
 /** Where the options of a teacher's architecture are. */
@@ -37,14 +43,20 @@ const OPTIONS = 'teacher.architecture';
 type Make = (chosen: Chosen) => unknown;
 
 /** The service behind the `Trainer` token. */
-export function createTrainer(make: Make, { log, signal, seats }: TrainerServices = {}): Trainer {
+export function createTrainer(make: Make, services: TrainerServices = {}): Trainer {
+  const { log, signal, seats, epochs, digests = () => [] } = services;
+  const drop = (request: TrainRequest) => async (): Promise<void> => {
+    const key = epochs && trainingKey(request, digests);
+    if (key) await epochs!.forget(key);
+  };
   return {
     async train(request) {
       const drawn = teacherPlan(make, request);
       const plan = { ...drawn, architecture: await begun(drawn.architecture, request.data, OPTIONS) };
+      const { name } = plan.architecture;
       const report = ({ epoch, trainLoss, validation }: EpochReport) =>
         log?.info(
-          `teacher ${plan.architecture.name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
+          `teacher ${name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
         );
       const data = {
         ...trialShape(request.data),
@@ -52,39 +64,68 @@ export function createTrainer(make: Make, { log, signal, seats }: TrainerService
         validation: request.data.validation,
         teacher: null,
       };
-      const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal, seats);
+      const key = epochs && trainingKey(request, digests);
+      const keeper = key ? keeperOf(epochs!, key, name, log) : undefined;
+      const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal, seats, 0, keeper);
       if (trained.best < 0)
-        throw new InputError(`teacher '${plan.architecture.name}' diverged in its first epoch`, {
+        throw new InputError(`teacher '${name}' diverged in its first epoch`, {
           path: 'teacher',
           suggestion: 'try a lower optimizer.rate or a clip_norm',
         });
-      return trainedModel(builtWith(request, plan, trained.weights), request, signal);
+      const model = settled(request, builtWith(request, plan.architecture, trained.weights));
+      return trainedModel(model, request, drop(request), signal);
     },
     async identity(architecture) {
       const plugin = make(architecture) as Architecture;
       return plugin.identity ? below(OPTIONS, () => plugin.identity!()) : undefined;
     },
     async restore(request, state) {
-      return trainedModel(builtWith(request, teacherPlan(make, request), weightsFromState(state)), request, signal);
+      const { architecture } = teacherPlan(make, request);
+      const kind = { ...architecture, plugin: settledOf(request)?.plugin ?? architecture.plugin };
+      return trainedModel(builtWith(request, kind, weightsFromState(state)), request, drop(request), signal);
     },
   };
 }
 
 const trialShape = (data: TextData) => ({ vocabulary: data.vocabulary.size, classes: data.labels, maxLength: data.maxLength });
+const settledOf = ({ architecture }: TrainRequest): MadeArchitecture['settled'] =>
+  'use' in architecture ? undefined : architecture.settled;
 
-function builtWith(request: TrainRequest, plan: TrialPlan, weights: Parameters<typeof writeWeights>[1]): Model {
-  const { vocabulary, classes, maxLength } = trialShape(request.data);
-  const model = buildModel(plan.architecture, { vocabulary, classes: classes.length, length: maxLength }, request.seed);
+type Built = TrialPlan['architecture'];
+
+function built({ data, seed }: TrainRequest, architecture: Built): Model {
+  const { vocabulary, classes, maxLength } = trialShape(data);
+  return buildModel(architecture, { vocabulary, classes: classes.length, length: maxLength }, seed);
+}
+
+function builtWith(request: TrainRequest, architecture: Built, weights: Parameters<typeof writeWeights>[1]): Model {
+  return filled(built(request, architecture), ({ network }) => writeWeights(network, weights));
+}
+
+/** A trained model as the one that stays: itself, unless its architecture has another for that. */
+function settled(request: TrainRequest, trained: Model): Model {
+  const way = settledOf(request);
+  if (!way) return trained;
   try {
-    writeWeights(model.network, weights);
+    const { name, plugin } = { name: trained.name, plugin: way.plugin };
+    return filled(built(request, { name, plugin }), ({ network }) => way.take(network, trained.network));
+  } finally {
+    trained.dispose();
+  }
+}
+
+/** A model after its weights are set; disposed of where they do not fit. */
+function filled(model: Model, fill: (model: Model) => void): Model {
+  try {
+    fill(model);
+    return model;
   } catch (error) {
     model.dispose();
     throw error;
   }
-  return model;
 }
 
-function trainedModel(model: Model, { data, batchSize }: TrainRequest, signal?: AbortSignal): TrainedModel {
+function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () => Promise<void>, signal?: AbortSignal): TrainedModel {
   let single: { readonly name: SplitName; readonly rows: Single } | undefined;
   return {
     parameters: model.parameters,
@@ -98,6 +139,7 @@ function trainedModel(model: Model, { data, batchSize }: TrainRequest, signal?: 
       return single.rows.logits(row);
     },
     state: () => weightsToState(readWeights(model.network)),
+    kept,
     dispose: () => {
       single?.rows.dispose();
       model.dispose();
@@ -116,7 +158,8 @@ function teacherPlan(make: Make, request: TrainRequest): TrialPlan {
     Object.entries(optimizer.options).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
   return {
-    architecture: 'use' in architecture ? { name: architecture.use, plugin: make(architecture) as Architecture } : architecture,
+    architecture:
+      'use' in architecture ? { name: architecture.use, plugin: make(architecture) as Architecture } : withoutIdentity(architecture),
     terms: [{ name: 'cross-entropy', loss: crossEntropy, needsTeacher: false, scalars: { weight: 1 } }],
     optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars },
     schedule: make(schedule) as Schedule,
@@ -131,3 +174,6 @@ function teacherPlan(make: Make, request: TrainRequest): TrialPlan {
     seed,
   };
 }
+
+/** What the seats need of it: they are to build each anew, whatever it says of itself. */
+const withoutIdentity = ({ name, plugin, rateOf }: MadeArchitecture): Built => ({ name, plugin, ...(rateOf && { rateOf }) });

@@ -1,6 +1,7 @@
 /** A checkpoint as an architecture, and data as it takes them. */
 import { createHash } from 'node:crypto';
 import { textIds, type Checkpoint, type Output } from '../checkpoint/index.js';
+import { mergeAdapters } from '../layers/index.js';
 import {
   InputError,
   originalsOf,
@@ -9,7 +10,9 @@ import {
   type MadeArchitecture,
   type SplitName,
   type TextData,
+  type Tuning,
 } from '../plugin/index.js';
+import { freezeBelow, layerRates, training } from './tuning.js';
 
 /** Most tokens of a text. Throws an `InputError` where more are asked for than the checkpoint takes. */
 export function textLength({ length }: Checkpoint, request: CheckpointRequest): number {
@@ -17,19 +20,26 @@ export function textLength({ length }: Checkpoint, request: CheckpointRequest): 
   throw new InputError(`${request.length} is more than the ${length} tokens that the checkpoint takes`, { path: 'teacher.length' });
 }
 
-/** See `Checkpoints.tunable`. */
+/** See `Checkpoints.tunable`; `digest` is that of the checkpoint's files. */
 export async function tunable(
   checkpoint: Checkpoint,
-  request: CheckpointRequest,
-  data: TextData,
-  freeze: number,
+  digest: string,
+  { request, data, tuning }: { readonly request: CheckpointRequest; readonly data: TextData; readonly tuning: Tuning },
 ): Promise<{ architecture: MadeArchitecture; data: TextData }> {
+  const length = textLength(checkpoint, request);
+  const trained = training(checkpoint, tuning);
   const { layers } = checkpoint.config.sizes;
-  if (freeze > layers) throw new InputError(`${freeze} is more than the checkpoint's ${layers} blocks`, { path: 'teacher.freeze' });
-  const plugin = {
-    build: ({ classes }: { classes: number }) => frozenBelow(checkpoint.network(output(checkpoint, request, classes)), freeze),
+  const network = (classes: number) => output(checkpoint, request, classes);
+  const architecture: MadeArchitecture = {
+    name: 'transformer',
+    plugin: { build: ({ classes }) => freezeBelow(checkpoint.network(network(classes), trained), tuning) },
+    identity: JSON.stringify([digest, network(data.labels.length), length, tuning]),
+    ...(tuning.layerDecay !== 1 && { rateOf: layerRates(layers, tuning.layerDecay) }),
+    ...(trained.adapters && {
+      settled: { plugin: { build: ({ classes }) => checkpoint.network(network(classes)) }, take: mergeAdapters },
+    }),
   };
-  return { architecture: { name: 'transformer', plugin }, data: await ownTokens(checkpoint, data, textLength(checkpoint, request)) };
+  return { architecture, data: await ownTokens(checkpoint, data, length) };
 }
 
 /** The family's own kind of classifier, or a product on the text's vector where that is what the checkpoint is made for. */
@@ -37,13 +47,6 @@ function output({ config, vector, sentence }: Checkpoint, { pooling }: Checkpoin
   const { family } = config;
   if (pooling === null && !sentence) return { kind: 'logits', pooling: family.pooling, classes, ...family.head };
   return { kind: 'logits', pooling: pooling ?? vector.pooling, classes, hidden: null, bias: true };
-}
-
-type Network = ReturnType<Checkpoint['network']>;
-function frozenBelow(network: Network, freeze: number): Network {
-  const names = freeze > 0 ? ['embedding', ...Array.from({ length: freeze }, (_, index) => `block_${index}`)] : [];
-  for (const name of names) network.getLayer(name).trainable = false;
-  return network;
 }
 
 /** The same examples by the checkpoint's tokenizer: ids plus one, so that 0 is padding. */
@@ -69,10 +72,11 @@ async function ownTokens(checkpoint: Checkpoint, data: TextData, length: number)
       hash.update(own);
       ids.push(own);
     }
-    const { size: rows, text, label } = split;
+    const { size: rows, own: first, text, label } = split;
     return {
       name,
       size: rows,
+      ...(first !== undefined && { own: first }),
       digest: hash.digest('hex'),
       text: (row) => text.call(split, row),
       label: (row) => label.call(split, row),

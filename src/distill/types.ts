@@ -53,6 +53,8 @@ export interface TrialPlan {
     readonly identity?: string;
     /** Weights that begin with other numbers than drawn ones; see `begun`. */
     readonly first?: readonly FirstWeight[];
+    /** By what the rate of a layer's weights is multiplied, by the layer's name; 1 unless told. */
+    readonly rateOf?: (layer: string) => number;
   };
   readonly terms: readonly Term[];
   readonly optimizer: { readonly name: string; readonly plugin: Optimizer; readonly scalars: Readonly<Record<string, number>> };

@@ -52,6 +52,11 @@ export class Program {
     return this.execute(calls.map(({ branch, ...call }) => ({ ...call, branch: builtIn.own + branch, vector: this.noVector })));
   }
 
+  /** How many numbers each part of a seat's state has. */
+  get sizes(): number[] {
+    return this.state.map(({ shape }) => sizeOf(shape));
+  }
+
   /** Sets a seat's state. */
   assign(seat: number, values: readonly tf.Tensor[]): void {
     const vector = tf.tidy(() => tf.concat(values.map((value) => value.flatten())));

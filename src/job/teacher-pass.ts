@@ -24,7 +24,7 @@ export interface TeacherPass {
 }
 
 /** A choice and the choices among its options, each with the digest of its plugin's file. */
-function digests(catalogue: Catalogue, chosen: Chosen): string[] {
+export function digests(catalogue: Catalogue, chosen: Chosen): string[] {
   const own = `${chosen.kind}:${chosen.use}:${catalogue.get(chosen.kind, chosen.use).digest}`;
   return [own, ...chosenAmong(chosen.options).flatMap((inner) => digests(catalogue, inner))];
 }

@@ -14,6 +14,7 @@ export * from './gru.js';
 export * from './input-dropout.js';
 export * from './kernels.js';
 export * from './layer-norm.js';
+export * from './low-rank-block.js';
 export * from './lstm.js';
 export * from './masks.js';
 export * from './native.js';

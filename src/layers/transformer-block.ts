@@ -97,7 +97,7 @@ export class TransformerBlock extends tf.layers.Layer {
     return layerNorm(x, this.read(`${name}_gamma`) as tf.Tensor1D, this.read(`${name}_beta`) as tf.Tensor1D, this.config.epsilon);
   }
 
-  private read(name: string): tf.Tensor {
+  protected read(name: string): tf.Tensor {
     return this.kept.get(name)!.read();
   }
 

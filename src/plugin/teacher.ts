@@ -23,6 +23,8 @@ export interface TeacherModel {
   single?(split: SplitName, row: number): Promise<Float32Array>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
+  /** Told once that state is kept, or that this model was restored from one: what stood in for it until then is dropped. */
+  kept?(): Promise<void>;
   dispose?(): void;
 }
 

@@ -57,6 +57,16 @@ export interface MadeArchitecture {
   readonly name: string;
   /** As an `Architecture`. */
   readonly plugin: { build(shape: { readonly vocabulary: number; readonly classes: number; readonly length: number }): LayersModel };
+  /** Says all that the network and its first weights follow from; without it training that is cut off begins anew. */
+  readonly identity?: string;
+  /** By what the rate of a layer's weights is multiplied, by the layer's name; 1 unless told. */
+  readonly rateOf?: (layer: string) => number;
+  /** The network that stays once training is over, where that is another one, and how it takes over what was learned. */
+  readonly settled?: {
+    readonly plugin: MadeArchitecture['plugin'];
+    /** Sets the weights of such a network by the trained one's. */
+    take(network: LayersModel, trained: LayersModel): void;
+  };
 }
 export interface TrainRequest {
   readonly architecture: Chosen<'architecture'> | MadeArchitecture;
@@ -79,10 +89,13 @@ export interface TrainedModel {
   single?(split: 'train' | 'validation' | 'test', row: number): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */
   state(): Readonly<Record<string, Uint8Array>>;
+  /** Told once that state is kept: what training would have gone on from is dropped. */
+  kept?(): Promise<void>;
   dispose(): void;
 }
 /** Trains a classifier from the labels alone, on the rows that have one, as a teacher needs it. */
 export interface Trainer {
+  /** Each epoch is kept by content until the model is told that its state is: training that was cut off goes on after the last one. */
   train(request: TrainRequest): Promise<TrainedModel>;
   /** Digest of the files that an architecture begins from; undefined where there are none. */
   identity?(architecture: Chosen<'architecture'>): Promise<string | undefined>;

@@ -6,6 +6,7 @@ import { optionTable, replaceTables, end, start, type Described } from './option
 import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
 import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
+import { taughtMarks, taughtTable, type TaughtResult } from './taught-table.js';
 
 /** Definitions of every built plugin below a folder, in order of path. */
 export async function builtPlugins(folder: string): Promise<Described[]> {
@@ -32,6 +33,12 @@ export function keptSearch(folder: string): SearchCost | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SearchCost) : null;
 }
 
+/** What a fine-tuned teacher is worth, as it was kept in a folder; null where it was not. */
+export function keptTaught(folder: string): TaughtResult | null {
+  const file = join(folder, 'fine-tuned.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TaughtResult) : null;
+}
+
 async function main(): Promise<void> {
   const dist = resolve(fileURLToPath(import.meta.url), '../../..');
   const file = resolve(dist, '../README.md');
@@ -40,6 +47,7 @@ async function main(): Promise<void> {
     [speedMarks, speedTables(keptResults(resolve(dist, '../benchmarks/results')))],
     [lowResourceMarks, lowResourceTable(keptLowResource(resolve(dist, '../benchmarks/results')))],
     [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
+    [taughtMarks, taughtTable(keptTaught(resolve(dist, '../benchmarks/results')))],
   ] as const;
   let text = readFileSync(file, 'utf8');
   for (const [marks, table] of tables) {

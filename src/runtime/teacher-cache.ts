@@ -9,8 +9,8 @@ import { ENDING } from './signal-store.js';
 /** `partial`: cut off, to be gone on with; `damaged`: made again where it is wanted. */
 export type CacheState = 'whole' | 'partial' | 'damaged';
 export interface CacheEntry {
-  /** A signal of a split, or the weights of a teacher. */
-  readonly kind: 'signal' | 'teacher';
+  /** A signal of a split, the weights of a teacher, or the last epochs of one whose training was cut off. */
+  readonly kind: 'signal' | 'teacher' | 'epochs';
   readonly key: string;
   /** What is known of a signal; null of a teacher, and of a file whose beginning is damaged. */
   readonly signal: string | null;
@@ -41,10 +41,12 @@ const namesIn = async (folder: string): Promise<string[]> => (await readdir(fold
 export class TeacherCache {
   private readonly signals: string;
   private readonly contents: string;
+  private readonly epochs: string;
 
   constructor(state: string) {
     this.signals = join(state, 'signals');
     this.contents = join(state, 'cache');
+    this.epochs = join(state, 'epochs');
   }
 
   /** Everything that is kept, used last first; states by sizes alone unless every byte is to be read. */
@@ -65,7 +67,7 @@ export class TeacherCache {
   }
 
   private async find(deep: boolean): Promise<Found[]> {
-    return [...(await this.findSignals(deep)), ...(await this.findTeachers(deep))];
+    return [...(await this.findSignals(deep)), ...(await this.findTeachers(deep)), ...(await this.findEpochs())];
   }
 
   private async findSignals(deep: boolean): Promise<Found[]> {
@@ -89,6 +91,18 @@ export class TeacherCache {
       const sound = aside === undefined && (!deep || (await new FileContentStore(this.contents, { setAside: false }).read(key)) !== null);
       const state = sound ? 'whole' : 'damaged';
       found.push({ path, entry: { kind: 'teacher', key, ...unknown, bytes: await folderSize(path), used: stats.mtime.toISOString(), state } }); // prettier-ignore
+    }
+    return found;
+  }
+
+  private async findEpochs(): Promise<Found[]> {
+    const found: Found[] = [];
+    for (const key of (await namesIn(this.epochs)).filter((name) => hex.test(name))) {
+      const path = join(this.epochs, key);
+      const stats = await stat(path).catch(() => null); // its training may be done just now
+      if (!stats) continue;
+      const entry = { kind: 'epochs', key, ...unknown, bytes: await folderSize(path), used: stats.mtime.toISOString(), state: 'partial' } as const; // prettier-ignore
+      found.push({ path, entry });
     }
     return found;
   }

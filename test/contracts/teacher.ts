@@ -16,6 +16,7 @@ const splits: readonly SplitName[] = ['train', 'validation'];
 /** The logits of both splits by a newly prepared model, and those of its parts where it gives some. */
 async function ask(teacher: Teacher, data: TextData): Promise<{ parameters: number; logits: Float32Array[]; parts: Float32Array[] }> {
   const model = await teacher.prepare(data, 7);
+  await model.kept?.(); // so that the next one is not gone on with
   try {
     const [logits, parts]: [Float32Array[], Float32Array[]] = [[], []];
     for (const split of splits) logits.push((await model.logits(split))!);

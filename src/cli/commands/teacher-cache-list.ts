@@ -10,7 +10,7 @@ const columns = ['key', 'what', 'teacher', 'data', 'examples', 'KiB', 'used', 's
 export function sayEntries(entries: readonly CacheEntry[]): void {
   const rows = entries.map((entry) => [
     entry.key.slice(0, 12),
-    entry.kind === 'teacher' ? 'weights' : (entry.signal ?? '?'),
+    entry.kind === 'signal' ? (entry.signal ?? '?') : entry.kind === 'teacher' ? 'weights' : 'epochs',
     entry.teacher ?? '-',
     entry.data === null ? '-' : `${entry.data} ${entry.split}`,
     entry.rows === null ? '-' : `${entry.rows} x ${entry.width}`,

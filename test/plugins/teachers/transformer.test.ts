@@ -33,6 +33,12 @@ function teacher(change: Partial<Parameters<typeof transformer.create>[0]> = {},
     training: 'head',
     strength: 10,
     freeze: 0,
+    freeze_embedding: false,
+    layer_decay: 1,
+    dropout: null,
+    lora_rank: 4,
+    lora_alpha: 8,
+    lora_targets: ['query', 'key', 'value', 'mixed', 'inner', 'outer'],
     optimizer: { use: 'adam', kind: 'optimizer', options: { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } },
     schedule: { use: 'constant', kind: 'schedule', options: {} },
     epochs: 30,
@@ -69,6 +75,16 @@ function sameTable(state: Readonly<Record<string, Uint8Array>>, name: string): b
   return found.every((value, index) => value === table[index]);
 }
 
+/** Of the network that classifies into three. */
+function parameters(name: string): number {
+  const checkpoint = openCheckpoint(checkpointFolder(name));
+  const { pooling, head } = checkpoint.config.family;
+  const network = checkpoint.network({ kind: 'logits', pooling, classes: 3, ...head });
+  const count = network.countParams();
+  network.dispose();
+  return count;
+}
+
 const fault = async (work: Promise<unknown>): Promise<string> => {
   const error: unknown = await work.then(() => null, (reason: unknown) => reason); // prettier-ignore
   expect(error).to.be.instanceOf(InputError);
@@ -96,16 +112,19 @@ describe('transformer teacher', function () {
       expect(tf.memory().numTensors).to.equal(before);
     });
 
-  for (const [name, freeze] of [
-    ['bert', 1],
-    ['distilbert', 0],
-    ['gpt2', 0],
+  for (const [name, change] of [
+    ['bert', { training: 'full', freeze: 1 }],
+    ['bert', { training: 'full', freeze_embedding: true, layer_decay: 0.8 }],
+    ['bert', { training: 'lora', epochs: 60 }],
+    ['distilbert', { training: 'lora', lora_targets: ['query', 'value', 'outer'], epochs: 60 }],
+    ['distilbert', { training: 'full' }],
+    ['gpt2', { training: 'full' }],
   ] as const)
     // prettier-ignore
-    it(`trained as a whole, ${name} learns its texts; kept and restored it is the same to the bit`, async () => {
+    it(`${name} with ${JSON.stringify(change)} learns its texts; kept and restored it is the same to the bit`, async () => {
       const before = tf.memory().numTensors;
       const data = knownWords();
-      const plugin = teacher({ folder: checkpointFolder(name), training: 'full', freeze });
+      const plugin = teacher({ folder: checkpointFolder(name), ...change });
       const model = await plugin.prepare(data, 3);
       const logits = (await model.logits('train'))!;
       const right = Array.from({ length: data.train.size }, (_, row) => {
@@ -113,7 +132,8 @@ describe('transformer teacher', function () {
         return own.indexOf(Math.max(...own)) === data.train.label(row);
       }).filter(Boolean).length;
       expect(right).to.be.greaterThan(15); // 10 by chance
-      expect(sameTable(model.state!(), name)).to.equal(freeze > 0);
+      expect(sameTable(model.state!(), name)).to.equal('freeze' in change || 'freeze_embedding' in change || change.training === 'lora');
+      expect(model.parameters).to.equal(parameters(name)); // adapters are merged
       const again = await plugin.restore!(model.state!(), data, 3);
       expect(await again.logits('train')).to.deep.equal(logits);
       for (const one of [model, again]) one.dispose?.();
@@ -127,6 +147,10 @@ describe('transformer teacher', function () {
     expect(await fault(teacher({ folder: null }).identity!())).to.contain('names no checkpoint');
     expect(await fault(teacher({ folder: 'no-such-folder' }).identity!())).to.contain('no-such-folder: does not exist');
     expect(await fault(teacher({ length: 41 }).prepare(tinyData(), 1))).to.contain('more than the 40 tokens');
+    expect(await fault(teacher({ length: 41 }).outlook!(tinyData()))).to.contain('more than the 40 tokens');
+    expect(await fault(teacher({ training: 'full', freeze: 3 }).outlook!(tinyData()))).to.contain('2 blocks');
+    expect(await fault(teacher({ training: 'lora', lora_targets: ['queries'] }).outlook!(tinyData()))).to.contain('no product of a block');
+    expect(await teacher({ freeze: 3, lora_targets: [] }).outlook!(tinyData())).to.deep.equal([]); // a head alone minds neither
     const error = await teacher().restore!({}, tinyData(), 1).then(() => null, (reason: Error) => reason); // prettier-ignore
     expect(error?.message).to.equal('the kept head does not fit');
   });
