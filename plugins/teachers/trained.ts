@@ -34,6 +34,7 @@ export default defineTeacher({
       seed,
     });
     return {
+      layers: async (data) => trainer.layers({ architecture, data, seed: 0 }),
       prepare: (data, seed) => trainer.train(request(data, seed)),
       restore: (state, data, seed) => trainer.restore(request(data, seed), state),
     };

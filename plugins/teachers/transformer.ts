@@ -56,6 +56,7 @@ export default defineTeacher({
       return {
         originals: true,
         identity,
+        layers: () => checkpoints.layers(request, null),
         prepare: (data) => checkpoints.frozen(request, data),
         restore: (state, data) => checkpoints.restore(request, data, state),
       };
@@ -72,6 +73,7 @@ export default defineTeacher({
     return {
       originals: true,
       identity,
+      layers: (data) => checkpoints.layers(request, data.labels.length),
       prepare: async (data, seed) => trainer.train(await whole(data, seed)),
       restore: async (state, data, seed) => trainer.restore(await whole(data, seed), state),
     };

@@ -46,9 +46,9 @@ export function rowsOf(matrix: Float32Array, rows: Int32Array, columns: number):
   return taken;
 }
 
-/** Labels as rows with a single 1: (B, C) flattened. */
+/** Labels as rows with a single 1, or none where there is no label (-1): (B, C) flattened. */
 export function oneHot(labels: Int32Array, classes: number): Float32Array {
   const matrix = new Float32Array(labels.length * classes);
-  labels.forEach((label, index) => (matrix[index * classes + label] = 1));
+  labels.forEach((label, index) => label >= 0 && (matrix[index * classes + label] = 1));
   return matrix;
 }

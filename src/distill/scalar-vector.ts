@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Fed } from '../layers/index.js';
 import { Refusal } from '../graph/index.js';
+import type { TermNumbers } from './scheduled.js';
 import type { StepScalars } from './step.js';
 import type { TrialPlan } from './types.js';
 
@@ -11,12 +12,12 @@ type Numbers = Readonly<Record<string, number>>;
 /** What a trial is made of as to numbers: all of them are fed. */
 type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm'>;
 
-const termNumbers = ({ terms }: Plan): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
+const termNumbers = ({ terms }: { readonly terms: TermNumbers }): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
 
-/** The vector of a step: what stays in all steps of a trial, its step (from 1) and rate last. */
-export function scalarVector(plan: Plan, model: readonly number[], step: number, rate: number): Float32Array {
+/** The vector of a step: what stays in all steps of a trial but for `now`, numbers of the terms at this one; its step (from 1) and rate last. */
+export function scalarVector(plan: Plan, model: readonly number[], step: number, rate: number, now?: TermNumbers): Float32Array {
   const filled = Array.from({ length: MODEL_NUMBERS }, (_, index) => model[index] ?? 0);
-  const terms = termNumbers(plan).flatMap((numbers) => Object.values(numbers));
+  const terms = termNumbers({ terms: now ?? plan.terms }).flatMap((numbers) => Object.values(numbers));
   return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...filled, step, rate]);
 }
 

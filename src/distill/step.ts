@@ -1,9 +1,10 @@
 /** One training step as a pure function of tensors: nothing is read back, so that it can be traced once and run many times. */
 import * as tf from '@tensorflow/tfjs';
-import { withNoise, type Fed } from '../layers/index.js';
+import { tokenMask, withNoise, type Fed } from '../layers/index.js';
 import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
-import { forward, type Model } from './model.js';
+import { nothingInside, teacherInside } from './inner.js';
+import { outputsOf, type Model } from './model.js';
 import { objective, weightedMean, type TermScalars } from './objective.js';
 import type { Term, TrialPlan } from './types.js';
 
@@ -30,6 +31,10 @@ export interface StepInputs {
   readonly teacher: tf.Tensor2D | null;
   /** (B): 1, or 0 for a row that only fills the batch up. */
   readonly rows: tf.Tensor1D;
+  /** (C): examples of each class in the training split. */
+  readonly counts?: tf.Tensor1D | undefined;
+  /** (B, W): vectors of the teacher's layers side by side, in the model's order; null where no term names one. */
+  readonly inner?: tf.Tensor2D | null | undefined;
   /** 1 in the first step. */
   readonly step: tf.Scalar;
   /** The optimizer's rate times the schedule's factor. */
@@ -72,8 +77,13 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
 
 function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variables }: StepState, inputs: StepInputs) {
   const loss = (): tf.Scalar => {
-    const logits = withNoise(inputs.seed, () => forward(model, inputs.ids, true), inputs.fed);
-    return weightedMean(objective(terms, { logits, labels: inputs.labels, teacher: inputs.teacher }, scalars.terms), inputs.rows);
+    const { logits, inside: student } = withNoise(inputs.seed, () => outputsOf(model, inputs.ids), inputs.fed);
+    const { labels, teacher, rows, counts } = inputs;
+    const { inner } = model;
+    const inside = { student, teacher: inner ? teacherInside(inner, inputs.inner, inputs.ids.shape[1]) : nothingInside };
+    const mask = inner?.layers.some(({ tokens }) => tokens) ? tokenMask(inputs.ids) : null;
+    const given = { logits, labels, teacher, rows, counts, inside, mask, own: inner?.own };
+    return weightedMean(objective(terms, given, scalars.terms), rows);
   };
   const names = terms.map(({ name, plugin }) => plugin ?? name).join(', ');
   const { value, grads } = blame('loss', names, 'the gradient', () =>

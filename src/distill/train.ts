@@ -7,6 +7,7 @@ import { seededRandom } from './random.js';
 import { rateAt } from './rate.js';
 import type { TermScalars } from './objective.js';
 import { termScalars } from './scalars.js';
+import { numbersAt } from './scheduled.js';
 import { Seats, type OpenSeat } from './seats.js';
 import type { EpochReport, OnEpoch, TrainedTrial, TrialData, TrialPlan } from './types.js';
 import { validate } from './validate.js';
@@ -78,8 +79,9 @@ async function trainEpoch(
   for (const rows of epochRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch))) {
     signal?.throwIfAborted();
     rate = rateAt(plan, epoch * perEpoch + index, plan.epochs * perEpoch);
+    const terms = numbersAt(plan.terms, { step: epoch * perEpoch + index, steps: plan.epochs * perEpoch, epoch, epochs: plan.epochs });
     const batch = await feed.step(`${plan.seed}:${epoch}:${index++}`, rows);
-    total += (await seat.step(batch, rate)) * rows.length;
+    total += (await seat.step(batch, rate, terms)) * rows.length;
     seen += rows.length;
     if (!Number.isFinite(total)) break;
   }

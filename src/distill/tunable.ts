@@ -27,13 +27,13 @@ export async function tunable(
   const { layers } = checkpoint.config.sizes;
   if (freeze > layers) throw new InputError(`${freeze} is more than the checkpoint's ${layers} blocks`, { path: 'teacher.freeze' });
   const plugin = {
-    build: ({ classes }: { classes: number }) => frozenBelow(checkpoint.network(output(checkpoint, request, classes)), freeze),
+    build: ({ classes }: { classes: number }) => frozenBelow(checkpoint.network(headOutput(checkpoint, request, classes)), freeze),
   };
   return { architecture: { name: 'transformer', plugin }, data: await ownTokens(checkpoint, data, textLength(checkpoint, request)) };
 }
 
 /** The family's own kind of classifier, or a product on the text's vector where that is what the checkpoint is made for. */
-function output({ config, vector, sentence }: Checkpoint, { pooling }: CheckpointRequest, classes: number): Output {
+export function headOutput({ config, vector, sentence }: Checkpoint, { pooling }: CheckpointRequest, classes: number): Output {
   const { family } = config;
   if (pooling === null && !sentence) return { kind: 'logits', pooling: family.pooling, classes, ...family.head };
   return { kind: 'logits', pooling: pooling ?? vector.pooling, classes, hidden: null, bias: true };

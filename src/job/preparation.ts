@@ -6,6 +6,7 @@ import { teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import { Log, type Dataset, type Preprocessor, type SplitName, type Teacher, type TextData, type Tokenizer } from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
+import { teacherLayers } from './inner-layers.js';
 import { teacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
 import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
@@ -17,6 +18,8 @@ export interface TeacherSignals {
   /** False where the logits were computed in this process. */
   readonly cached: boolean;
   readonly logits: Readonly<Partial<Record<SplitName, Float32Array>>>;
+  /** Vectors of the training split at the layers that losses name. */
+  readonly layers: NonNullable<TrialData['layers']>;
 }
 
 export interface Prepared {
@@ -75,7 +78,9 @@ export class Preparation {
     const { make, store, signals, backend, log } = this;
     const services = { make, catalogue: experiment.catalogue, store, signals, backend, log };
     const pass = await teacherPass(teacher, data, seed, services);
-    return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
+    const layers = splits.includes('train') ? await teacherLayers(experiment, make, () => this.text(experiment)) : [];
+    const key = JSON.stringify([pass.key, splits, layers]);
+    return remember(this.teachers, key, async () => ({ name: teacher.use, ...(await pass.logits(splits, layers)) }));
   }
 
   /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */
@@ -96,7 +101,7 @@ export class Preparation {
     return {
       text,
       teacher,
-      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits },
+      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits, layers: teacher?.layers ?? {} },
     };
   }
 }

@@ -1,10 +1,11 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment, SweepConfig } from '../config/types.js';
-import { buildModel, rehearse } from '../distill/index.js';
+import { buildModel, readName, rehearse } from '../distill/index.js';
 import { InputError, Log, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
 import { checkOrder } from '../text/index.js';
 import { chosenAmong } from './chosen-among.js';
 import { head } from './head.js';
+import { checkStudentLayers, teacherLayers } from './inner-layers.js';
 import { trialPlan } from './plan.js';
 import { Preparation } from './preparation.js';
 import { LoadBackend, Make } from './tokens.js';
@@ -40,7 +41,13 @@ export class Rehearsal {
     for (const { use, kind, options } of teacher ? architecturesOf(teacher) : [])
       buildModel({ name: use, plugin: this.make({ use, kind, options }) as Architecture }, shape, seed).dispose();
     const data = { vocabulary: shape.vocabulary, classes: labels, maxLength, train: head(train, rows), validation: head(validation, rows) };
-    rehearse(trialPlan(experiment, this.make), data);
+    checkStudentLayers(experiment, this.make, await this.preparation.text(experiment));
+    const layers = await teacherLayers(experiment, this.make, () => this.preparation.text(experiment));
+    rehearse(
+      trialPlan(experiment, this.make),
+      data,
+      Object.fromEntries(layers.map((layer) => [readName(layer), layer.tokens ? maxLength * layer.width : layer.width])),
+    );
   }
 
   /** The sweep's experiment, and what each plugin that its space may choose makes of it. */

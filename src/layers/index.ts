@@ -1,4 +1,4 @@
-/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and nothing of ours. */
+/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and no code of ours. */
 export * from './activated.js';
 export * from './adam.js';
 export * from './attention.js';
@@ -11,6 +11,8 @@ export * from './gelu.js';
 export * from './gru.js';
 export * from './kernels.js';
 export * from './layer-norm.js';
+export * from './layer-outputs.js';
+export * from './logits.js';
 export * from './lstm.js';
 export * from './masks.js';
 export * from './native.js';
@@ -18,6 +20,7 @@ export * from './noise.js';
 export * from './orthogonal.js';
 export * from './pooling.js';
 export * from './recurrent.js';
+export * from './rows.js';
 export * from './stop-gradient.js';
 export * from './token-pick.js';
 export * from './transformer-block.js';

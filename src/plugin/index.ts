@@ -6,6 +6,8 @@ export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';
 export * from './errors.js';
+export * from './layer-info.js';
+export * from './layer-options.js';
 export * from './loss.js';
 export * from './metric.js';
 export * from './optimizer.js';

@@ -1,5 +1,6 @@
 /** Services that a plugin may ask for in `inject`. Interface and token share one name. */
 import type { LayersModel } from '@tensorflow/tfjs';
+import type { LayerInfo } from './layer-info.js';
 import type { Chosen } from './options.js';
 import type { SplitName, TextData } from './text.js';
 
@@ -70,17 +71,27 @@ export interface TrainRequest {
   /** Epochs without a better validation loss after which training stops; null trains them all. */
   readonly patience: number | null;
   readonly seed: number;
+  /** Logits (N, C) flattened of both splits that it learns from beside the labels; see the loss `distillation`. */
+  readonly from?: {
+    readonly logits: Readonly<Record<'train' | 'validation', Float32Array>>;
+    readonly alpha: number;
+    readonly temperature: number;
+  };
 }
 export interface TrainedModel {
   readonly parameters: number;
   /** Raw logits of every example of a split in its own order, row by row: (N, C) flattened. */
   logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
+  /** See `TeacherModel.hidden`. */
+  hidden(layer: string, split: 'train' | 'validation' | 'test', tokens?: boolean): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */
   state(): Readonly<Record<string, Uint8Array>>;
   dispose(): void;
 }
-/** Trains a classifier from the labels alone, as a teacher needs it. */
+/** Trains a classifier from the labels, or from them and the logits of another one, as a teacher needs it. */
 export interface Trainer {
+  /** Layers of the network that such a request trains. */
+  layers(request: Pick<TrainRequest, 'architecture' | 'data' | 'seed'>): readonly LayerInfo[];
   train(request: TrainRequest): Promise<TrainedModel>;
   /** A model trained before by the same request. Throws where the state does not fit the architecture. */
   restore(request: TrainRequest, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;

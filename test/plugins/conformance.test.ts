@@ -43,6 +43,9 @@ describe('every plugin of the repository', function () {
       'options.teachers': `{ soft: { use: soft-labels, file: ${JSON.stringify(soft)}, weight: 2 }, net: { use: trained, architecture: bag-of-embeddings } }`,
     },
     transformer: { 'options.folder': checkpointFolder('bert') },
+    'born-again': { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2', 'options.generations': '2' },
+    'token-relations': { 'options.student_layer': 'embedding', 'options.teacher_layer': 'embedding', 'options.heads': '2' },
+    'hidden-states': { 'options.student_layer': 'hidden', 'options.teacher_layer': 'hidden' },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;
