@@ -12,6 +12,7 @@ interface Term {
   readonly options: Readonly<Record<string, unknown>>;
 }
 type Side = 'student' | 'teacher';
+const MOST = 4 * 2 ** 30; // bytes of a layer's vectors
 
 const termsOf = ({ config }: Experiment, make: Make): Term[] =>
   Object.entries(config.loss).map(([name, { loss }]) => ({ path: `loss.${name}`, loss: make(loss) as Loss, options: loss.options }));
@@ -27,9 +28,25 @@ export async function teacherLayers(experiment: Experiment, make: Make, data: ()
   const chosen = experiment.config.teacher;
   if (named.length === 0 || !chosen) return [];
   const teacher = make(chosen) as Teacher;
-  const known = teacher.layers ? await teacher.layers(await data()) : [];
+  const text = await data();
+  const known = teacher.layers ? await teacher.layers(text) : [];
   const whose = known.length > 0 ? 'the teacher' : `teacher '${chosen.use}', into which nobody can look,`;
-  return named.map((read) => ({ ...found(read, 'teacher', known, terms, whose), tokens: read.tokens }));
+  return named.map((read) => {
+    const layer = { ...found(read, 'teacher', known, terms, whose), tokens: read.tokens };
+    checkSize(layer, text, optionOf(read.name, 'teacher', terms));
+    return layer;
+  });
+}
+
+/** Refuses vectors of tokens that no memory holds. */
+function checkSize({ name, width, tokens }: LayerInfo, { train, maxLength }: TextData, path: string): void {
+  const bytes = 4 * train.size * width * (tokens ? maxLength : 1);
+  if (bytes <= MOST) return;
+  throw new InputError(`layer '${name}' of the teacher takes ${(bytes / 2 ** 30).toFixed(1)} GiB for ${train.size} texts`, {
+    path,
+    allowed: `${MOST / 2 ** 30} GiB`,
+    suggestion: tokens ? 'lower max_length, or name a loss that reads one vector a text' : 'name a smaller layer',
+  });
 }
 
 /** Throws an `InputError` for a layer that the student does not have, and where no term trains the logits. */
@@ -51,15 +68,20 @@ export function checkStudentLayers(experiment: Experiment, make: Make, data: Tex
 function found({ name, tokens }: LayerRead, side: Side, known: readonly LayerInfo[], terms: readonly Term[], whose: string): LayerInfo {
   const layer = known.find((each) => each.name === name);
   if (layer && (layer.tokens || !tokens)) return layer;
-  const term = terms.find(({ loss }) => [loss.layers, loss.tokens].some((names) => names?.[side]?.includes(name)))!;
-  const [option] = Object.entries(term.options).find(([key, value]) => value === name && key.startsWith(side)) ?? [];
   const names = known.filter((each) => each.tokens || !tokens).map((each) => each.name);
   const what = layer
     ? `layer '${name}' of ${whose} gives no vector for each of the experiment's tokens`
     : `${whose} has no layer '${name}'`;
   throw new InputError(what, {
-    path: option === undefined ? term.path : `${term.path}.${option}`,
+    path: optionOf(name, side, terms),
     allowed: names.join(', ') || 'none',
     suggestion: didYouMean(name, names),
   });
+}
+
+/** The path of the option that names a layer. */
+function optionOf(name: string, side: Side, terms: readonly Term[]): string {
+  const term = terms.find(({ loss }) => [loss.layers, loss.tokens].some((names) => names?.[side]?.includes(name)))!;
+  const [option] = Object.entries(term.options).find(([key, value]) => value === name && key.startsWith(side)) ?? [];
+  return option === undefined ? term.path : `${term.path}.${option}`;
 }

@@ -44,6 +44,7 @@ const fixtures: readonly Fixture[] = [
     optimizer: { format: { plugin: 'optimizer' }, default: 'adam' },
     epochs: { format: 'count', default: 5 },
   }),
+  make('teacher', 'again', { architecture: { format: { plugin: 'architecture' }, default: null } }),
   make(
     'loss',
     'distillation',
