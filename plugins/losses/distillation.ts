@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { stopGradient } from 'stillhouse/layers';
+import { divergence, standardised, stopGradient } from 'stillhouse/layers';
 import { defineLoss } from 'stillhouse/plugin';
 
 // Libraries disagree on which term alpha weights and on T^2; the option docs below say what holds here.
@@ -15,19 +15,22 @@ export default defineLoss({
       default: 0.5,
     },
     temperature: { doc: 'Softens both distributions; the soft term is always scaled by its square.', format: 'positive', default: 2 },
-  },
-  create: () => ({
-    compute({ student, teacher, labels }, { alpha, temperature }) {
-      const soft = divergence(teacher!.logits, student.logits, temperature); // (B)
-      const hard = labels.mul(tf.logSoftmax(student.logits)).sum(-1).neg(); // (B)
-      return soft.mul(alpha).add(hard.mul(tf.sub(1, alpha))) as tf.Tensor1D;
+    standardise: {
+      doc: 'In the soft term each list of logits less its mean and over its standard deviation, so that the student need not match their size (Sun et al. 2024).',
+      format: 'boolean',
+      default: false,
     },
-  }),
+  },
+  create({ standardise }) {
+    const softened = (logits: tf.Tensor2D, temperature: tf.Scalar): tf.Tensor2D =>
+      (standardise ? standardised(logits) : logits).div(temperature);
+    return {
+      compute({ student, teacher, labels }, { alpha, temperature }) {
+        const target = softened(stopGradient(teacher!.logits), temperature); // (B, C)
+        const soft = divergence(target, softened(student.logits, temperature)).mul(temperature.square()); // (B)
+        const hard = labels.mul(tf.logSoftmax(student.logits)).sum(-1).neg(); // (B)
+        return soft.mul(alpha).add(hard.mul(tf.sub(1, alpha))) as tf.Tensor1D;
+      },
+    };
+  },
 });
-
-/** T^2 * KL(teacher_T || student_T): (B, C) and (B, C) to (B). */
-function divergence(teacher: tf.Tensor2D, student: tf.Tensor2D, temperature: tf.Scalar): tf.Tensor {
-  const target = stopGradient(teacher).div(temperature) as tf.Tensor2D;
-  const distance = tf.logSoftmax(target).sub(tf.logSoftmax(student.div(temperature)));
-  return tf.softmax(target).mul(distance).sum(-1).mul(temperature.square());
-}

@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-import { stopGradient } from 'stillhouse/layers';
+import type * as tf from '@tensorflow/tfjs';
+import { divergence, standardised, stopGradient } from 'stillhouse/layers';
 import { defineLoss } from 'stillhouse/plugin';
 
 export default defineLoss({
@@ -8,12 +8,20 @@ export default defineLoss({
   teacher: true,
   options: {
     temperature: { doc: 'Softens both distributions; the term is always scaled by its square.', format: 'positive', default: 2 },
-  },
-  create: () => ({
-    compute({ student, teacher }, { temperature }) {
-      const target = stopGradient(teacher!.logits).div(temperature) as tf.Tensor2D; // (B, C)
-      const distance = tf.logSoftmax(target).sub(tf.logSoftmax(student.logits.div(temperature)));
-      return tf.softmax(target).mul(distance).sum(-1).mul(temperature.square()) as tf.Tensor1D;
+    standardise: {
+      doc: 'Each list of logits less its mean and over its standard deviation, so that the student need not match their size (Sun et al. 2024).',
+      format: 'boolean',
+      default: false,
     },
-  }),
+  },
+  create({ standardise }) {
+    const softened = (logits: tf.Tensor2D, temperature: tf.Scalar): tf.Tensor2D =>
+      (standardise ? standardised(logits) : logits).div(temperature);
+    return {
+      compute({ student, teacher }, { temperature }) {
+        const target = softened(stopGradient(teacher!.logits), temperature); // (B, C)
+        return divergence(target, softened(student.logits, temperature)).mul(temperature.square()) as tf.Tensor1D;
+      },
+    };
+  },
 });

@@ -46,6 +46,21 @@ function meanProbabilities(answers: readonly Answer[], classes: number): Float32
   return Float32Array.from(answers[0]!.logits, (_, at) => logSumExp(shares.map(({ log, logits }) => log + logits[at]!)));
 }
 
+/** For each example with a label the answer that gives it the most, else the weighted mean of the distributions. */
+function bestOfEach(answers: readonly Answer[], { train, labels }: TextData): Float32Array {
+  const classes = labels.length;
+  const logs = answers.map(({ logits }) => logSoftmax(logits, classes));
+  const found = meanProbabilities(answers, classes);
+  for (let row = 0; row < train.size; row++) {
+    const label = train.label(row);
+    if (label < 0) continue;
+    const given = logs.map((log) => log[row * classes + label]!);
+    const best = given.indexOf(Math.max(...given));
+    found.set(logs[best]!.subarray(row * classes, (row + 1) * classes), row * classes);
+  }
+  return found;
+}
+
 function logSoftmax(logits: Float32Array, classes: number): Float64Array {
   const result = new Float64Array(logits.length);
   for (let start = 0; start < logits.length; start += classes) {
@@ -64,7 +79,7 @@ function logSumExp(values: ArrayLike<number>): number {
 
 export default defineTeacher({
   name: 'ensemble',
-  doc: 'Several teachers as one: the weighted mean of their distributions or logits. Each is kept by itself, so that it is computed once.',
+  doc: 'Several teachers as one: the weighted mean of their distributions or logits, or the best one for each example (You et al. 2017). Each is kept by itself, so that it is computed once.',
   options: {
     teachers: {
       doc: 'The teachers by a name each; of equal ones the second and later are trained from further seeds.',
@@ -76,8 +91,8 @@ export default defineTeacher({
       required: true,
     },
     average: {
-      doc: 'What is averaged: probabilities let the teachers vote, logits give the confident more say.',
-      format: ['probabilities', 'logits'],
+      doc: 'What is averaged: probabilities let the teachers vote, logits give the confident more say; best: on the training split the one that gives the label the most, example by example, elsewhere as probabilities.',
+      format: ['probabilities', 'logits', 'best'],
       default: 'probabilities',
     },
   },
@@ -102,8 +117,10 @@ export default defineTeacher({
 
     const answer = (member: Member, data: TextData, splits: readonly SplitName[], seed: number) =>
       within(member, () => service.signals(member.chosen, data, splits, (seed + member.turn) % largestSeed));
-    const mean = (answers: readonly Answer[], classes: number) =>
-      average === 'logits' ? meanLogits(answers) : meanProbabilities(answers, classes);
+    const together = (answers: readonly Answer[], data: TextData, split: SplitName) => {
+      if (average === 'logits') return meanLogits(answers);
+      return average === 'best' && split === 'train' ? bestOfEach(answers, data) : meanProbabilities(answers, data.labels.length);
+    };
 
     return {
       originals: made.some(({ teacher }) => teacher.originals === true),
@@ -132,7 +149,7 @@ export default defineTeacher({
               if (!logits) return null;
               found.push({ weight: each.member.weight, logits });
             }
-            return mean(found, data.labels.length);
+            return together(found, data, split);
           },
         };
       },

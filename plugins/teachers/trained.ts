@@ -35,6 +35,7 @@ export default defineTeacher({
     });
     return {
       identity: async () => trainer.identity?.(architecture),
+      layers: async (data) => trainer.layers({ architecture, data, seed: 0 }),
       prepare: (data, seed) => trainer.train(request(data, seed)),
       restore: (state, data, seed) => trainer.restore(request(data, seed), state),
     };

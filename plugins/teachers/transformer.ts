@@ -91,6 +91,7 @@ export default defineTeacher({
     if (training === 'head')
       return {
         ...common,
+        layers: () => checkpoints.layers(request, null),
         prepare: (data) => checkpoints.frozen(request, data),
         restore: (state, data) => checkpoints.restore(request, data, state),
       };
@@ -106,6 +107,7 @@ export default defineTeacher({
     });
     return {
       ...common,
+      layers: (data) => checkpoints.layers(request, data.labels.length),
       prepare: async (data, seed) => trainer.train(await whole(data, seed)),
       restore: async (state, data, seed) => trainer.restore(await whole(data, seed), state),
     };

@@ -1,7 +1,7 @@
 /** Vectors of texts by a checkpoint's network, in batches of like length. */
 import { setImmediate as breath } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
-import { withKernels } from '../layers/index.js';
+import { upToLayer, withKernels } from '../layers/index.js';
 import type { Checkpoint, TextVector } from './checkpoint.js';
 
 export interface Featurizer {
@@ -17,10 +17,11 @@ export interface Featurizer {
 const TOKENS = 4096; // of a batch, padding included
 const SQUARES = 1 << 19; // rows times tokens squared: attention of a batch stays below 25 MiB a head-dozen
 
-/** Opens the network once for many texts. `length` is the most tokens of a text. */
-export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: number): Featurizer {
-  const network = checkpoint.network({ kind: 'features', ...vector });
-  const { width } = checkpoint.config.sizes;
+/** Opens the network once for many texts, or as far as one of its layers. `length` is the most tokens of a text. */
+export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: number, layer?: string): Featurizer {
+  const whole = checkpoint.network({ kind: 'features', ...vector });
+  const network = layer === undefined ? whole : upToLayer(whole, layer);
+  const width = network.outputs[0]!.shape.at(-1)!;
   const ofIds: Featurizer['ofIds'] = async (ids, signal) => {
     const order = ids.map((_, row) => row).sort((a, b) => ids[a]!.length - ids[b]!.length || a - b);
     const found = new Float32Array(ids.length * width);
@@ -34,14 +35,14 @@ export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: n
   };
   return {
     width,
-    parameters: network.countParams(),
+    parameters: whole.countParams(),
     features: (texts, signal) =>
       ofIds(
         texts.map((text) => textIds(checkpoint, text, length)),
         signal,
       ),
     ofIds,
-    dispose: () => void network.dispose(),
+    dispose: () => void whole.dispose(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { isPluginFormat, isPluginMapFormat, type Catalogue, type Entry } from '../catalogue/index.js';
 import {
   InputError,
+  isReal,
   type Chosen,
   type ChosenEntry,
   type Direction,
@@ -13,9 +14,10 @@ import { crossFaults, scores } from './checks.js';
 import { compose } from './compose.js';
 import { throwFaults } from './faults.js';
 import { experimentFields, nameField } from './fields.js';
-import { at, placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
+import { at, isMap, placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
 import { applyOverrides, type Override } from './overrides.js';
 import { deepFreeze, flatParams } from './params.js';
+import { largestOf } from './scheduled.js';
 import { settle } from './settle.js';
 import type { AugmentEntry, Experiment, ExperimentConfig, LossTerm } from './types.js';
 import { averageOf, regularisationOf } from './weights.js';
@@ -101,7 +103,7 @@ function teacherless(document: Tree, chosen: ReadonlyMap<string, Entry>): Tree {
     if (teacher !== true) return [[name, term] as const];
     return withoutTeacher ? [[name, { ...term, ...withoutTeacher }] as const] : [];
   });
-  const kept = terms.some(([, term]) => (term['weight'] as number) > 0);
+  const kept = terms.some(([, term]) => largestOf(term['weight']) > 0);
   return { ...document, teacher: null, loss: kept ? Object.fromEntries(terms) : { 'cross-entropy': { use: 'cross-entropy', weight: 1 } } };
 }
 
@@ -111,11 +113,16 @@ export function chosenAt<K extends Kind>(path: string, node: Tree, chosen: Reado
   const options = Object.entries(definition.options as Record<string, Option>).map(([name, option]) => {
     const value = node[name];
     const { format } = option;
+    if (isReal(format)) return [name, numberAt(`${path}.${name}`, value, chosen)];
     if (isPluginMapFormat(format)) return [name, entriesAt(`${path}.${name}`, value as Tree, format, chosen)];
     return [name, isPluginFormat(format) && value !== null ? chosenAt(`${path}.${name}`, value as Tree, chosen) : value];
   });
   return { use: definition.name, kind: definition.kind as K, options: Object.fromEntries(options) };
 }
+
+/** A number, or how it changes while training. */
+const numberAt = (path: string, value: unknown, chosen: ReadonlyMap<string, Entry>): unknown =>
+  isMap(value) ? { ...value, schedule: chosenAt(`${path}.schedule`, value['schedule'] as Tree, chosen) } : value;
 
 /** The entries of a map of plugins among a plugin's options. */
 function entriesAt(path: string, map: Tree, format: PluginMapFormat, chosen: ReadonlyMap<string, Entry>): Record<string, ChosenEntry> {
@@ -146,9 +153,12 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     tokenizer: pick<'tokenizer'>('tokenizer'),
     vocabulary: document['vocabulary'] as ExperimentConfig['vocabulary'],
     maxLength: document['max_length'] as number,
-    teacher: document['teacher'] === null ? null : pick<'teacher'>('teacher'),
+    teacher: document['teacher'] === null ? null : likeStudent(pick<'teacher'>('teacher'), pick<'architecture'>('student')),
     student: pick<'architecture'>('student'),
-    loss: map('loss', (path, node): LossTerm => ({ loss: chosenAt(path, node, chosen), weight: node['weight'] as number })),
+    loss: map('loss', (path, node): LossTerm => ({
+      loss: chosenAt(path, node, chosen),
+      weight: numberAt(`${path}.weight`, node['weight'], chosen) as LossTerm['weight'],
+    })),
     optimizer: pick<'optimizer'>('optimizer'),
     schedule: pick<'schedule'>('schedule'),
     training: training(document['training'] as Tree, chosen),
@@ -161,6 +171,11 @@ const labels = (tree: Tree): ExperimentConfig['labels'] => ({
   seed: tree['seed'] as number | null,
   rest: tree['rest'] as boolean,
 });
+
+/** A teacher that can be of any architecture and names none is of the student's own. */
+function likeStudent(teacher: Chosen<'teacher'>, student: Chosen<'architecture'>): Chosen<'teacher'> {
+  return teacher.options['architecture'] === null ? { ...teacher, options: { ...teacher.options, architecture: student } } : teacher;
+}
 
 function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentConfig['training'] {
   const monitor = tree['monitor'] as string;

@@ -1,6 +1,7 @@
 import { didYouMean, type AnyDefinition, type Entry } from '../catalogue/index.js';
 import { InputError } from '../plugin/index.js';
 import { at, isMap, type Located, type Tree } from './located.js';
+import { largestOf } from './scheduled.js';
 
 /** What the checks across keys look at. */
 export interface Checked {
@@ -59,7 +60,7 @@ function needsTeacher({ teacher, withoutTeacher }: AnyDefinition, term: Tree): b
 }
 
 function someWeight({ document, located }: Checked): InputError[] {
-  if (terms(document).some(([, term]) => (term['weight'] as number) > 0)) return [];
+  if (terms(document).some(([, term]) => largestOf(term['weight']) > 0)) return [];
   return [new InputError('every term has weight 0', { ...at(located, 'loss'), allowed: 'one weight greater than 0 at least' })];
 }
 

@@ -14,6 +14,7 @@ import {
 } from './fields.js';
 import { leafFault, given } from './leaf.js';
 import { at, isMap, join, placeOf, type Located, type Tree } from './located.js';
+import { scheduledNames, withSchedules } from './scheduled.js';
 
 /** One strict schema made of the core's keys and the options of the plugins that the document names. */
 export interface Composed {
@@ -158,7 +159,10 @@ class Composer {
     if (!entry) return;
     this.chosen.set(path, entry);
     const { use: _, ...rest } = isMap(value) ? value : {};
-    const [options, set] = this.group({ ...extra, ...(entry.definition.options as Schema) }, rest, path);
+    const own: Schema = { ...extra, ...(entry.definition.options as Schema) };
+    const scheduled = kind === 'loss' ? scheduledNames(own, rest) : [];
+    for (const each of scheduled) this.leaves.set(join(path, each), own[each]!);
+    const [options, set] = this.group(scheduled.length > 0 ? withSchedules(own, rest) : own, rest, path);
     const name = entry.definition.name;
     this.leaves.set(join(path, 'use'), { doc: `Which ${kind}.`, format: this.names(kind), default: name });
     schema[key] = { use: { format: 'option', default: name, fits: () => {} }, ...options };

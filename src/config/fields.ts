@@ -127,7 +127,7 @@ export const experimentFields: Fields = {
   student: plugin('architecture', 'The network that is trained.', null, true),
   loss: {
     plugins: 'loss',
-    doc: 'The weighted terms of the objective.',
+    doc: 'The weighted terms of the objective; a weight or a real option may change while training: { schedule: linear, from: 4, to: 1 }.',
     default: null,
     extra: { weight: { doc: 'Factor of the whole term.', format: 'non-negative', default: 1 } },
   },

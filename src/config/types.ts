@@ -4,12 +4,13 @@ import type { Average, Regularised } from '../distill/types.js';
 import type { Chosen, Direction, Params, Space } from '../plugin/index.js';
 import type { Expression } from './expression.js';
 import type { Parallel } from './resources.js';
+import type { Scheduled } from './scheduled.js';
 
 /** A term of the objective: `loss.<name>` in the file. */
 export interface LossTerm {
   readonly loss: Chosen<'loss'>;
   /** Factor of the whole term: a scalar tensor in the step. */
-  readonly weight: number;
+  readonly weight: number | Scheduled;
 }
 
 /** What makes new training texts: `augment.<name>` in the file. */

@@ -25,10 +25,10 @@ const shares: Readonly<Record<Average['kind'], Share>> = {
 };
 
 /** The plan with an optimizer that keeps the average as a part of its state, so that it is recorded, fused and resumed with it. */
-export function averaged(plan: TrialPlan, { train }: Pick<TrialData, 'train'>): TrialPlan {
+export function averaged(plan: TrialPlan, { train, rowsAnEpoch }: Pick<TrialData, 'train' | 'rowsAnEpoch'>): TrialPlan {
   const { average, optimizer, epochs, batchSize } = plan;
   if (!average) return plan;
-  const every = Math.ceil(train.size / batchSize);
+  const every = Math.ceil((rowsAnEpoch ?? train.size) / batchSize);
   const begins = Math.floor(average.start * epochs) * every;
   const numbers: Readonly<Record<string, number>> =
     average.kind === 'ema'
@@ -49,13 +49,17 @@ const withAverage = (plugin: Optimizer, share: Share): Optimizer => ({
   },
 });
 
-/** Where a seat's state holds a weight and its average: all weights in the model's order, then the optimizer's state of each variable. */
+/**
+ * Where a seat's state holds a weight and its average: all weights in the model's order, the variables of terms, then the optimizer's state
+ * of each variable.
+ */
 export function averagePlaces({ optimizer: { plugin } }: TrialPlan, { network, variables }: Model): [number, number][] {
   const place = plugin.slots.indexOf(SLOT);
   if (place < 0) return [];
   const weights = network.weights.map((weight) => weight.read() as tf.Variable);
+  const all = weights.length + variables.filter((variable) => !weights.includes(variable)).length;
   const places = variables.map((variable, index): [number, number] => {
-    return [weights.indexOf(variable), weights.length + index * plugin.slots.length + place];
+    return [weights.indexOf(variable), all + index * plugin.slots.length + place];
   });
   return places.filter(([weight]) => weight >= 0);
 }

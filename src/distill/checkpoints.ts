@@ -21,11 +21,12 @@ import {
   type TextData,
   type TrainedModel,
 } from '../plugin/index.js';
+import { layersOf } from '../layers/index.js';
 import { rowsOf } from './batch.js';
 import { fitHead, type Head } from './linear-head.js';
 import { originalsDigest } from './originals-digest.js';
 import { toBytes, toFloats } from './state.js';
-import { textLength, tunable } from './tunable.js';
+import { headOutput, textLength, tunable } from './tunable.js';
 import { training } from './tuning.js';
 
 export interface CheckpointServices extends Locating {
@@ -49,6 +50,16 @@ export function createCheckpoints(services: CheckpointServices): Checkpoints {
     new Frozen(request, data, await found(request), services);
   return {
     identity: async (request) => (await found(request)).digest,
+    layers: async (request, classes) => {
+      const checkpoint = openCheckpoint((await found(request)).folder);
+      const vector = { ...checkpoint.vector, pooling: request.pooling ?? checkpoint.vector.pooling };
+      const network = checkpoint.network(classes === null ? { kind: 'features', ...vector } : headOutput(checkpoint, request, classes));
+      try {
+        return layersOf(network).map((layer) => ({ ...layer, tokens: false })); // its tokens are its own
+      } finally {
+        network.dispose();
+      }
+    },
     frozen: async (request, data) => using(await opened(request, data), async (frozen) => frozen.model(await frozen.fit())),
     check: async (request, tuning) => {
       const checkpoint = openCheckpoint((await found(request)).folder);
@@ -102,24 +113,30 @@ class Frozen {
     this.width = config.sizes.width;
   }
 
-  /** Features of a split: kept ones, and the rest computed part by part. */
-  private async features(split: SplitName): Promise<Float32Array> {
-    const { data, services, place, width } = this;
+  /** Vectors of a split at a layer, or its features: kept ones, and the rest computed part by part. */
+  private async features(split: SplitName, layer?: string): Promise<Float32Array> {
+    const { data, services, place } = this;
     const { size } = split === 'test' ? await data.openTest() : data[split];
     const vector = { pooling: this.pooling, unitLength: this.checkpoint.vector.unitLength };
-    const key = JSON.stringify(['features', 1, place.digest, vector, this.length, tf.getBackend(), await originalsDigest(data, split)]);
+    const from = ['features', 1, place.digest, vector, this.length, tf.getBackend(), await originalsDigest(data, split)];
+    const key = JSON.stringify(layer === undefined ? from : [...from, layer]);
+    const network = layer === undefined ? null : featurizer(this.checkpoint, vector, this.length, layer);
+    const width = network?.width ?? this.width;
     const about = { teacher: 'transformer', data: data.name, split, parameters: this.parameters };
     const texts = await textsOf(data, split);
-    this.services.tell(`features of ${size} texts of ${split} by ${this.request.model ?? this.request.folder}`);
+    this.services.tell(
+      `${layer === undefined ? 'features' : `layer '${layer}'`} of ${size} texts of ${split} by ${this.request.model ?? this.request.folder}`,
+    );
     const signal = `features-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
-    return services.signals.keep({
+    const asked = services.signals.keep({
       key,
       signal,
       rows: size,
       width,
       about,
-      part: (start, end) => this.featurizer.features(texts.slice(start, end), services.signal),
+      part: (start, end) => (network ?? this.featurizer).features(texts.slice(start, end), services.signal),
     });
+    return asked.finally(() => network?.dispose());
   }
 
   /** Features of one text, past the kept ones. */
@@ -162,6 +179,7 @@ class Frozen {
       parameters: this.parameters + head.length,
       logits: async (split) => headLogits(head, await this.features(split), this.width),
       single: async (split, row) => headLogits(head, await this.anew(split, row), this.width),
+      hidden: (layer, split) => this.features(split, layer),
       state: () => ({ [HEAD]: toBytes(head) }),
       dispose: () => this.dispose(),
     };

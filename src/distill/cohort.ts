@@ -5,7 +5,7 @@ import type { BatchShape } from './batch.js';
 import type { Model } from './model.js';
 import { averagePlaces } from './average.js';
 import { seedPair } from './random.js';
-import { recordForward, recordStep, weightsOf, type RecordedStep } from './record-student.js';
+import { recordForward, recordStep, stateOf, weightsOf, type RecordedStep } from './record-student.js';
 import { scalarVector } from './scalar-vector.js';
 import type { Seat, SeatState } from './seat.js';
 import type { TrialPlan, Weights } from './types.js';
@@ -15,6 +15,8 @@ export interface CohortShape {
   readonly prediction: BatchShape;
   /** Steps that have been recorded already, by length. */
   readonly steps: ReadonlyMap<number, RecordedStep>;
+  /** See `StudentShape`. */
+  readonly counts?: Float32Array;
 }
 
 /** One recorded program with its free seats. */
@@ -26,8 +28,10 @@ export class Cohort {
   private readonly noSeed: tf.Tensor;
 
   /** Records a program for trials like this one. */
-  constructor(plan: TrialPlan, model: Model, { training, prediction, steps: known }: CohortShape, seats: number) {
-    const steps = training.lengths.map((length) => (known.get(length) ?? recordStep(plan, model, { rows: training.rows, length })).branch);
+  constructor(plan: TrialPlan, model: Model, { training, prediction, steps: known, counts }: CohortShape, seats: number) {
+    const steps = training.lengths.map(
+      (length) => (known.get(length) ?? recordStep(plan, model, { rows: training.rows, length, counts })).branch,
+    );
     const passes = prediction.lengths.map((length) => recordForward(plan, model, { rows: prediction.rows, length }));
     this.steps = steps.length;
     this.program = new Program({ branches: [...steps, ...passes], seats });
@@ -49,28 +53,31 @@ export class Cohort {
     const number = this.free.shift()!;
     const weights = weightsOf(model);
     const slots = model.variables.flatMap((variable) => plan.optimizer.plugin.slots.map(() => tf.zerosLike(variable as tf.Tensor)));
-    this.program.assign(number, [...weights, ...slots]);
+    this.program.assign(number, [...stateOf(model), ...slots]);
     tf.dispose(slots);
     const names = model.network.weights.map((weight) => weight.originalName);
     const shapes = weights.map(({ shape }) => shape);
     const request = (branch: number, feeds: tf.Tensor[]) => ask(this.program, { seat: number, branch, feeds });
     const averages = averagePlaces(plan, model);
+    const fedInner = (model.inner?.teacher.length ?? 0) > 0;
     let step = 0;
     return {
       parameters: model.parameters,
-      step: async ({ bucket, ids, labels, teacher, weights: rows }, rate) => {
-        const vector = tf.tensor1d(scalarVector(plan, numbers, step + 1, rate));
+      step: async ({ bucket, ids, labels, teacher, weights: rows, inner }, rate, terms) => {
+        const vector = tf.tensor1d(scalarVector(plan, numbers, step + 1, rate, terms));
         const seed = tf.tensor1d(seedPair(plan.seed, 'step', step), 'int32');
         step++;
         try {
-          return (await valuesOf(request(bucket, [ids, labels!, teacher ?? this.blank, rows!, vector, seed])))[0]!;
+          return (
+            await valuesOf(request(bucket, [ids, labels!, teacher ?? this.blank, rows!, vector, seed, ...(fedInner ? [inner!] : [])]))
+          )[0]!;
         } finally {
           tf.dispose([vector, seed]);
         }
       },
       logits: ({ bucket, ids }) => {
         const { blank } = this;
-        return valuesOf(request(this.steps + bucket, [ids, blank, blank, blank, blank, this.noSeed]));
+        return valuesOf(request(this.steps + bucket, [ids, blank, blank, blank, blank, this.noSeed, ...(fedInner ? [blank] : [])]));
       },
       weights: (): Weights => {
         const values = this.values(number, averages.length > 0 ? undefined : weights.length);

@@ -4,9 +4,11 @@ import { PluginError } from '../plugin/index.js';
 import { withAverages } from './average.js';
 import { describe } from './blame.js';
 import type { FedBatch } from './feed.js';
-import { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
+import { teacherWidths } from './inner.js';
+import { buildStudent, forward, readWeights, writeWeights, type Model } from './model.js';
 import { seedPair, seededRandom, withRandom } from './random.js';
-import { stepScalars } from './scalars.js';
+import { stepScalars, termScalars } from './scalars.js';
+import type { TermNumbers } from './scheduled.js';
 import type { Seat, SeatState } from './seat.js';
 import { trainingStep, type Slots, type StepScalars } from './step.js';
 import type { TrialData, TrialPlan, Weights } from './types.js';
@@ -21,13 +23,13 @@ export class EagerSeat implements Seat {
 
   constructor(
     private readonly plan: TrialPlan,
-    data: Pick<TrialData, 'vocabulary' | 'classes' | 'maxLength'>,
+    data: Pick<TrialData, 'vocabulary' | 'classes' | 'maxLength' | 'layers'>,
     /** Awaited before each step and pass. */
     private readonly turn: () => Promise<void> = async () => {},
   ) {
     const slots = slotNames(plan.optimizer);
     const shape = { vocabulary: data.vocabulary, classes: data.classes.length, length: data.maxLength };
-    this.model = buildModel(plan.architecture, shape, plan.seed);
+    this.model = buildStudent(plan, shape, teacherWidths(plan.terms, data.layers));
     this.parameters = this.model.parameters;
     this.scalars = stepScalars(plan);
     this.slots = this.model.variables.map((variable) =>
@@ -35,14 +37,15 @@ export class EagerSeat implements Seat {
     );
   }
 
-  async step(batch: FedBatch, rate: number): Promise<number> {
+  async step(batch: FedBatch, rate: number, terms?: TermNumbers): Promise<number> {
     await this.turn();
-    return this.train(batch, rate);
+    return this.train(batch, rate, terms);
   }
 
   /** As `step`, at once. */
-  train({ ids, labels, teacher, weights: rows }: FedBatch, rate: number): number {
-    const { model, scalars, slots, plan } = this;
+  train({ ids, labels, teacher, weights: rows, inner, counts }: FedBatch, rate: number, terms?: TermNumbers): number {
+    const { model, slots, plan } = this;
+    const changed = terms && termScalars(terms);
     const own = {
       step: tf.scalar(this.steps + 1),
       rate: tf.scalar(rate),
@@ -51,7 +54,8 @@ export class EagerSeat implements Seat {
     const random = seededRandom(plan.seed, 'step', this.steps);
     try {
       const program = { model, terms: plan.terms, optimizer: plan.optimizer, regularisation: plan.regularisation };
-      const inputs = { ids, labels: labels!, teacher, rows: rows!, ...own };
+      const scalars = changed ? { ...this.scalars, terms: changed } : this.scalars;
+      const inputs = { ids, labels: labels!, teacher, rows: rows!, inner, counts: counts ?? undefined, ...own };
       const next = withRandom(random, () => trainingStep(program, scalars, { variables: model.variables, slots }, inputs));
       model.variables.forEach((variable, index) => variable.assign(next.variables[index]!));
       const loss = next.loss.dataSync()[0]!;
@@ -60,7 +64,7 @@ export class EagerSeat implements Seat {
       this.steps++;
       return loss;
     } finally {
-      tf.dispose(own as unknown as tf.TensorContainer);
+      tf.dispose([own, changed ?? []] as unknown as tf.TensorContainer);
     }
   }
 
@@ -76,7 +80,7 @@ export class EagerSeat implements Seat {
 
   snapshot(): SeatState {
     const slots = this.slots.flatMap((of) => Object.values(of).map((slot) => Float32Array.from(slot.dataSync())));
-    return { steps: this.steps, values: [...this.weights().values, ...slots] };
+    return { steps: this.steps, values: [...readWeights(this.model.network).values, ...slots] };
   }
 
   resume({ steps, values }: SeatState): boolean {

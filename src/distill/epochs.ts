@@ -17,15 +17,18 @@ export interface EpochStore {
 
 const FORMAT = 1; // raised when what is kept changes its meaning
 
+const sha256 = (data: string | Float32Array): string => createHash('sha256').update(data).digest('hex');
+
 /** Digest of all that a training follows from; null where its architecture does not say it. `digests` are those of a plugin's code. */
 export function trainingKey(request: TrainRequest, digests: (chosen: Chosen) => readonly string[]): string | null {
-  const { architecture, optimizer, schedule, data, epochs, batchSize, clipNorm, patience, seed } = request;
+  const { architecture, optimizer, schedule, data, epochs, batchSize, clipNorm, patience, seed, from } = request;
   const chosen = (choice: Chosen): unknown => [choice, digests(choice)];
   const network = 'use' in architecture ? chosen(architecture) : (architecture.identity ?? null);
   if (network === null) return null;
   const splits = [data.digest, data.train.digest, data.validation.digest];
-  const rest = [epochs, batchSize, clipNorm, patience, seed, tf.getBackend()];
-  return createHash('sha256').update(JSON.stringify([FORMAT, network, chosen(optimizer), chosen(schedule), splits, rest])).digest('hex'); // prettier-ignore
+  const other = from && [from.alpha, from.temperature, ...Object.values(from.logits).map((logits) => sha256(logits))];
+  const rest = [epochs, batchSize, clipNorm, patience, seed, tf.getBackend(), other ?? null];
+  return sha256(JSON.stringify([FORMAT, network, chosen(optimizer), chosen(schedule), splits, rest]));
 }
 
 /** Keeps one training's progress; what cannot be kept is told once, and training goes on without. */

@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { lengthOf, type EncodedSplit } from '../plugin/index.js';
 import { batchOf, oneHot, rowsOf, sortedRows, type BatchShape } from './batch.js';
+import { classCounts } from './class-counts.js';
+import { readName, teacherColumns, type Inner } from './inner.js';
 import { longestRows, paddedLengths } from './lengths.js';
 import { Shelf } from './shelf.js';
 import type { TrialData } from './types.js';
@@ -19,6 +21,10 @@ export interface FedBatch {
   readonly teacher: tf.Tensor2D | null;
   /** (B): 1, or 0 for a row that only fills the batch up. */
   readonly weights: tf.Tensor1D | null;
+  /** (B, W): vectors of the teacher's layers side by side, or null where no term names one. */
+  readonly inner: tf.Tensor2D | null;
+  /** (C): examples of each class in the training split; the feed's own. */
+  readonly counts: tf.Tensor1D | null;
 }
 
 const TRAINING_LENGTHS = 4;
@@ -54,24 +60,36 @@ export class Feed {
   private readonly steps: Shelf<FedBatch>;
   private readonly validation = new Shelf<FedBatch>(() => Math.ceil(VALIDATION_KEPT / this.shapes.prediction.rows), drop);
 
-  /** `trials` says how many trials may be at a step of their own at once. */
+  private counted: tf.Tensor1D | null = null;
+
+  /** `inner` are the teacher's layers that terms name. `trials` says how many trials may be at a step of their own at once. */
   constructor(
     readonly data: TrialData,
     readonly batchSize: number,
     private readonly needsTeacher: boolean,
     trials: () => number = () => 1,
+    private readonly inner: Inner['teacher'] = [],
   ) {
     this.shapes = batchShapes(data, batchSize);
     this.steps = new Shelf(() => 2 * trials(), drop);
   }
 
+  /** Examples of each class in the training split. */
+  get counts(): Float32Array {
+    return classCounts(this.data.train, this.data.classes.length);
+  }
+
   /** Whether this feed is that of a trial with such data. */
-  fits({ train, validation, classes, maxLength, teacher, rowsAnEpoch }: TrialData, batchSize: number, needsTeacher: boolean): boolean {
+  fits(given: TrialData, batchSize: number, needsTeacher: boolean, inner: Inner['teacher'] = []): boolean {
     const { data } = this;
+    const { train, validation, classes, maxLength, teacher, layers, rowsAnEpoch } = given;
+    const named =
+      inner.length === this.inner.length &&
+      inner.every((read, at) => readName(read) === readName(this.inner[at]!) && layers![readName(read)] === data.layers![readName(read)]);
     const logits = !needsTeacher || data.teacher?.train === teacher?.train;
     const same =
       data.train === train && data.validation === validation && data.rowsAnEpoch === rowsAnEpoch && data.classes.length === classes.length;
-    return same && logits && data.maxLength === maxLength && this.batchSize === batchSize && this.needsTeacher === needsTeacher;
+    return same && logits && named && data.maxLength === maxLength && this.batchSize === batchSize && this.needsTeacher === needsTeacher;
   }
 
   /** The batch of some rows of the training split, read from the disk where they lie there; `key` names them. */
@@ -88,6 +106,7 @@ export class Feed {
       const batch = batchOf(train, rows, shape);
       const matrix: [number, number] = [shape.rows, classes.length];
       const logits = this.needsTeacher ? teacherRows(teacher && teacher.train, batch.rows, classes.length) : null;
+      const vectors = this.inner.length > 0 ? teacherColumns(this.data.layers, this.inner, batch.rows) : null;
       return {
         bucket: shape.lengths.indexOf(batch.length),
         rows,
@@ -95,6 +114,8 @@ export class Feed {
         labels: tf.keep(tf.tensor2d(oneHot(batch.labels, classes.length), matrix)),
         teacher: logits && tf.keep(tf.tensor2d(logits, matrix)),
         weights: tf.keep(tf.tensor1d(new Float32Array(shape.rows).fill(1, 0, rows.length))),
+        inner: vectors && tf.keep(tf.tensor2d(vectors, [shape.rows, vectors.length / shape.rows])),
+        counts: (this.counted ??= tf.keep(tf.tensor1d(this.counts))),
       };
     });
   }
@@ -112,6 +133,8 @@ export class Feed {
   dispose(): void {
     this.steps.clear();
     this.validation.clear();
+    this.counted?.dispose();
+    this.counted = null;
   }
 }
 
@@ -119,11 +142,20 @@ export class Feed {
 export function predictionBatch(split: EncodedSplit, rows: readonly number[], shape: BatchShape): FedBatch {
   const { ids, length } = batchOf(split, rows, shape);
   const tensor = tf.keep(tf.tensor2d(ids, [shape.rows, length], 'int32'));
-  return { bucket: shape.lengths.indexOf(length), rows, ids: tensor, labels: null, teacher: null, weights: null };
+  return {
+    bucket: shape.lengths.indexOf(length),
+    rows,
+    ids: tensor,
+    labels: null,
+    teacher: null,
+    weights: null,
+    inner: null,
+    counts: null,
+  };
 }
 
-function drop({ ids, labels, teacher, weights }: FedBatch): void {
-  tf.dispose([ids, labels, teacher, weights].filter((tensor) => tensor !== null));
+function drop({ ids, labels, teacher, weights, inner }: FedBatch): void {
+  tf.dispose([ids, labels, teacher, weights, inner].filter((tensor) => tensor !== null));
 }
 
 /** The teacher's logits of some rows; zeros in a run without a teacher, where a term's `withoutTeacher` values make them idle. */

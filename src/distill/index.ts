@@ -3,6 +3,7 @@ export { createCheckpoints } from './checkpoints.js';
 export type { ContentStore } from './content.js';
 export { evaluate, type EvaluateInputs } from './evaluate.js';
 export { begun, below } from './first-weights.js';
+export { layersNamed, readName } from './inner.js';
 export { keptSignals } from './kept-signals.js';
 export { measureLatency, teacherLatency, type Latency, type LatencyInputs } from './latency.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';

@@ -4,16 +4,19 @@ import { PluginError, type ModelShape } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { putFirst } from './first-weights.js';
 import { seededRandom, withRandom } from './random.js';
-import type { TrialPlan, Weights } from './types.js';
+import { innerOutputs, nothingInside, openInside, type Inner, type InnerOutputs } from './inner.js';
+import type { Term, TrialPlan, Weights } from './types.js';
 
 export interface Model {
   readonly name: string;
   readonly network: tf.LayersModel;
   readonly classes: number;
-  /** What training changes, in the model's order. */
+  /** What training changes, in the model's order; then the terms' own variables. */
   readonly variables: readonly tf.Variable[];
   /** By what the rate of each variable is multiplied; all 1 where it is left out. */
   readonly rates?: readonly number[];
+  /** Where terms look inside. */
+  readonly inner?: Inner;
   readonly parameters: number;
   dispose(): void;
 }
@@ -52,6 +55,28 @@ function ratesOf(network: tf.LayersModel, rateOf: (layer: string) => number): nu
   return network.trainableWeights.map(({ id }) => factors.get(id) ?? 1);
 }
 
+/** A student for some terms: where they look inside it is opened, and their own variables train with it. `teacher` are the layers that they name. */
+export function buildStudent(
+  { architecture, terms, seed }: { readonly architecture: NamedArchitecture; readonly terms: readonly Term[]; readonly seed: number },
+  shape: ModelShape,
+  teacher: Inner['teacher'],
+): Model {
+  const model = buildModel(architecture, shape, seed);
+  try {
+    const inner = openInside(model.network, terms, teacher, { seed, length: shape.length });
+    if (!inner) return model;
+    const own = inner.own.flatMap((of) => Object.values(of));
+    const dispose = (): void => {
+      tf.dispose(own);
+      model.dispose();
+    };
+    return { ...model, variables: [...model.variables, ...own], inner, dispose };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
 /** Builds without leaking the tensors that the weights were made from. */
 function tidyBuild(plugin: NamedArchitecture['plugin'], shape: ModelShape): tf.LayersModel {
   let network!: tf.LayersModel;
@@ -69,6 +94,14 @@ export function forward(model: Pick<Model, 'name' | 'network' | 'classes'>, ids:
   if (logits.rank !== 2 || logits.shape.some((size, axis) => size !== expected[axis]))
     throw new PluginError('architecture', name, `logits have shape [${logits.shape}]; expected [${expected}] (rows, classes)`);
   return logits as tf.Tensor2D;
+}
+
+/** Logits as `forward` gives them while training, and what terms read inside. */
+export function outputsOf(model: Model, ids: tf.Tensor2D): { readonly logits: tf.Tensor2D; readonly inside: InnerOutputs } {
+  const { inner, name } = model;
+  if (!inner || inner.layers.length === 0) return { logits: forward(model, ids, true), inside: nothingInside };
+  const given = blame('architecture', name, 'the forward pass', () => inner.network.apply(ids, { training: true })) as tf.Tensor[];
+  return { logits: given[0] as tf.Tensor2D, inside: innerOutputs(inner.layers, given.slice(1)) };
 }
 
 /** A copy of all weights, trained or not. */

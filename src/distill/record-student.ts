@@ -12,6 +12,8 @@ import type { TrialPlan } from './types.js';
 export interface StudentShape {
   readonly rows: number;
   readonly length: number;
+  /** Examples of each class in the training split: the same in all steps. */
+  readonly counts?: Float32Array;
 }
 
 export interface RecordedStep {
@@ -21,14 +23,16 @@ export interface RecordedStep {
 }
 
 /** Tensors of the right shapes; their values do not matter. */
-function exampleFeeds(plan: TrialPlan, classes: number, { rows, length }: StudentShape, places = LEAST_PLACES) {
+function exampleFeeds(plan: TrialPlan, { classes, inner }: Model, { rows, length }: StudentShape, places = LEAST_PLACES) {
+  const width = inner?.teacher.reduce((sum, layer) => sum + layer.width, 0) ?? 0;
   return {
     ids: tf.ones([rows, length], 'int32') as tf.Tensor2D,
     labels: tf.oneHot(tf.zeros([rows], 'int32'), classes).cast('float32') as tf.Tensor2D,
     teacher: tf.zeros([rows, classes]).add(tf.range(0, classes)) as tf.Tensor2D,
     rows: tf.ones([rows]) as tf.Tensor1D,
-    vector: tf.tensor1d(scalarVector(plan, [], 1, 1e-3, places)),
+    vector: tf.tensor1d(scalarVector(plan, [], 1, 1e-3, undefined, places)),
     seed: tf.tensor1d([1, 2], 'int32'),
+    ...(width > 0 && { inner: tf.ones([rows, width]) as tf.Tensor2D }),
   };
 }
 
@@ -46,7 +50,7 @@ export function recordStep(plan: TrialPlan, model: Model, shape: StudentShape): 
 
 function recordedStep(plan: TrialPlan, model: Model, shape: StudentShape, places: number): RecordedStep {
   return undisturbed(model, () => {
-    const feeds = exampleFeeds(plan, model.classes, shape, places);
+    const feeds = exampleFeeds(plan, model, shape, places);
     const slots: Slots[] = model.variables.map((variable) =>
       Object.fromEntries(slotNames(plan.optimizer).map((slot) => [slot, tf.zerosLike(variable as tf.Tensor)])),
     );
@@ -54,16 +58,17 @@ function recordedStep(plan: TrialPlan, model: Model, shape: StudentShape, places
     const needsTeacher = plan.terms.some((term) => term.needsTeacher);
     const branch = recordBranch({
       feeds: Object.values(feeds),
-      state: [...weightsOf(model), ...slots.flatMap((of) => Object.values(of))],
+      state: [...stateOf(model), ...slots.flatMap((of) => Object.values(of))],
       body: () => {
         const { scalars, step, rate, fed, model: read } = scalarsFrom(plan, feeds.vector, places);
         numbers = read;
-        const { ids, labels, teacher, rows, seed } = feeds;
-        const inputs = { ids, labels, teacher: needsTeacher ? teacher : null, rows, step, rate, seed, fed };
+        const { ids, labels, teacher, rows, seed, inner } = feeds;
+        const counts = shape.counts && tf.tensor1d(shape.counts);
+        const inputs = { ids, labels, teacher: needsTeacher ? teacher : null, rows, step, rate, seed, fed, inner, counts };
         const program = { model, terms: plan.terms, optimizer: plan.optimizer, regularisation: plan.regularisation };
         const next = trainingStep(program, scalars, { variables: model.variables, slots }, inputs);
         const trained = new Map(model.variables.map((variable, index) => [variable as tf.Tensor, next.variables[index]!]));
-        const weights = weightsOf(model).map((weight) => trained.get(weight) ?? weight);
+        const weights = stateOf(model).map((weight) => trained.get(weight) ?? weight);
         return { output: next.loss, updates: [...weights, ...next.slots.flatMap((of) => Object.values(of))] };
       },
     });
@@ -74,9 +79,9 @@ function recordedStep(plan: TrialPlan, model: Model, shape: StudentShape, places
 /** Records the forward pass without dropout, by the averages of the weights where the plan has them. */
 export function recordForward(plan: TrialPlan, model: Model, shape: StudentShape): Branch {
   return undisturbed(model, () => {
-    const feeds = exampleFeeds(plan, model.classes, shape);
+    const feeds = exampleFeeds(plan, model, shape);
     const slots = model.variables.flatMap((variable) => slotNames(plan.optimizer).map(() => tf.zerosLike(variable as tf.Tensor)));
-    const state: tf.Tensor[] = [...weightsOf(model), ...slots];
+    const state: tf.Tensor[] = [...stateOf(model), ...slots];
     for (const [weight, average] of averagePlaces(plan, model)) [state[weight], state[average]] = [state[average]!, state[weight]!];
     return recordBranch({
       feeds: Object.values(feeds),
@@ -91,6 +96,12 @@ export const stepDigest = ({ branch }: RecordedStep): string => createHash('sha2
 
 /** All weights of a model, trained or not. */
 export const weightsOf = ({ network }: Model): tf.Variable[] => network.weights.map((weight) => weight.read() as tf.Variable);
+
+/** What a step of a student reads and changes beside the optimizer's state: all weights, then the variables of terms. */
+export const stateOf = (model: Model): tf.Variable[] => [
+  ...weightsOf(model),
+  ...(model.inner?.own.flatMap((of) => Object.values(of)) ?? []),
+];
 
 /** Weights that a training step changes in passing, such as moving means, get their values back; tensors made are dropped. */
 function undisturbed<T>(model: Model, body: () => T): T {

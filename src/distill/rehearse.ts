@@ -1,20 +1,23 @@
 /** One step of a trial before anything is kept of it: what a plugin would do wrong in the first step is told beforehand. */
 import * as tf from '@tensorflow/tfjs';
-import { labelledRows, PluginError, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
+import { labelledRows, PluginError, type LayerWidths, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
 import { withoutReading } from './no-reads.js';
 import { EagerSeat } from './eager-seat.js';
 import { Feed } from './feed.js';
+import { teacherWidths } from './inner.js';
 import { looksLikeProbabilities } from './probabilities.js';
 import { seededRandom } from './random.js';
 import { rateAt } from './rate.js';
+import { numbersAt, type Progress } from './scheduled.js';
 import { metricScores, predictionsOf } from './scores.js';
 import type { Term, TrialData, TrialPlan } from './types.js';
 
 /**
- * Takes one step on all rows of the training split of `data`, and scores perfect predictions of it.
+ * Takes one step on all rows of the training split of `data`, and scores perfect predictions of it. `widths` are the sizes of the
+ * teacher's layers that terms name.
  * Throws a `PluginError` that names the plugin at fault: student, terms, optimizer, schedule or metrics.
  */
-export function rehearse(plan: TrialPlan, data: Omit<TrialData, 'teacher'>): void {
+export function rehearse(plan: TrialPlan, data: Omit<TrialData, 'teacher' | 'layers'>, widths: Widths = {}): void {
   const { train, validation } = data;
   const watched = {
     ...plan,
@@ -23,11 +26,12 @@ export function rehearse(plan: TrialPlan, data: Omit<TrialData, 'teacher'>): voi
   };
   const teacher = { train: madeUp(train.size * data.classes.length), validation: madeUp(validation.size * data.classes.length) };
   const needsTeacher = plan.terms.some((term) => term.needsTeacher);
-  const feed = new Feed({ ...data, teacher }, train.size, needsTeacher);
+  const layers = Object.fromEntries(Object.entries(widths).map(([name, width]) => [name, { width, train: madeUp(train.size * width) }]));
+  const feed = new Feed({ ...data, teacher, layers }, train.size, needsTeacher, () => 1, teacherWidths(plan.terms, layers));
   const rate = rateAt(watched, 0, plan.epochs);
-  const seat = new EagerSeat(watched, data);
+  const seat = new EagerSeat(watched, { ...data, layers });
   try {
-    seat.train(feed.training('all', [...Array(train.size).keys()]), rate);
+    for (const at of ends(plan)) seat.train(feed.training('all', [...Array(train.size).keys()]), rate, numbersAt(plan.terms, at));
   } finally {
     seat.dispose();
     feed.dispose();
@@ -35,7 +39,16 @@ export function rehearse(plan: TrialPlan, data: Omit<TrialData, 'teacher'>): voi
   checkMetrics(plan, data);
 }
 
-/** Logits as a teacher might give them. */
+type Widths = Readonly<Record<string, number>>;
+
+/** The first step, and the last where numbers change until then. */
+function ends({ epochs, terms }: TrialPlan): Progress[] {
+  const steps = Math.max(2, epochs);
+  const first = { step: 0, steps, epoch: 0, epochs };
+  return terms.some(({ scheduled }) => scheduled) ? [first, { ...first, step: steps - 1, epoch: epochs - 1 }] : [first];
+}
+
+/** Numbers as a teacher might give them. */
 function madeUp(length: number): Float32Array {
   const random = seededRandom(0, 'weights', 0);
   return Float32Array.from({ length }, () => 4 * random() - 2);
@@ -45,6 +58,9 @@ const finite = (tensor: tf.Tensor): boolean => Array.from(tensor.dataSync()).eve
 
 function watchedLoss({ name, plugin = name, loss }: Term, plan: TrialPlan): Loss {
   return {
+    ...(loss.layers && { layers: loss.layers }),
+    ...(loss.tokens && { tokens: loss.tokens }),
+    ...(loss.variables && { variables: (widths: LayerWidths) => loss.variables!(widths) }),
     compute(inputs, scalars) {
       checkLogits(inputs, plan.architecture.name);
       const value = withoutReading(() => loss.compute(inputs, scalars));

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Fed } from '../layers/index.js';
 import { Refusal } from '../graph/index.js';
 import { ruleNumbers } from './regularise.js';
+import type { TermNumbers } from './scheduled.js';
 import type { StepScalars } from './step.js';
 import type { TrialPlan } from './types.js';
 
@@ -14,7 +15,7 @@ type Numbers = Readonly<Record<string, number>>;
 /** What a trial is made of as to numbers: all of them are fed. */
 type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm' | 'regularisation'>;
 
-const termNumbers = ({ terms }: Plan): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
+const termNumbers = ({ terms }: { readonly terms: TermNumbers }): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
 const penaltyNumbers = ({ regularisation = [] }: Plan): Numbers[] => regularisation.map(ruleNumbers);
 
 /** Places for so many numbers of a model: few different counts, so that a step is recorded again once or twice at most. */
@@ -24,16 +25,17 @@ export function placesFor(count: number): number {
   return places;
 }
 
-/** The vector of a step: what stays in all steps of a trial, its step (from 1) and rate last. */
+/** The vector of a step: what stays in all steps of a trial but for `now`, numbers of the terms at this one; its step (from 1) and rate last. */
 export function scalarVector(
   plan: Plan,
   model: readonly number[],
   step: number,
   rate: number,
+  now?: TermNumbers,
   places = placesFor(model.length),
 ): Float32Array {
   const filled = Array.from({ length: places }, (_, index) => model[index] ?? 0);
-  const terms = termNumbers(plan).flatMap((numbers) => Object.values(numbers));
+  const terms = termNumbers({ terms: now ?? plan.terms }).flatMap((numbers) => Object.values(numbers));
   const penalties = penaltyNumbers(plan).flatMap((numbers) => Object.values(numbers));
   return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...penalties, ...filled, step, rate]);
 }

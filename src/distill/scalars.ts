@@ -18,4 +18,4 @@ export function stepScalars(plan: Pick<TrialPlan, 'terms' | 'optimizer' | 'clipN
 }
 
 /** The scalar options of each term as tensors. */
-export const termScalars = (terms: readonly Term[]) => terms.map(({ scalars }) => tensors({ weight: 1, ...scalars }));
+export const termScalars = (terms: readonly Pick<Term, 'scalars'>[]) => terms.map(({ scalars }) => tensors({ weight: 1, ...scalars }));

@@ -1,4 +1,5 @@
 import type { FedBatch } from './feed.js';
+import type { TermNumbers } from './scheduled.js';
 import type { Weights } from './types.js';
 
 /** All numbers that the next step of a seat follows from, beside its plan. */
@@ -12,8 +13,8 @@ export interface SeatState {
 /** A student while it trains, wherever its numbers are. */
 export interface Seat {
   readonly parameters: number;
-  /** Trains on a batch at a rate and answers the objective before the update. Steps of a seat come one after the other. */
-  step(batch: FedBatch, rate: number): Promise<number>;
+  /** Trains on a batch at a rate and answers the objective before the update. `terms` are their numbers where they change while training. */
+  step(batch: FedBatch, rate: number, terms?: TermNumbers): Promise<number>;
   /** Raw logits (B, C) flattened of a batch, rows that fill it up included. */
   logits(batch: FedBatch): Promise<Float32Array>;
   /** A copy of all weights. */

@@ -7,7 +7,8 @@ import { Cohort } from './cohort.js';
 import { EagerSeat } from './eager-seat.js';
 import { Feed } from './feed.js';
 import { Lockstep } from './lockstep.js';
-import { buildModel, type Model } from './model.js';
+import { looksInside, teacherWidths } from './inner.js';
+import { buildStudent, type Model } from './model.js';
 import { recordStep, stepDigest, type RecordedStep } from './record-student.js';
 import type { Seat } from './seat.js';
 import type { TrialData, TrialPlan } from './types.js';
@@ -102,10 +103,11 @@ export class Seats {
     const plan = averaged(asked, data);
     if (!mayRecord(plan)) return null;
     const { feed } = this.feedOf(plan, data);
+    const { counts } = feed;
     const { rows, lengths } = feed.shapes.training;
     const model = this.modelOf(plan, data);
     try {
-      const { branch } = recordStep(plan, model, { rows, length: lengths.at(-1)! });
+      const { branch } = recordStep(plan, model, { rows, length: lengths.at(-1)!, counts });
       const { state, call } = memoryOf(branch);
       // A pass that only predicts has at most half of a step's ops.
       const branches = lengths.length + feed.shapes.prediction.lengths.length / 2;
@@ -141,23 +143,24 @@ export class Seats {
   }
 
   /** What cohort a trial belongs to, and the numbers of its model that are fed. Throws a `Refusal` where its step is never the same twice. */
-  private signatureOf(plan: TrialPlan, model: Model, { shapes, data }: Feed, steps: Map<number, RecordedStep>): Signature {
+  private signatureOf(plan: TrialPlan, model: Model, { shapes, data, counts }: Feed, steps: Map<number, RecordedStep>): Signature {
     const { rows, lengths } = shapes.training;
-    const where = JSON.stringify([shapes, data.vocabulary, data.classes.length, data.maxLength]);
-    const known = plan.identity === undefined ? undefined : this.signatures.get(plan.identity + where);
+    const where = JSON.stringify([shapes, data.vocabulary, data.classes.length, data.maxLength, model.inner?.teacher]);
+    const own = plan.identity === undefined ? undefined : JSON.stringify([plan.identity, where, [...counts]]);
+    const known = own === undefined ? undefined : this.signatures.get(own);
     if (known) return known;
     // An option may count in short batches alone, such as a least length, or in long ones, such as a width.
-    const record = (length: number) => recordStep(plan, model, { rows, length });
+    const record = (length: number) => recordStep(plan, model, { rows, length, counts });
     for (const length of [lengths[0]!, lengths.at(-1)!]) if (!steps.has(length)) steps.set(length, record(length));
     const traces = [...steps.values()];
     const signature = { key: JSON.stringify([...traces.map(stepDigest), where]), numbers: traces[0]!.numbers };
     if (!this.cohorts.has(signature.key) && stepDigest(record(lengths[0]!)) !== stepDigest(traces[0]!)) throw changing();
-    if (plan.identity !== undefined) this.signatures.set(plan.identity + where, signature);
+    if (own !== undefined) this.signatures.set(own, signature);
     return signature;
   }
 
   private newCohort(key: string, plan: TrialPlan, model: Model, feed: Feed, steps: ReadonlyMap<number, RecordedStep>): Cohort {
-    const cohort = new Cohort(plan, model, { ...feed.shapes, steps }, this.live);
+    const cohort = new Cohort(plan, model, { ...feed.shapes, steps, counts: feed.counts }, this.live);
     this.cohorts.set(key, [...(this.cohorts.get(key) ?? []), cohort]);
     return cohort;
   }
@@ -174,22 +177,27 @@ export class Seats {
   }
 
   /** The model of a trial with its first weights: the last one built where it is the same. */
-  private modelOf({ architecture, seed }: TrialPlan, { vocabulary, classes, maxLength }: TrialData): Model {
+  private modelOf(plan: TrialPlan, { vocabulary, classes, maxLength, layers }: TrialData): Model {
+    const { architecture, seed, terms, identity } = plan;
     const shape = { vocabulary, classes: classes.length, length: maxLength };
-    const key = JSON.stringify([architecture.identity, seed, shape]);
-    if (this.last && architecture.identity !== undefined && this.last.key === key) return this.last.model;
+    const teacher = teacherWidths(terms, layers);
+    const inside = terms.some(looksInside);
+    const key = JSON.stringify([architecture.identity, seed, shape, ...(inside ? [identity, teacher] : [])]);
+    const named = architecture.identity !== undefined && (!inside || identity !== undefined);
+    if (this.last && named && this.last.key === key) return this.last.model;
     this.last?.model.dispose();
     this.last = null;
-    const model = buildModel(architecture, shape, seed);
+    const model = buildStudent(plan, shape, teacher);
     this.last = { key, model };
     return model;
   }
 
   private feedOf(plan: TrialPlan, data: TrialData): { readonly feed: Feed; users: number } {
     const needsTeacher = plan.terms.some((term) => term.needsTeacher);
-    const known = this.feeds.find(({ feed }) => feed.fits(data, plan.batchSize, needsTeacher));
+    const inner = teacherWidths(plan.terms, data.layers);
+    const known = this.feeds.find(({ feed }) => feed.fits(data, plan.batchSize, needsTeacher, inner));
     if (known) return known;
-    const entry = { feed: new Feed(data, plan.batchSize, needsTeacher, () => this.live), users: 0 };
+    const entry = { feed: new Feed(data, plan.batchSize, needsTeacher, () => this.live, inner), users: 0 };
     this.feeds.push(entry);
     return entry;
   }

@@ -1,9 +1,10 @@
 /** One training step as a pure function of tensors: nothing is read back, so that it can be traced once and run many times. */
 import * as tf from '@tensorflow/tfjs';
-import { squaredNorm, withNoise, type Fed } from '../layers/index.js';
+import { squaredNorm, tokenMask, withNoise, type Fed } from '../layers/index.js';
 import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
-import { forward, type Model } from './model.js';
+import { nothingInside, teacherInside } from './inner.js';
+import { outputsOf, type Model } from './model.js';
 import { objective, weightedMean, type TermScalars } from './objective.js';
 import { bounded, penalised, rulesOf, type Rule } from './regularise.js';
 import type { Regularised, Term, TrialPlan } from './types.js';
@@ -35,6 +36,10 @@ export interface StepInputs {
   readonly teacher: tf.Tensor2D | null;
   /** (B): 1, or 0 for a row that only fills the batch up. */
   readonly rows: tf.Tensor1D;
+  /** (C): examples of each class in the training split. */
+  readonly counts?: tf.Tensor1D | undefined;
+  /** (B, W): vectors of the teacher's layers side by side, in the model's order; null where no term names one. */
+  readonly inner?: tf.Tensor2D | null | undefined;
   /** 1 in the first step. */
   readonly step: tf.Scalar;
   /** The optimizer's rate times the schedule's factor. */
@@ -65,7 +70,7 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
     const { value: loss, grads } = gradients(program, scalars, state, inputs);
     const places = rulesOf(program.model, program.regularisation ?? []);
     const rules = places.map((own) => own.map((place) => scalars.regularisation![place]!));
-    const whole = grads.map((gradient, index) => penalised(gradient, state.variables[index]!, rules[index]!));
+    const whole = grads.map((gradient, index) => penalised(gradient, state.variables[index]!, rules[index] ?? []));
     const clipped = scalars.clipNorm ? clip(whole, scalars.clipNorm) : whole;
     const rateOf = (index: number): tf.Scalar => {
       const factor = program.model.rates?.[index] ?? 1;
@@ -79,15 +84,20 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
       ),
     );
     const names = program.model.network.trainableWeights.map(({ originalName }) => originalName);
-    const variables = updates.map(({ variable }, index) => bounded(variable, rules[index]!, names[index] ?? ''));
+    const variables = updates.map(({ variable }, index) => bounded(variable, rules[index] ?? [], names[index] ?? ''));
     return { loss, variables, slots: updates.map(({ slots }) => slots) };
   });
 }
 
 function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variables }: StepState, inputs: StepInputs) {
   const loss = (): tf.Scalar => {
-    const logits = withNoise(inputs.seed, () => forward(model, inputs.ids, true), inputs.fed);
-    return weightedMean(objective(terms, { logits, labels: inputs.labels, teacher: inputs.teacher }, scalars.terms), inputs.rows);
+    const { logits, inside: student } = withNoise(inputs.seed, () => outputsOf(model, inputs.ids), inputs.fed);
+    const { labels, teacher, rows, counts } = inputs;
+    const { inner } = model;
+    const inside = { student, teacher: inner ? teacherInside(inner, inputs.inner, inputs.ids.shape[1]) : nothingInside };
+    const mask = inner?.layers.some(({ tokens }) => tokens) ? tokenMask(inputs.ids) : null;
+    const given = { logits, labels, teacher, rows, counts, inside, mask, own: inner?.own };
+    return weightedMean(objective(terms, given, scalars.terms), rows);
   };
   const names = terms.map(({ name, plugin }) => plugin ?? name).join(', ');
   const { value, grads } = blame('loss', names, 'the gradient', () =>

@@ -4,6 +4,7 @@ import {
   PluginError,
   type Chosen,
   type EncodedSplit,
+  type LayerInfo,
   type Log,
   type SplitName,
   type Teacher,
@@ -12,8 +13,10 @@ import {
 } from '../plugin/index.js';
 import { blameLater, describe } from './blame.js';
 import type { ContentStore } from './content.js';
+import { readName } from './inner.js';
 import { originalsDigest } from './originals-digest.js';
 import type { KeptSignal, SignalShape, SignalStore } from './signals.js';
+import type { TeacherLayer } from './types.js';
 
 const FORMAT = 1; // raised when what is kept changes its meaning
 
@@ -42,6 +45,8 @@ export interface TeacherLogitsInputs {
   readonly data: TextData;
   /** The test split is opened only when it is among these. */
   readonly splits: readonly SplitName[];
+  /** Layers whose vectors of the training split are wanted too; `tokens` says whether those of each token are. */
+  readonly layers?: readonly LayerInfo[];
   readonly seed: number;
   /** Where the teacher itself is kept. */
   readonly store: ContentStore;
@@ -52,6 +57,8 @@ export interface TeacherLogitsInputs {
 export interface TeacherLogits {
   /** Raw logits row by row: (N, C) flattened. */
   readonly logits: Partial<Record<SplitName, Float32Array>>;
+  /** What is read of the training split at layers, by `readName`. */
+  readonly layers: Readonly<Record<string, TeacherLayer>>;
   readonly parameters: number;
   /** False where any of it was computed now. */
   readonly cached: boolean;
@@ -67,8 +74,12 @@ export async function teacherLogits(inputs: TeacherLogitsInputs): Promise<Teache
     const split = name === 'test' ? await data.openTest() : data[name];
     wanted.push({ split, key: splitKey(await keyFor(inputs, [split]), split) });
   }
-  const known = await allKept(inputs, wanted);
-  return known ?? signals.alone(key, async () => (await allKept(inputs, wanted)) ?? computedNow(inputs, wanted));
+  const kept = async (): Promise<TeacherLogits | null> => {
+    const layers = await layersKept(inputs);
+    const found = layers && (await allKept(inputs, wanted));
+    return found ? { ...found, layers } : null;
+  };
+  return (await kept()) ?? signals.alone(key, async () => (await kept()) ?? computedNow(inputs, wanted));
 }
 
 /** A split and the key of what is said of it. */
@@ -80,7 +91,7 @@ interface Wanted {
 const shapeOf = ({ data }: TeacherLogitsInputs, { size }: EncodedSplit): SignalShape => ({ rows: size, width: data.labels.length });
 
 /** What the store holds, if it holds it all. */
-async function allKept(inputs: TeacherLogitsInputs, wanted: readonly Wanted[]): Promise<TeacherLogits | null> {
+async function allKept(inputs: TeacherLogitsInputs, wanted: readonly Wanted[]): Promise<Omit<TeacherLogits, 'layers'> | null> {
   const kept: KeptSignal[] = [];
   for (const { split, key } of wanted) {
     const found = await inputs.signals.read(key, LOGITS, shapeOf(inputs, split));
@@ -96,7 +107,10 @@ async function computedNow(inputs: TeacherLogitsInputs, wanted: readonly Wanted[
   try {
     const logits: (Float32Array | null)[] = [];
     for (const each of wanted) logits.push(await computed(inputs, model, each));
-    return { logits: bySplit(wanted, logits), parameters: model.parameters, cached: false };
+    const layers: Record<string, TeacherLayer> = {};
+    for (const layer of inputs.layers ?? [])
+      layers[readName(layer)] = { width: columnsOf(inputs, layer), train: await hidden(inputs, model, layer) };
+    return { logits: bySplit(wanted, logits), layers, parameters: model.parameters, cached: false };
   } finally {
     model.dispose?.();
   }
@@ -131,12 +145,12 @@ async function computed(inputs: TeacherLogitsInputs, model: TeacherModel, { spli
   return signals.complete(key, LOGITS, { rows, width }, { about, part: async (start, end) => logits.subarray(start * width, end * width) });
 }
 
-function checked(logits: unknown, name: string, split: EncodedSplit, rows: number, width: number): Float32Array {
+function checked(logits: unknown, name: string, split: EncodedSplit, rows: number, width: number, what = 'logits'): Float32Array {
   const fault = (told: string): PluginError => new PluginError('teacher', name, told);
-  if (!(logits instanceof Float32Array)) throw fault(`logits gave ${describe(logits)}, not a Float32Array`);
+  if (!(logits instanceof Float32Array)) throw fault(`${what} gave ${describe(logits)}, not a Float32Array`);
   if (logits.length !== rows * width)
-    throw fault(`logits of ${split.name} has ${logits.length} numbers; expected ${rows * width} (${rows} x ${width})`);
-  if (!logits.every(Number.isFinite)) throw fault(`logits of ${split.name} are not all finite`);
+    throw fault(`${what} of ${split.name} has ${logits.length} numbers; expected ${rows * width} (${rows} x ${width})`);
+  if (!logits.every(Number.isFinite)) throw fault(`${what} of ${split.name} are not all finite`);
   return logits;
 }
 
@@ -151,6 +165,40 @@ export async function keptTeacher(inputs: TeacherLogitsInputs): Promise<TeacherM
     log?.warn(`the kept teacher cannot be used (${error instanceof Error ? error.message : String(error)}); it is made again`);
     return null;
   }
+}
+
+/** Numbers that are kept for each text. */
+const columnsOf = ({ data }: TeacherLogitsInputs, { width, tokens }: LayerInfo): number => (tokens ? data.maxLength * width : width);
+
+/** What is read at a layer as the name of a signal. */
+const signalOf = (layer: string): string => `layer.${sha256(layer).slice(0, 16)}`;
+
+/** The vectors of all wanted layers, if the store holds them all. */
+async function layersKept(inputs: TeacherLogitsInputs): Promise<Record<string, TeacherLayer> | null> {
+  const { layers = [], signals, data } = inputs;
+  const found: Record<string, TeacherLayer> = {};
+  for (const layer of layers) {
+    const width = columnsOf(inputs, layer);
+    const kept = await signals.read(await layerKey(inputs), signalOf(readName(layer)), { rows: data.train.size, width });
+    if (!kept) return null;
+    found[readName(layer)] = { width, train: kept.values };
+  }
+  return found;
+}
+
+const layerKey = async (inputs: TeacherLogitsInputs): Promise<string> =>
+  splitKey(await keyFor(inputs, [inputs.data.train]), inputs.data.train);
+
+/** The vectors of the training split at one layer, kept as they are. */
+async function hidden(inputs: TeacherLogitsInputs, model: TeacherModel, layer: LayerInfo): Promise<Float32Array> {
+  const { name: teacher, data, signals } = inputs;
+  const width = columnsOf(inputs, layer);
+  const { train } = data;
+  const given = await blameLater('teacher', teacher, 'hidden', async () => model.hidden?.(layer.name, 'train', layer.tokens));
+  const values = checked(given, teacher, train, train.size, width, `layer '${layer.name}'`);
+  const about = { teacher, data: data.name, split: train.name, parameters: model.parameters };
+  const part = async (start: number, end: number) => values.subarray(start * width, end * width);
+  return signals.complete(await layerKey(inputs), signalOf(readName(layer)), { rows: train.size, width }, { about, part });
 }
 
 /** The kept teacher where it can be restored, else one prepared now and kept. */

@@ -8,6 +8,7 @@ import { seededRandom } from './random.js';
 import { rateAt } from './rate.js';
 import type { TermScalars } from './objective.js';
 import { termScalars } from './scalars.js';
+import { numbersAt } from './scheduled.js';
 import { Seats, type OpenSeat } from './seats.js';
 import type { EpochReport, OnEpoch, TrainedTrial, TrialData, TrialPlan } from './types.js';
 import { validate } from './validate.js';
@@ -94,8 +95,9 @@ async function trainEpoch(
   for (const rows of repeatedRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch), perEpoch)) {
     signal?.throwIfAborted();
     rate = rateAt(plan, epoch * perEpoch + index, plan.epochs * perEpoch);
+    const terms = numbersAt(plan.terms, { step: epoch * perEpoch + index, steps: plan.epochs * perEpoch, epoch, epochs: plan.epochs });
     const batch = await feed.step(`${plan.seed}:${epoch}:${index++}`, rows);
-    const loss = await seat.step(batch, rate);
+    const loss = await seat.step(batch, rate, terms);
     if (seen === 0) firstLoss = loss;
     total += loss * rows.length;
     seen += rows.length;

@@ -1,5 +1,6 @@
 /** Trains teachers: the same loop as for students, from the labels alone. */
 import * as tf from '@tensorflow/tfjs';
+import { divergence, layersOf, upToLayer } from '../layers/index.js';
 import { InputError, labelledOnly, ownRows } from '../plugin/index.js';
 import type {
   Architecture,
@@ -7,6 +8,7 @@ import type {
   Log,
   Loss,
   MadeArchitecture,
+  ModelShape,
   Optimizer,
   Schedule,
   SplitName,
@@ -50,6 +52,14 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
     if (key) await epochs!.forget(key);
   };
   return {
+    layers({ architecture, data, seed }) {
+      const model = buildModel(named(make, architecture), modelShape(data), seed);
+      try {
+        return layersOf(model.network);
+      } finally {
+        model.dispose();
+      }
+    },
     async train(request) {
       const drawn = teacherPlan(make, request);
       const plan = { ...drawn, architecture: await begun(drawn.architecture, request.data, OPTIONS) };
@@ -60,9 +70,10 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
         );
       const data = {
         ...trialShape(request.data),
-        train: labelledOnly(ownRows(request.data.train)),
+        // Another one's answers are there for all texts; labels alone are known of the own ones that have some.
+        train: request.from ? request.data.train : labelledOnly(ownRows(request.data.train)),
         validation: request.data.validation,
-        teacher: null,
+        teacher: request.from?.logits ?? null,
       };
       const key = epochs && trainingKey(request, digests);
       const keeper = key ? keeperOf(epochs!, key, name, log) : undefined;
@@ -91,11 +102,18 @@ const trialShape = (data: TextData) => ({ vocabulary: data.vocabulary.size, clas
 const settledOf = ({ architecture }: TrainRequest): MadeArchitecture['settled'] =>
   'use' in architecture ? undefined : architecture.settled;
 
+function modelShape(data: TextData): ModelShape {
+  const { vocabulary, classes, maxLength } = trialShape(data);
+  return { vocabulary, classes: classes.length, length: maxLength };
+}
+
+const named = (make: Make, architecture: TrainRequest['architecture']): TrialPlan['architecture'] =>
+  'use' in architecture ? { name: architecture.use, plugin: make(architecture) as Architecture } : withoutIdentity(architecture);
+
 type Built = TrialPlan['architecture'];
 
 function built({ data, seed }: TrainRequest, architecture: Built): Model {
-  const { vocabulary, classes, maxLength } = trialShape(data);
-  return buildModel(architecture, { vocabulary, classes: classes.length, length: maxLength }, seed);
+  return buildModel(architecture, modelShape(data), seed);
 }
 
 function builtWith(request: TrainRequest, architecture: Built, weights: Parameters<typeof writeWeights>[1]): Model {
@@ -127,12 +145,15 @@ function filled(model: Model, fill: (model: Model) => void): Model {
 
 function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () => Promise<void>, signal?: AbortSignal): TrainedModel {
   let single: { readonly name: SplitName; readonly rows: Single } | undefined;
+  const passing = { maxLength: data.maxLength, batchSize, signal };
+  const splitOf = async (split: SplitName) => (split === 'test' ? data.openTest() : data[split]);
   return {
     parameters: model.parameters,
-    logits: async (split) =>
-      predictLogits(model, split === 'test' ? await data.openTest() : data[split], { maxLength: data.maxLength, batchSize, signal }),
+    logits: async (split) => predictLogits(model, await splitOf(split), passing),
+    hidden: async (layer, split, tokens) =>
+      predictLogits(cutAt(model, layer, tokens ? data.maxLength : undefined), await splitOf(split), passing),
     single: async (name, row) => {
-      const split = name === 'test' ? await data.openTest() : data[name];
+      const split = await splitOf(name);
       await split.ready?.([row]);
       if (single?.name !== name) single?.rows.dispose();
       if (single?.name !== name) single = { name, rows: singleRows(model, split, [...Array(split.size).keys()], data.maxLength) };
@@ -147,20 +168,41 @@ function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () 
   };
 }
 
-const crossEntropy: Loss = {
-  compute: ({ student, labels }) => labels.mul(tf.logSoftmax(student.logits)).sum(-1).neg() as tf.Tensor1D,
+/** The model up to a layer, whose vectors, or those of so many tokens, stand in the place of logits. */
+function cutAt(model: Model, layer: string, length?: number): Model {
+  const network = upToLayer(model.network, layer, length);
+  return { ...model, network, classes: network.outputs[0]!.shape.at(-1)! };
+}
+
+/** Share alpha of the softened divergence from another one's logits, times the square of the temperature; the labels have the rest. */
+const fromLabels: Loss<'alpha' | 'temperature'> = {
+  compute({ student, teacher, labels }, { alpha, temperature }) {
+    const hard = labels.mul(tf.logSoftmax(student.logits)).sum(-1).neg() as tf.Tensor1D; // (B)
+    if (!teacher) return hard;
+    const [target, answer] = [teacher, student].map(({ logits }) => logits.div(temperature)) as [tf.Tensor2D, tf.Tensor2D];
+    return divergence(target, answer)
+      .mul(temperature.square())
+      .mul(alpha)
+      .add(hard.mul(tf.sub(1, alpha))) as tf.Tensor1D;
+  },
 };
 
+const distilled = ({ alpha, temperature }: NonNullable<TrainRequest['from']>): TrialPlan['terms'][number] => ({
+  name: 'distillation',
+  loss: fromLabels as Loss,
+  needsTeacher: true,
+  scalars: { alpha, temperature, weight: 1 },
+});
+
 function teacherPlan(make: Make, request: TrainRequest): TrialPlan {
-  const { architecture, optimizer, schedule, epochs, batchSize, clipNorm, patience, seed } = request;
+  const { architecture, optimizer, schedule, epochs, batchSize, clipNorm, patience, seed, from } = request;
   // An option that is not real stays unused among the scalars.
   const scalars = Object.fromEntries(
     Object.entries(optimizer.options).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
   return {
-    architecture:
-      'use' in architecture ? { name: architecture.use, plugin: make(architecture) as Architecture } : withoutIdentity(architecture),
-    terms: [{ name: 'cross-entropy', loss: crossEntropy, needsTeacher: false, scalars: { weight: 1 } }],
+    architecture: named(make, architecture),
+    terms: [from ? distilled(from) : { name: 'cross-entropy', loss: fromLabels as Loss, needsTeacher: false, scalars: { weight: 1 } }],
     optimizer: { name: optimizer.use, plugin: make(optimizer) as Optimizer, scalars },
     schedule: make(schedule) as Schedule,
     scheduleName: schedule.use,

@@ -29,7 +29,7 @@ export async function tunable(
   const length = textLength(checkpoint, request);
   const trained = training(checkpoint, tuning);
   const { layers } = checkpoint.config.sizes;
-  const network = (classes: number) => output(checkpoint, request, classes);
+  const network = (classes: number) => headOutput(checkpoint, request, classes);
   const architecture: MadeArchitecture = {
     name: 'transformer',
     plugin: { build: ({ classes }) => freezeBelow(checkpoint.network(network(classes), trained), tuning) },
@@ -43,7 +43,7 @@ export async function tunable(
 }
 
 /** The family's own kind of classifier, or a product on the text's vector where that is what the checkpoint is made for. */
-function output({ config, vector, sentence }: Checkpoint, { pooling }: CheckpointRequest, classes: number): Output {
+export function headOutput({ config, vector, sentence }: Checkpoint, { pooling }: CheckpointRequest, classes: number): Output {
   const { family } = config;
   if (pooling === null && !sentence) return { kind: 'logits', pooling: family.pooling, classes, ...family.head };
   return { kind: 'logits', pooling: pooling ?? vector.pooling, classes, hidden: null, bias: true };

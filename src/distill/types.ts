@@ -8,8 +8,22 @@ export interface Term {
   readonly plugin?: string;
   readonly loss: Loss;
   readonly needsTeacher: boolean;
-  /** `weight` among them; fed to the step as scalar tensors. */
+  /** `weight` among them; fed to the step as scalar tensors. Of those that change while training, the last value. */
   readonly scalars: Readonly<Record<string, number>>;
+  /** How some of them change while training. */
+  readonly scheduled?: Readonly<Record<string, ScheduledScalar>>;
+}
+
+/** A number that goes from one value to another while a trial trains. */
+export interface ScheduledScalar {
+  /** Its factor 1 stands for `from`, 0 for `to`. */
+  readonly schedule: Schedule;
+  /** For messages. */
+  readonly scheduleName: string;
+  readonly from: number;
+  readonly to: number;
+  /** What it goes by: each step, or each epoch. */
+  readonly per: 'step' | 'epoch';
 }
 
 export interface NamedMetric {
@@ -132,6 +146,15 @@ export interface TrialData {
   readonly teacher: Readonly<Partial<Record<SplitName, Float32Array>>> | null;
   /** Rows that an epoch takes, those of the training split again and again in other orders; all of them once where it is left out. */
   readonly rowsAnEpoch?: number;
+  /** The vectors that layers of the teacher give for the training split, by layer name, where a term reads them. */
+  readonly layers?: Readonly<Record<string, TeacherLayer>>;
+}
+
+export interface TeacherLayer {
+  /** Numbers of each example. */
+  readonly width: number;
+  /** (N, width) flattened. */
+  readonly train: Float32Array;
 }
 
 /** Told after each epoch; the answer may end the trial. */

@@ -1,5 +1,6 @@
 /** From a checked experiment to what training takes: plugins made, numbers for the step's scalars. */
 import type { Experiment, LossTerm, Make } from '../config/types.js';
+import { isScheduled, type Scheduled } from '../config/scheduled.js';
 import { begun } from '../distill/index.js';
 import type { NamedMetric, Term, TrialPlan } from '../distill/types.js';
 import {
@@ -18,17 +19,36 @@ function scalarsOf(experiment: Experiment, chosen: Chosen): Record<string, numbe
   const schema = experiment.catalogue.get(chosen.kind, chosen.use).definition.options as Record<string, { format: never }>;
   const names = Object.keys(chosen.options).filter((name) => schema[name] && isReal(schema[name].format));
   return Object.fromEntries(
-    names.filter((name) => typeof chosen.options[name] === 'number').map((name) => [name, chosen.options[name] as number]),
+    names
+      .map((name) => [name, chosen.options[name]] as const)
+      .filter(isNumber)
+      .map(([name, value]) => [name, last(value)]),
   );
 }
 
-function term(experiment: Experiment, make: Make, name: string, { loss, weight }: LossTerm): Term {
+type Changing = readonly [string, number | Scheduled];
+const isNumber = (entry: readonly [string, unknown]): entry is Changing => typeof entry[1] === 'number' || isScheduled(entry[1]);
+const last = (value: number | Scheduled): number => (isScheduled(value) ? value.to : value);
+
+/** The numbers of a term that change while training. */
+function scheduledOf(make: Make, { loss, weight }: LossTerm): Pick<Term, 'scheduled'> {
+  const found = Object.entries({ ...loss.options, weight }).filter((entry): entry is [string, Scheduled] => isScheduled(entry[1]));
+  const made = found.map(([name, { schedule, from, to, per }]) => [
+    name,
+    { schedule: make(schedule) as Schedule, scheduleName: schedule.use, from, to, per },
+  ]);
+  return made.length > 0 ? { scheduled: Object.fromEntries(made) } : {};
+}
+
+function term(experiment: Experiment, make: Make, name: string, entry: LossTerm): Term {
+  const { loss, weight } = entry;
   return {
     name,
     plugin: loss.use,
     loss: make(loss) as Loss,
     needsTeacher: experiment.catalogue.get('loss', loss.use).definition.teacher === true,
-    scalars: { ...scalarsOf(experiment, loss), weight },
+    scalars: { ...scalarsOf(experiment, loss), weight: last(weight) },
+    ...scheduledOf(make, entry),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type Tokenizer,
 } from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
+import { teacherLayers } from './inner-layers.js';
 import { teacherPass, type TeacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
 import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
@@ -29,6 +30,8 @@ export interface TeacherSignals {
   /** False where the logits were computed in this process. */
   readonly cached: boolean;
   readonly logits: Readonly<Partial<Record<SplitName, Float32Array>>>;
+  /** Vectors of the training split at the layers that losses name. */
+  readonly layers: NonNullable<TrialData['layers']>;
 }
 
 export interface Prepared {
@@ -114,7 +117,9 @@ export class Preparation {
   async teacherOn(experiment: Experiment, seed: number, splits: readonly SplitName[]): Promise<TeacherSignals> {
     const teacher = experiment.config.teacher!;
     const pass = await this.pass(experiment, teacher, seed);
-    return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
+    const layers = splits.includes('train') ? await teacherLayers(experiment, this.make, () => this.text(experiment)) : [];
+    const key = JSON.stringify([pass.key, splits, layers]);
+    return remember(this.teachers, key, async () => ({ name: teacher.use, ...(await pass.logits(splits, layers)) }));
   }
 
   /** The teacher as it was kept when it was made; null where there is none. The caller disposes it. */
@@ -150,7 +155,16 @@ export class Preparation {
     return {
       text,
       teacher,
-      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits, ...rowsAnEpoch },
+      trial: {
+        vocabulary: vocabulary.size,
+        classes: labels,
+        maxLength,
+        train,
+        validation,
+        teacher: logits,
+        layers: teacher?.layers ?? {},
+        ...rowsAnEpoch,
+      },
     };
   }
 }

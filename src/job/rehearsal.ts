@@ -1,10 +1,11 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment, SweepConfig } from '../config/types.js';
-import { begun, buildModel, rehearse } from '../distill/index.js';
+import { begun, buildModel, readName, rehearse } from '../distill/index.js';
 import { InputError, Log, type Architecture, type Chosen, type Dataset, type Teacher } from '../plugin/index.js';
 import { checkOrder } from '../text/index.js';
 import { chosenAmong } from './chosen-among.js';
 import { firstOfBoth, head } from './head.js';
+import { checkStudentLayers, teacherLayers } from './inner-layers.js';
 import { readyPlan } from './plan.js';
 import { Preparation } from './preparation.js';
 import { LoadBackend, Make } from './tokens.js';
@@ -50,7 +51,10 @@ export class Rehearsal {
       train: firstOfBoth(train, rows),
       validation: head(validation, rows),
     };
-    rehearse(await readyPlan(experiment, this.make, text), data);
+    checkStudentLayers(experiment, this.make, text);
+    const layers = await teacherLayers(experiment, this.make, async () => text);
+    const widths = layers.map((layer) => [readName(layer), layer.tokens ? maxLength * layer.width : layer.width] as const);
+    rehearse(await readyPlan(experiment, this.make, text), data, Object.fromEntries(widths));
   }
 
   /** The sweep's experiment, and what each plugin or source that its space may choose makes of it. */

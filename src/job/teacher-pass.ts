@@ -1,7 +1,7 @@
 /** A chosen teacher's logits through the store: the same for the experiment's own teacher and for one inside another. */
 import type { Catalogue } from '../catalogue/types.js';
 import { keptTeacher, teacherKey, teacherLogits, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
-import type { Chosen, Log, SplitName, Teacher, TeacherModel, Teachers, TextData } from '../plugin/index.js';
+import type { Chosen, LayerInfo, Log, SplitName, Teacher, TeacherModel, Teachers, TextData } from '../plugin/index.js';
 import { chosenAmong } from './chosen-among.js';
 import type { LoadBackend, Make } from './tokens.js';
 
@@ -18,7 +18,8 @@ export interface TeacherServices {
 export interface TeacherPass {
   /** Of everything that its logits follow from. */
   readonly key: string;
-  logits(splits: readonly SplitName[]): Promise<TeacherLogits>;
+  /** `layers` are those whose vectors of the training split are wanted too. */
+  logits(splits: readonly SplitName[], layers?: readonly LayerInfo[]): Promise<TeacherLogits>;
   /** The teacher as it was kept; null where it was not. The caller disposes it. */
   kept(): Promise<TeacherModel | null>;
 }
@@ -42,7 +43,11 @@ export async function teacherPass(
   const identity = await teacher.identity?.();
   const key = teacherKey({ choice: chosen, digests: digests(catalogue, chosen), data: data.digest, seed, backend, identity });
   const inputs = { teacher, name: chosen.use, key, data, seed, store, signals, log };
-  return { key, logits: (splits) => teacherLogits({ ...inputs, splits }), kept: () => keptTeacher({ ...inputs, splits: [] }) };
+  return {
+    key,
+    logits: (splits, layers = []) => teacherLogits({ ...inputs, splits, layers }),
+    kept: () => keptTeacher({ ...inputs, splits: [] }),
+  };
 }
 
 /** The service behind the `Teachers` token. */

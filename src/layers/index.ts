@@ -1,4 +1,4 @@
-/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and nothing of ours. */
+/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and no code of ours. */
 export * from './activated.js';
 export * from './adam.js';
 export * from './affine.js';
@@ -14,6 +14,8 @@ export * from './gru.js';
 export * from './input-dropout.js';
 export * from './kernels.js';
 export * from './layer-norm.js';
+export * from './layer-outputs.js';
+export * from './logits.js';
 export * from './low-rank-block.js';
 export * from './lstm.js';
 export * from './masks.js';
@@ -25,6 +27,7 @@ export * from './pooling.js';
 export * from './recurrent-features.js';
 export * from './recurrent-states.js';
 export * from './recurrent.js';
+export * from './rows.js';
 export * from './self-attention.js';
 export * from './sequence-convolution.js';
 export * from './sequence-pooling.js';

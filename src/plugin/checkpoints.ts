@@ -1,3 +1,4 @@
+import type { LayerInfo } from './layer-info.js';
 import type { TextData } from './text.js';
 import { token, type MadeArchitecture, type TrainedModel } from './tokens.js';
 
@@ -49,6 +50,8 @@ export interface Checkpoints {
   frozen(request: CheckpointRequest, data: TextData): Promise<TrainedModel>;
   /** The same from a head that was kept. Throws where it does not fit. */
   restore(request: CheckpointRequest, data: TextData, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;
+  /** Layers of its network with a head for so many classes, or of the one that gives features where that is null. */
+  layers(request: CheckpointRequest, classes: number | null): Promise<readonly LayerInfo[]>;
   /**
    * What a `Trainer` needs to train the network: an architecture that begins with the checkpoint's weights, and the original texts by its own
    * tokenizer. Adapters are merged into the weights once training is over. Throws as `check` does.

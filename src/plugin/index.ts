@@ -10,6 +10,8 @@ export * from './domains.js';
 export { encodings, type Encoding } from './encodings.js';
 export * from './errors.js';
 export * from './labelled.js';
+export * from './layer-info.js';
+export * from './layer-options.js';
 export * from './loss.js';
 export * from './metric.js';
 export * from './network.js';

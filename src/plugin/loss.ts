@@ -1,18 +1,49 @@
-import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Definition } from './define.js';
 import type { FixedValues, ScalarNames, Schema } from './options.js';
 import type { Injected, Token } from './tokens.js';
 
-export interface LossInputs {
+/** What a network says of a batch. */
+export interface NetworkOutputs {
   /** (B, C), before any softmax. */
-  readonly student: { readonly logits: Tensor2D };
-  /** (B, C); null where the loss declares no need of a teacher. All zeros in a run without one, where `withoutTeacher` values hold. */
-  readonly teacher: { readonly logits: Tensor2D } | null;
+  readonly logits: Tensor2D;
+  /** (B, D) by layer name, of the layers that the loss names; where a layer gives a vector for each token, their mean over the text. */
+  readonly layers: Readonly<Record<string, Tensor2D>>;
+  /** (B, L, D) by layer name, of the layers whose tokens the loss names. */
+  readonly tokens: Readonly<Record<string, Tensor3D>>;
+}
+
+export interface LossInputs {
+  readonly student: NetworkOutputs;
+  /** Null where the loss declares no need of a teacher. Logits all zeros in a run without one, where `withoutTeacher` values hold. */
+  readonly teacher: NetworkOutputs | null;
   /**
    * One-hot labels (B, C). The row of an example without a label is all zeros, so that a cross-entropy with the labels is 0 there. The core
    * averages over all examples of the batch, those without a label too.
    */
   readonly labels: Tensor2D;
+  /** (B): 1, or 0 for a row that only fills the batch up: it must not count where rows are compared with one another. */
+  readonly rows: Tensor1D;
+  /** (C): how many examples of the training split have each class. */
+  readonly counts: Tensor1D;
+  /** (B, L): 1 where there is a token, 0 at padding; null where the loss names no tokens. */
+  readonly mask: Tensor2D | null;
+  /** The loss's own variables by name. */
+  readonly variables: Readonly<Record<string, Tensor>>;
+}
+
+/** Sizes D of the layers that a loss names, by layer name; the logits have as many as there are classes. */
+export interface LayerWidths {
+  /** Numbers of the logits. */
+  readonly classes: number;
+  readonly student: Readonly<Record<string, number>>;
+  readonly teacher: Readonly<Record<string, number>>;
+}
+
+/** Names of layers of both sides. */
+export interface LayerNames {
+  readonly student?: readonly string[];
+  readonly teacher?: readonly string[];
 }
 
 /** A term of the training objective. */
@@ -23,6 +54,20 @@ export interface Loss<N extends PropertyKey = string> {
    * many trials: use it as a tensor and never read it back.
    */
   compute(inputs: LossInputs, scalars: Readonly<Record<N, Scalar>>): Tensor1D;
+  /** It compares the rows of a batch with one another; those that `rows` masks must not count. */
+  readonly together?: boolean;
+  /**
+   * Layers whose outputs it reads. The core tells a name that is none before anything is trained, keeps the teacher's outputs, and leaves
+   * the term out of the validation loss.
+   */
+  readonly layers?: LayerNames;
+  /** As `layers`, of layers whose vectors of each token it reads: the teacher must read the same tokens as the student. */
+  readonly tokens?: LayerNames;
+  /**
+   * Shapes of variables of its own by name, such as a projection: they train with the student and are no part of it. Those of rank 2 begin
+   * as Glorot and Bengio (2010) draw them, others with zeros. Throws an `InputError` for widths that do not fit.
+   */
+  variables?(widths: LayerWidths): Readonly<Record<string, readonly number[]>>;
 }
 
 /** A plugin that is a term of the training objective. */

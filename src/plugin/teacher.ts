@@ -1,4 +1,5 @@
 import type { Definition } from './define.js';
+import type { LayerInfo } from './layer-info.js';
 import type { Chosen, Schema, Values } from './options.js';
 import type { SplitName, TextData } from './text.js';
 import { token, type Injected, type Token } from './tokens.js';
@@ -21,6 +22,12 @@ export interface TeacherModel {
    * where answers are not computed on this machine.
    */
   single?(split: SplitName, row: number): Promise<Float32Array>;
+  /**
+   * The vectors of every example of a split at one of the layers that `Teacher.layers` lists, row by row: (N, width) flattened; of a layer
+   * that gives a vector for each token, their mean over the text. With `tokens` the vectors of each token in turn, zeros after the text:
+   * (N, maxLength, width) flattened.
+   */
+  hidden?(layer: string, split: SplitName, tokens?: boolean): Promise<Float32Array>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
   /** Told once that state is kept, or that this model was restored from one: what stood in for it until then is dropped. */
@@ -42,6 +49,8 @@ export interface Teacher {
    * later, and says in sentences what the pass over the data will cost; none where it costs nothing but time.
    */
   outlook?(data: TextData): Promise<readonly string[]>;
+  /** Layers whose vectors its models can give, known without training; left out by a teacher that has none. */
+  layers?(data: TextData): Promise<readonly LayerInfo[]>;
   prepare(data: TextData, seed: number): Promise<TeacherModel>;
   /**
    * The model whose `state` was kept, for the same data and seed: asked when logits of another split are wanted later.

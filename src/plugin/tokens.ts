@@ -1,5 +1,6 @@
 /** Services that a plugin may ask for in `inject`. Interface and token share one name. */
 import type { LayersModel } from '@tensorflow/tfjs';
+import type { LayerInfo } from './layer-info.js';
 import type { Chosen } from './options.js';
 import type { SplitName, TextData } from './text.js';
 
@@ -80,6 +81,12 @@ export interface TrainRequest {
   /** Epochs without a better validation loss after which training stops; null trains them all. */
   readonly patience: number | null;
   readonly seed: number;
+  /** Logits (N, C) flattened of both splits that it learns from beside the labels; see the loss `distillation`. */
+  readonly from?: {
+    readonly logits: Readonly<Record<'train' | 'validation', Float32Array>>;
+    readonly alpha: number;
+    readonly temperature: number;
+  };
 }
 export interface TrainedModel {
   readonly parameters: number;
@@ -87,14 +94,18 @@ export interface TrainedModel {
   logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
   /** As of a `TeacherModel`. */
   single?(split: 'train' | 'validation' | 'test', row: number): Promise<Float32Array>;
+  /** See `TeacherModel.hidden`. */
+  hidden(layer: string, split: 'train' | 'validation' | 'test', tokens?: boolean): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */
   state(): Readonly<Record<string, Uint8Array>>;
   /** Told once that state is kept: what training would have gone on from is dropped. */
   kept?(): Promise<void>;
   dispose(): void;
 }
-/** Trains a classifier from the labels alone, on the rows that have one, as a teacher needs it. */
+/** Trains a classifier from the labels, or from them and the logits of another one, as a teacher needs it. */
 export interface Trainer {
+  /** Layers of the network that such a request trains. */
+  layers(request: Pick<TrainRequest, 'architecture' | 'data' | 'seed'>): readonly LayerInfo[];
   /** Each epoch is kept by content until the model is told that its state is: training that was cut off goes on after the last one. */
   train(request: TrainRequest): Promise<TrainedModel>;
   /** Digest of the files that an architecture begins from; undefined where there are none. */

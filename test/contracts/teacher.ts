@@ -71,6 +71,29 @@ export const teacherChecks: readonly Check<TeacherSubject>[] = [
     },
   },
   {
+    name: 'gives the vectors of each layer that it lists',
+    async run({ plugin }) {
+      const data = tinyData();
+      const layers = (await plugin.layers?.(data)) ?? [];
+      if (layers.length === 0) return;
+      const model = await plugin.prepare(data, 7);
+      try {
+        for (const { name, width, tokens } of layers)
+          for (const each of tokens ? [false, true] : [false]) {
+            const found = await model.hidden?.(name, 'train', each);
+            const size = data.train.size * width * (each ? data.maxLength : 1);
+            expectThat(
+              found instanceof Float32Array && found.length === size,
+              `layer '${name}' has ${found?.length} numbers and not ${size}`,
+            );
+            expectThat(found.every(Number.isFinite), `layer '${name}' has numbers that are not finite`);
+          }
+      } finally {
+        model.dispose?.();
+      }
+    },
+  },
+  {
     name: 'says what it follows from, and what it costs, in one way',
     async run({ plugin, fresh }) {
       const [one, two] = [await plugin.identity?.(), await (await fresh()).identity?.()];

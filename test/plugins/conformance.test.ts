@@ -51,6 +51,9 @@ describe('every plugin of the repository', function () {
       'options.dataset': `{ use: jsonl, train: ${JSON.stringify(tastes)} }`,
       'options.teacher': '{ use: trained, architecture: bag-of-embeddings, epochs: 1 }',
     },
+    'born-again': { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2', 'options.generations': '2' },
+    'token-relations': { 'options.student_layer': 'embedding', 'options.teacher_layer': 'embedding', 'options.heads': '2' },
+    'hidden-states': { 'options.student_layer': 'hidden', 'options.teacher_layer': 'hidden' },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };
   let catalogue: Catalogue;

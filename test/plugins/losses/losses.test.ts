@@ -3,16 +3,33 @@ import { expect } from 'chai';
 import crossEntropy from '../../../plugins/losses/cross-entropy.js';
 import distillation from '../../../plugins/losses/distillation.js';
 import softTarget from '../../../plugins/losses/soft-target.js';
+import type { LossInputs } from '../../../src/plugin/index.js';
 import { expectClose, golden } from '../../golden/numbers.js';
 import { useBackend } from '../../support/backend.js';
 
+/** What a loss is given, of logits and labels alone. */
+function given(student: tf.Tensor, teacher: tf.Tensor, labels: number[][]): LossInputs {
+  const [rows, classes] = student.shape as [number, number];
+  return {
+    student: { logits: student as tf.Tensor2D, layers: {}, tokens: {} },
+    teacher: { logits: teacher as tf.Tensor2D, layers: {}, tokens: {} },
+    labels: tf.tensor2d(labels),
+    rows: tf.ones([rows]),
+    counts: tf.ones([classes]),
+    mask: null,
+    variables: {},
+  };
+}
 const scalars = (numbers: Record<string, number>) =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));
-const losses = { distillation: distillation.create({}), 'soft-target': softTarget.create({}), 'cross-entropy': crossEntropy.create({}) };
+const losses = {
+  distillation: distillation.create({ standardise: false }),
+  'soft-target': softTarget.create({ standardise: false }),
+  'cross-entropy': crossEntropy.create({}),
+};
 
 function compute(name: keyof typeof losses, student: number[][], teacher: number[][], labels: number[][], numbers: Record<string, number>) {
-  const inputs = { student: { logits: tf.tensor2d(student) }, teacher: { logits: tf.tensor2d(teacher) }, labels: tf.tensor2d(labels) };
-  return losses[name].compute(inputs, scalars(numbers) as never);
+  return losses[name].compute(given(tf.tensor2d(student), tf.tensor2d(teacher), labels), scalars(numbers) as never);
 }
 
 describe('losses', () => {
@@ -53,10 +70,7 @@ describe('losses', () => {
 
     it(`${name} and its gradient agree with Keras`, () => {
       const loss = (logits: tf.Tensor) =>
-        losses[name].compute(
-          { student: { logits: logits as tf.Tensor2D }, teacher: { logits: tf.tensor2d(teacher) }, labels: tf.tensor2d(labels) },
-          scalars({ alpha, temperature, smoothing }) as never,
-        );
+        losses[name].compute(given(logits, tf.tensor2d(teacher), labels), scalars({ alpha, temperature, smoothing }) as never);
       expectClose(loss(tf.tensor2d(student)), of[name]!.values);
       expectClose(tf.grad((x) => loss(x).sum())(tf.tensor2d(student)), of[name]!.gradient);
     });
@@ -66,7 +80,17 @@ describe('losses', () => {
       for (const alpha of [0, 1]) {
         const loss = (logits: tf.Tensor) =>
           losses[name].compute(
-            { student: { logits: logits as tf.Tensor2D }, teacher: { logits: tf.tensor2d([[-1e4, 1e4, 5], [1e30, -1e30, 5]]) }, labels: tf.tensor2d([[0, 0, 1], [1, 0, 0]]) }, // prettier-ignore
+            given(
+              logits,
+              tf.tensor2d([
+                [-1e4, 1e4, 5],
+                [1e30, -1e30, 5],
+              ]),
+              [
+                [0, 0, 1],
+                [1, 0, 0],
+              ],
+            ),
             scalars({ alpha, temperature: 0.5, smoothing: 0.1 }) as never,
           );
         expect([...loss(tf.tensor2d(extreme)).dataSync()].every(Number.isFinite), 'values').to.equal(true);
@@ -86,7 +110,7 @@ describe('losses', () => {
     it(`${name} sends no gradient into the teacher`, () => {
       const { teacher, student, labels } = golden.losses;
       const loss = (logits: tf.Tensor) =>
-        losses[name].compute({ student: { logits: tf.tensor2d(student) }, teacher: { logits: logits as tf.Tensor2D }, labels: tf.tensor2d(labels) }, scalars({ alpha: 0.5, temperature: 2 }) as never); // prettier-ignore
+        losses[name].compute(given(tf.tensor2d(student), logits, labels), scalars({ alpha: 0.5, temperature: 2 }) as never); // prettier-ignore
       expect(
         [
           ...tf
@@ -98,7 +122,7 @@ describe('losses', () => {
 
   it('a loss depends on temperature and alpha through tensors: their gradients exist', () => {
     const { teacher, student, labels } = golden.losses;
-    const inputs = { student: { logits: tf.tensor2d(student) }, teacher: { logits: tf.tensor2d(teacher) }, labels: tf.tensor2d(labels) };
+    const inputs = given(tf.tensor2d(student), tf.tensor2d(teacher), labels);
     const loss = (alpha: tf.Tensor, temperature: tf.Tensor) => losses.distillation.compute(inputs, { alpha, temperature } as never).sum();
     const slopes = tf
       .grads(loss)([tf.scalar(0.5), tf.scalar(2)])

@@ -33,7 +33,7 @@ function service(rows: Record<string, readonly [number, number] | null>, more: R
   };
   return { asked, teachers };
 }
-type Average = 'probabilities' | 'logits';
+type Average = 'probabilities' | 'logits' | 'best';
 async function mean(average: Average, members: Record<string, readonly [number, number]>, weights: Record<string, number> = {}) {
   const { teachers } = service(members);
   const all = Object.fromEntries(Object.keys(members).map((name) => [name, entry(name, weights[name])]));
@@ -51,6 +51,18 @@ describe('ensemble teacher', () => {
   it('averages logits by weight, and leaves out whose weight is 0', async () => {
     expect(await mean('logits', { one: [2, -1], two: [0, 3] }, { one: 3, two: 1 })).to.deep.equal([1.5, 0]);
     expect(await mean('logits', { one: [2, -1], two: [0, 3] }, { one: 0, two: 7 })).to.deep.equal([0, 3]);
+  });
+
+  it('best takes on the training split whoever gives the label the most, elsewhere the mean', async () => {
+    const { teachers } = service({ zero: [2, -1], one: [0, 1] });
+    const all = { zero: entry('zero'), one: entry('one') };
+    const model = await ensemble.create({ teachers: all, average: 'best' }, teachers).prepare(textData(), 3);
+    const train = Array.from((await model.logits('train'))!);
+    expect(train[0]! - train[1]!).to.be.closeTo(3, 1e-6); // label 0
+    expect(train[2]! - train[3]!).to.be.closeTo(-1, 1e-6); // label 1
+    const [first, second] = softmax(Array.from((await model.logits('validation'))!).slice(0, 2)) as [number, number];
+    expect(first).to.be.closeTo((softmax([2, -1])[0]! + softmax([0, 1])[0]!) / 2, 1e-6);
+    expect(first + second).to.be.closeTo(1, 1e-6);
   });
 
   it('stays finite where a teacher is sure, and one alone is itself', async () => {

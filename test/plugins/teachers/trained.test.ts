@@ -64,6 +64,25 @@ describe('trained teacher', function () {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
+  it('gives the vectors of its layers: the last one is what the logits are made of, and they are kept', async () => {
+    const [of, data, said, signals] = [teacher(0.02), textData(), [] as string[], new MemorySignals()];
+    expect(await of.layers!(data)).to.deep.equal([{ name: 'embedding', width: 8, tokens: true }, { name: 'lstm', width: 6, tokens: false }, { name: 'dropout', width: 6, tokens: false }]); // prettier-ignore
+    const inputs = { teacher: teacher(0.02, said), name: 'trained', key: 'k', data, seed: 1, store: new MemoryStore(), signals };
+    await teacherLogits({ ...inputs, splits: ['train'] });
+    const layers = [{ name: 'dropout', width: 6, tokens: false }];
+    const found = await teacherLogits({ ...inputs, splits: ['train'], layers });
+    const again = await teacherLogits({ ...inputs, splits: ['train'], layers });
+    expect([found.cached, again.cached, said.length]).to.deep.equal([false, true, 6]);
+    expect(again.layers).to.deep.equal(found.layers);
+    const model = await teacher(0.02).prepare(data, 1);
+    const state = new Float32Array(model.state!()['weights.bin']!.slice().buffer);
+    const [kernel, bias] = [tf.tensor2d(state.slice(-14, -2), [6, 2]), tf.tensor1d(state.slice(-2))];
+    const logits = tf.tensor2d(found.layers['dropout']!.train, [50, 6]).matMul(kernel).add(bias).dataSync(); // prettier-ignore
+    logits.forEach((logit, index) => expect(logit).to.be.closeTo(found.logits.train![index]!, 1e-4));
+    model.dispose?.();
+    tf.dispose([kernel, bias]);
+  });
+
   it('kept weights that do not fit are refused', async () => {
     const error = await teacher().restore!({}, textData(), 1).then(() => null, (reason: Error) => reason); // prettier-ignore
     expect(error?.message).to.equal('the kept weights are incomplete');

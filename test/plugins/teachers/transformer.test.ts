@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import transformer from '../../../plugins/teachers/transformer.js';
 import adam from '../../../plugins/optimizers/adam.js';
 import constant from '../../../plugins/schedules/constant.js';
-import { openCheckpoint } from '../../../src/checkpoint/index.js';
+import { openCheckpoint, textIds } from '../../../src/checkpoint/index.js';
 import { createCheckpoints, createTrainer } from '../../../src/distill/index.js';
 import { InputError, type Chosen, type EncodedSplit, type SignalRequest, type TextData } from '../../../src/plugin/index.js';
 import { tinyData } from '../../contracts/tiny-data.js';
@@ -140,6 +140,39 @@ describe('transformer teacher', function () {
       expect(warnings).to.deep.equal([]); // it was recorded
       expect(tf.memory().numTensors).to.equal(before);
     });
+
+  for (const name of families)
+    it(`gives the vectors of the layers of ${name}: the mean over the tokens, kept once`, async () => {
+      const [asked, data, checkpoint] = [[] as SignalRequest[], tinyData(), openCheckpoint(checkpointFolder(name))];
+      const plugin = teacher({ folder: checkpointFolder(name) }, asked);
+      const last = `block_${checkpoint.config.sizes.layers - 1}`;
+      const names = (await plugin.layers!(data)).map((layer) => layer.name);
+      expect(names).to.include.members(['embedding', 'block_0', last]);
+      const model = await plugin.prepare(data, 1);
+      const found = (await model.hidden!(last, 'train')).slice();
+      expect(await model.hidden!(last, 'train')).to.deep.equal(found);
+      expect(asked).to.have.length(2);
+      const network = checkpoint.network({ kind: 'tokens' });
+      const ids = textIds(checkpoint, data.train.text(4), checkpoint.length);
+      const width = checkpoint.config.sizes.width;
+      tf.tidy(() => {
+        const input = tf.tensor2d(ids.map((id) => id + 1), [1, ids.length], 'int32'); // prettier-ignore
+        const block = tf.model({ inputs: network.inputs, outputs: network.getLayer(last).output as tf.SymbolicTensor });
+        const mean = (block.predictOnBatch(input) as tf.Tensor).mean(1).dataSync();
+        mean.forEach((value, at) => expect(found[4 * width + at]).to.be.closeTo(value, 1e-4));
+      });
+      network.dispose();
+      model.dispose?.();
+    });
+
+  it('trained as a whole it gives the vectors of its layers too', async () => {
+    const data = knownWords();
+    const plugin = teacher({ training: 'full', epochs: 1 });
+    const layers = await plugin.layers!(data);
+    const model = await plugin.prepare(data, 3);
+    for (const { name, width } of layers) expect(await model.hidden!(name, 'train'), name).to.have.length(data.train.size * width);
+    model.dispose?.();
+  });
 
   it('is another one with other files, and what does not fit is refused', async () => {
     expect(await teacher().identity!()).to.match(/^[0-9a-f]{64}$/).and.not.equal(await teacher({ folder: checkpointFolder('electra') }).identity!()); // prettier-ignore

@@ -45,6 +45,16 @@ describe('an experiment file', () => {
     expect(Object.isFrozen(config.training) && Object.isFrozen(document['split'])).to.equal(true);
   });
 
+  it("gives a teacher that may be of any architecture and names none the student's, whatever that is", async () => {
+    const experiment = await load(soundExperiment.replace(/teacher: .*/, 'teacher: again'));
+    expect(experiment.config.teacher!.options['architecture']).to.deep.equal(experiment.config.student);
+    const other = experiment.with({ 'student.use': 'gru', 'student.units': 12 });
+    expect(other.config.teacher!.options['architecture']).to.deep.include({ use: 'gru', options: { units: 12, dropout: 0.1 } });
+    const named = await load(soundExperiment.replace(/teacher: .*/, 'teacher: { use: again, architecture: { use: gru, units: 4 } }'));
+    expect(named.config.teacher!.options['architecture']).to.deep.include({ use: 'gru' });
+    expect(experiment.document['teacher']).to.deep.equal({ use: 'again', architecture: null });
+  });
+
   it('gives the same again from its document', async () => {
     const first = await load(
       `${soundExperiment}preprocess: { b: { use: strip, pattern: x }, lower-case: {} }\nmetrics: { e: { use: error-rate } }\n`,

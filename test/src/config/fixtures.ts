@@ -11,7 +11,8 @@ export interface Fixture {
   readonly options: Options;
   readonly more?: Record<string, unknown>;
 }
-const make = (kind: Kind, name: string, options: Options = {}, more: Record<string, unknown> = {}): Fixture => ({
+/** A fixture plugin. */
+export const make = (kind: Kind, name: string, options: Options = {}, more: Record<string, unknown> = {}): Fixture => ({
   kind,
   name,
   options,
@@ -43,6 +44,7 @@ const fixtures: readonly Fixture[] = [
     optimizer: { format: { plugin: 'optimizer' }, default: 'adam' },
     epochs: { format: 'count', default: 5 },
   }),
+  make('teacher', 'again', { architecture: { format: { plugin: 'architecture' }, default: null } }),
   make(
     'loss',
     'distillation',

@@ -100,7 +100,7 @@ const losses: Fault[] = [
     base(inputs, scalars).add(tf.log(tf.scalar(1).sub(scalars['alpha']!))),
   ),
   loss('sends no gradient into the teacher and trains no variable of its own', /creates the variables/, (inputs, scalars) =>
-    base({ ...inputs, teacher: { logits: tf.variable(inputs.teacher!.logits) as unknown as tf.Tensor2D } }, scalars),
+    base({ ...inputs, teacher: { ...inputs.teacher!, logits: tf.variable(inputs.teacher!.logits) as unknown as tf.Tensor2D } }, scalars),
   ),
   made(
     'loss',
@@ -110,7 +110,7 @@ const losses: Fault[] = [
       const scale = tf.engine().state.registeredVariables['teachers_scale'] ?? tf.variable(tf.scalar(1), true, 'teachers_scale');
       return {
         compute: (inputs: LossInputs, scalars: Scalars) =>
-          base({ ...inputs, teacher: { logits: inputs.teacher!.logits.mul(scale) } }, scalars),
+          base({ ...inputs, teacher: { ...inputs.teacher!, logits: inputs.teacher!.logits.mul(scale) } }, scalars),
       };
     },
   ),
@@ -129,6 +129,16 @@ const losses: Fault[] = [
     const each = base(inputs, scalars);
     return each.sub(each.mean());
   }),
+  made('loss', 'lets no row of padding count', /rows of padding change/, () => ({
+    together: true,
+    compute: (inputs: LossInputs, scalars: Scalars) => {
+      const each = base(inputs, scalars);
+      return each.sub(each.mean());
+    },
+  })),
+  loss('asks nothing of the labels of an example without one', /no label/, (inputs, scalars) =>
+    base(inputs, scalars).add(tf.log(inputs.labels.sum(-1))),
+  ),
   fault('loss', 'does not look at the teacher under its withoutTeacher values', /another teacher changes/, {
     withoutTeacher: { alpha: 0.1 },
   }),
@@ -575,6 +585,17 @@ const searches: Fault[] = [
     {
       part: async (_: string, start: number, end: number) => new Float32Array(end - start),
     },
+  ),
+  teacher('gives the vectors of each layer that it lists', /layer 'first' has undefined numbers and not 60/, (label) => [label, 0, -1], 0, {
+    layers: async () => [{ name: 'first', width: 2, tokens: false }],
+  }),
+  teacher(
+    'gives the vectors of each layer that it lists',
+    /layer 'first' has numbers that are not finite/,
+    (label) => [label, 0, -1],
+    0,
+    { layers: async () => [{ name: 'first', width: 2, tokens: false }] },
+    { hidden: async () => new Float32Array(60).fill(NaN) },
   ),
   teacher('says what it follows from, and what it costs, in one way', /another digest/, (label) => [label, 0, -1], 0, {
     identity: async () => `${calls++}`,

@@ -43,7 +43,7 @@ export function textData(onTest: () => void = () => {}): TextData {
 export const adamScalars = { rate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 export const distillationTerm = {
   name: 'distillation',
-  loss: distillation.create({}),
+  loss: distillation.create({ standardise: false }),
   needsTeacher: true,
   scalars: { alpha: 0.5, temperature: 2, weight: 1 },
 } as TrialPlan['terms'][number];

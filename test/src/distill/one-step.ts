@@ -1,7 +1,7 @@
 /** The same training steps twice: recorded and run as a program, and op by op. */
 import * as tf from '@tensorflow/tfjs';
 import { stepScalars, trainingStep, type Model, type TrialPlan } from '../../../src/distill/index.js';
-import { recordForward, recordStep, weightsOf } from '../../../src/distill/record-student.js';
+import { recordForward, recordStep, stateOf } from '../../../src/distill/record-student.js';
 import { scalarVector } from '../../../src/distill/scalar-vector.js';
 import { forward } from '../../../src/distill/model.js';
 import { Program } from '../../../src/graph/index.js';
@@ -15,6 +15,8 @@ export interface Fed {
   readonly rows: tf.Tensor1D;
   readonly rate: number;
   readonly seed: readonly [number, number];
+  /** Vectors of the teacher's layers, for terms that look inside. */
+  readonly inner?: tf.Tensor2D;
 }
 /** Loss of each step, and all weights with the optimizer's state after the last; logits of a forward pass with them. */
 export interface Stepped {
@@ -34,12 +36,14 @@ export function recorded(plan: TrialPlan, model: Model, steps: readonly Fed[], s
   const program = new Program({ branches: [branch, recordForward(plan, model, shape)], seats: seat + 1 });
   try {
     const slots = zeroSlots(plan, model);
-    program.assign(seat, [...weightsOf(model), ...slots]);
+    program.assign(seat, [...stateOf(model), ...slots]);
     tf.dispose(slots);
-    const run = ({ ids, labels, teacher, rows, rate, seed }: Fed, of: number, index: number): Float32Array => {
+    const run = ({ ids, labels, teacher, rows, rate, seed, inner }: Fed, of: number, index: number): Float32Array => {
       const vector = tf.tensor1d(scalarVector(plan, fed, index + 1, rate));
       const draws = tf.tensor1d([...seed], 'int32');
-      const [answer] = program.run([{ seat, branch: of, feeds: [ids, labels, teacher, rows, vector, draws] }]);
+      const [answer] = program.run([
+        { seat, branch: of, feeds: [ids, labels, teacher, rows, vector, draws, ...(model.inner?.teacher.length ? [inner!] : [])] },
+      ]);
       const values = numbers(answer!);
       tf.dispose([vector, draws, answer!]);
       return values;
@@ -71,7 +75,7 @@ export function opByOp(plan: TrialPlan, model: Model, steps: readonly Fed[]): St
       slots = [...next.slots] as typeof slots;
       return next.loss.dataSync()[0]!;
     });
-    const state = [...weightsOf(model), ...slots.flatMap((of) => Object.values(of))].map((tensor) => numbers(tensor as tf.Tensor));
+    const state = [...stateOf(model), ...slots.flatMap((of) => Object.values(of))].map((tensor) => numbers(tensor as tf.Tensor));
     return { losses, state, logits: numbers(forward(model, steps[0]!.ids, false)) };
   });
 }

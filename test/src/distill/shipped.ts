@@ -35,6 +35,8 @@ const small: Readonly<Record<string, Overrides>> = {
   'additive-attention': { embedding: '6', attention: '4', dropout: '0.3' },
   'self-attention': { heads: '2', head_units: '3', dropout: '0.3' },
   'cross-entropy': { smoothing: '0.1' },
+  'token-relations': { student_layer: 'embedding', teacher_layer: 'words', heads: '2' },
+  'hidden-states': { student_layer: 'dropout', teacher_layer: 'block' },
   sgd: { rate: '0.1', momentum: '0.8' },
   adam: { rate: '0.02' },
   adamw: { rate: '0.02' },
@@ -47,6 +49,11 @@ function needed(): Readonly<Record<string, Overrides>> {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return { 'layers-model': { file: layersModelFile(folder) } };
 }
+
+/** Numbers of an example at the layer `block` of the teacher that is made up. */
+export const INNER = 5;
+/** Numbers of each token at the layer `words` of that teacher. */
+export const TOKEN = 4;
 
 /** Lists the plugins; needs a backend that is loaded. */
 export async function shippedPlugins(): Promise<Shipped> {
@@ -100,5 +107,8 @@ export function unsureData(): TrialData {
   };
   const spread = (logits: Float32Array | undefined) => logits?.map((logit, at) => logit * 0.6 + Math.sin(at * 1.7));
   const teacher = { train: spread(data.teacher!.train), validation: spread(data.teacher!.validation) };
-  return { ...data, train: cut(data.train), validation: cut(data.validation), teacher };
+  const columns = data.maxLength * TOKEN;
+  const words = { width: columns, train: Float32Array.from({ length: data.train.size * columns }, (_, at) => Math.sin(at * 1.9)) };
+  const block = { width: INNER, train: Float32Array.from({ length: data.train.size * INNER }, (_, at) => Math.cos(at * 2.3)) };
+  return { ...data, train: cut(data.train), validation: cut(data.validation), teacher, layers: { block, 'words:tokens': words } };
 }

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { buildModel, type TrialPlan } from '../../../src/distill/index.js';
 import { hasNative, useBackend } from '../../support/backend.js';
 import { VOCABULARY } from './fixtures.js';
+import { teacherWidths } from '../../../src/distill/inner.js';
+import { buildStudent } from '../../../src/distill/model.js';
 import { opByOp, recorded, showing, stepsApart, type Fed } from './one-step.js';
 import { architectureOf, recipes, wholeList, type Recipe } from './random-models.js';
 import { shippedPlugins, unsureData, type Shipped } from './shipped.js';
@@ -14,7 +16,7 @@ const TOLERANCE = 1e-5;
 const shape = { vocabulary: VOCABULARY, classes: 2, length: 6 };
 
 /** Steps with texts of several lengths, one of them without tokens, and a row that only fills the batch up. */
-function steps(count: number): Fed[] {
+function steps(count: number, inner = 1): Fed[] {
   const texts = [[2, 5, 7, 0, 0], [3, 4, 0, 0, 0], [9, 8, 3, 11, 10], [0, 0, 0, 0, 0], [6, 2, 6, 0, 0], [0, 0, 0, 0, 0]]; // prettier-ignore
   return Array.from({ length: count }, (_, step) => ({
     ids: tf.tensor2d(
@@ -27,6 +29,7 @@ function steps(count: number): Fed[] {
     rows: tf.tensor1d([1, 1, 1, 1, 1, 0]),
     rate: 0.05 / (step + 1),
     seed: [step + 1, 77],
+    inner: tf.tensor2d(texts.map((_text, row) => Array.from({ length: inner }, (_, at) => Math.sin(row * 5 + at * 3 + step)))),
   }));
 }
 
@@ -49,9 +52,13 @@ describe('a recorded step', function () {
 
   /** How far three steps recorded are from three op by op. */
   function difference(plan: TrialPlan): number {
-    const model = buildModel(plan.architecture, shape, plan.seed);
+    const { layers, maxLength } = unsureData();
+    const model = buildStudent(plan, { ...shape, length: maxLength }, teacherWidths(plan.terms, layers));
     try {
-      const fed = steps(3);
+      const fed = steps(
+        3,
+        model.inner?.teacher.reduce((sum, { width }) => sum + width, 0),
+      );
       return stepsApart(recorded(plan, model, fed, 1), opByOp(plan, model, fed));
     } finally {
       model.dispose();
@@ -73,6 +80,13 @@ describe('a recorded step', function () {
       const plan = { ...shipped.plan({ loss }), optimizer: showing };
       expect(difference(plan), loss).to.be.at.most(TOLERANCE);
     }
+  });
+
+  it('gives those of each loss that can look inside, at layers', () => {
+    const at = { student_layer: 'mean', teacher_layer: 'block' };
+    for (const loss of ['hidden-states', 'relational', 'similarity-preserving', 'contrastive'])
+      for (const optimizer of [showing, shipped.plan({}).optimizer])
+        expect(difference({ ...shipped.plan({ loss }, { [loss]: at }), optimizer }), loss).to.be.at.most(TOLERANCE);
   });
 
   it('gives those of each optimizer', () => {

@@ -11,6 +11,7 @@ import { oneHot, repeatedRows } from '../../../src/distill/batch.js';
 import { createTrainer, scoreLogits, trainTrial } from '../../../src/distill/index.js';
 import { seededRandom } from '../../../src/distill/random.js';
 import { labelledOnly, UNLABELLED, type Chosen, type EncodedSplit } from '../../../src/plugin/index.js';
+import { made } from '../../support/made.js';
 import { useBackend } from '../../support/backend.js';
 import { adamScalars, labelsTerm, plan, split, textData, trialData } from './fixtures.js';
 
@@ -37,10 +38,10 @@ describe('rows without a label', function () {
       const tensors = Object.fromEntries(Object.entries(scalars).map(([name, number]) => [name, tf.scalar(number)]));
       return loss.compute(inputs as never, tensors as never).dataSync()[0]!;
     };
-    for (const smoothing of [0, 0.3]) expect(value(crossEntropy.create({}), { smoothing })).to.be.closeTo(0, 1e-9);
-    const soft = value(softTarget.create({}), { temperature: 2 });
+    for (const smoothing of [0, 0.3]) expect(value(made(crossEntropy), { smoothing })).to.be.closeTo(0, 1e-9);
+    const soft = value(made(softTarget), { temperature: 2 });
     expect(soft).to.be.above(1);
-    for (const alpha of [0, 0.4, 1]) expect(value(distillation.create({}), { alpha, temperature: 2 })).to.be.closeTo(alpha * soft, 1e-6);
+    for (const alpha of [0, 0.4, 1]) expect(value(made(distillation), { alpha, temperature: 2 })).to.be.closeTo(alpha * soft, 1e-6);
   });
 
   it('are left out of scores', () => {
