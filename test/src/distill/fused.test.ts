@@ -22,7 +22,7 @@ function varied(plan: TrialPlan, numbers: Readonly<Record<string, number>>, chan
 }
 
 describe('a trial beside others', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let shipped: Shipped;
   before(async function () {
     if (!(await hasNative())) this.skip(); // elsewhere trials train op by op
