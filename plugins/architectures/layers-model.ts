@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs';
 import { modelFromTopology, TopologyError, type Json } from 'stillhouse/layers';
@@ -17,24 +18,39 @@ export default defineArchitecture({
     },
   },
   create({ file }) {
-    const document = read(file);
-    return {
-      build(shape) {
+    const text = read(file);
+    const document = parsed(text, file);
+    const made = {
+      build(shape: ModelShape): tf.LayersModel {
         const model = built(file, filled(document, shape));
         const fault = sizeFault(model, shape);
         if (!fault) return model;
         model.dispose();
         throw new InputError(fault.problem, { file, allowed: fault.allowed });
       },
+      /** Of the file: what a teacher of this architecture says follows from it. */
+      identity: async (): Promise<string> => createHash('sha256').update(text).digest('hex'),
     };
+    return made;
   },
 });
 
-function read(file: string): Json {
+const unread = (error: unknown, file: string): InputError =>
+  new InputError(`no JSON can be read from it: ${(error as Error).message}`, { file, allowed: 'a model.json of tfjs-layers' });
+
+function read(file: string): string {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Json;
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError(`no JSON can be read from it: ${(error as Error).message}`, { file, allowed: 'a model.json of tfjs-layers' });
+    throw unread(error, file);
+  }
+}
+
+function parsed(text: string, file: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw unread(error, file);
   }
 }
 

@@ -38,6 +38,12 @@ describe('layers-model', () => {
     model.dispose();
   });
 
+  it('is another one once the file is another one', async () => {
+    const identity = (model?: unknown) => (layersModelPlugin.create({ file: layersModelFile(folder, model) }) as { identity?(): Promise<string> }).identity!(); // prettier-ignore
+    expect(await identity()).to.equal(await identity());
+    expect(await identity(layersModel({ vocabulary: 99 }))).to.not.equal(await identity());
+  });
+
   it('draws new weights from the seed each time', () => {
     const plugin = layersModelPlugin.create({ file: layersModelFile(folder) });
     const first = [1, 1, 2].map((seed) => {
