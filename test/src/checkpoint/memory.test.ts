@@ -1,12 +1,18 @@
 /** A checkpoint is read once, a little at a time, and each weight is TensorFlow's before the next is read. */
 import * as tf from '@tensorflow/tfjs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { openCheckpoint } from '../../../src/checkpoint/index.js';
+import { float16 } from '../../../src/checkpoint/half.js';
 import { bareNames, loadWeights } from '../../../src/checkpoint/load-weights.js';
 import type { StoredTensor } from '../../../src/checkpoint/types.js';
+import { readSafetensors } from '../../../src/checkpoint/safetensors.js';
 import { readWeights } from '../../../src/checkpoint/weight-files.js';
 import { checkpointFolder, families } from '../../golden/checkpoints.js';
 import { hasNative, useBackend } from '../../support/backend.js';
+import { safetensors } from './writing.js';
 
 /** Numbers that a tensor was read for, and the most that it gave at once. */
 interface Reading {
@@ -67,5 +73,32 @@ describe('loading a checkpoint', () => {
         tensor.pieces((piece, at) => again.set(piece, at));
         expect(again, tensor.name).to.deep.equal(whole);
       }
+  });
+
+  it('a large tensor is given by pieces of at most 262,144 numbers, each once and in its place', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stillhouse-pieces-'));
+    try {
+      const count = 600_001;
+      const words = Uint16Array.from({ length: count }, (_, index) => index % 0x7c00); // every finite half from 0 up
+      const floats = Float32Array.from({ length: count }, (_, index) => index);
+      const file = join(folder, 'model.safetensors');
+      const [half, full] = [words, floats].map(({ buffer }) => new Uint8Array(buffer));
+      writeFileSync(
+        file,
+        safetensors({ half: { dtype: 'F16', shape: [count], bytes: half! }, full: { dtype: 'F32', shape: [count], bytes: full! } }),
+      );
+      for (const tensor of readSafetensors(file).values()) {
+        const again = new Float32Array(count);
+        const lengths: number[] = [];
+        tensor.pieces((piece, at) => {
+          lengths.push(piece.length);
+          again.set(piece, at);
+        });
+        expect(lengths, tensor.name).to.deep.equal([262_144, 262_144, count - 2 * 262_144]);
+        expect(again.every((value, index) => value === (tensor.name === 'full' ? index : float16(index % 0x7c00)))).to.equal(true);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
