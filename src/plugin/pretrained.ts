@@ -16,6 +16,9 @@ export interface FirstWeight {
 /** What a token gets that the source has no vector for: numbers drawn as large as the others, the mean of all, or zeros. */
 export type UnknownVector = 'drawn' | 'mean' | 'zero';
 
+/** Whether distilled vectors of frequent tokens are made small, by Zipf's law for the order of the vocabulary. */
+export type VectorWeighting = 'none' | 'zipf';
+
 export interface VectorsRequest {
   /** `pip:PACKAGE`, `hub:OWNER/NAME`, `hub:OWNER/NAME@REVISION`, or the path of a file or folder. */
   readonly source: string;
@@ -23,6 +26,8 @@ export interface VectorsRequest {
   /** Numbers a token. */
   readonly units: number;
   readonly oov: UnknownVector;
+  /** Of vectors that are distilled; a file's stay as they are. */
+  readonly weighting: VectorWeighting;
 }
 
 /** Sizes of a Transformer whose blocks begin as those of a checkpoint. */

@@ -2,7 +2,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Architecture } from './network.js';
 import type { Schema } from './options.js';
-import type { Pretrained, UnknownVector } from './pretrained.js';
+import type { Pretrained, UnknownVector, VectorWeighting } from './pretrained.js';
 
 /** Where a network's token vectors are. */
 export interface TokenTable<O> {
@@ -27,17 +27,23 @@ export const tableOptions = {
     format: ['drawn', 'mean', 'zero'],
     default: 'drawn',
   },
+  weighting: {
+    doc: 'Of distilled vectors: none, or zipf, which makes those of frequent tokens small (smooth inverse frequency, as in model2vec) and is meant for a plain mean of them.',
+    format: ['none', 'zipf'],
+    default: 'none',
+  },
 } as const satisfies Schema;
 
 interface TableValues {
   readonly vectors?: string | null;
   readonly freeze?: boolean;
   readonly oov?: UnknownVector;
+  readonly weighting?: VectorWeighting;
 }
 
 /** The same network with its table begun and kept as the options say; `pretrained` is needed for `vectors` alone. */
 export function withTable<O extends object>(made: Architecture, table: TokenTable<O>, options: O, pretrained?: Pretrained): Architecture {
-  const { vectors: source = null, freeze = false, oov = 'drawn' } = options as TableValues;
+  const { vectors: source = null, freeze = false, oov = 'drawn', weighting = 'none' } = options as TableValues;
   if (source === null && !freeze) return made;
   const build: Architecture['build'] = (shape) => {
     const network = made.build(shape);
@@ -48,7 +54,7 @@ export function withTable<O extends object>(made: Architecture, table: TokenTabl
     const own = (await made.prepare?.(text)) ?? [];
     if (source === null) return own;
     const units = table.units(options);
-    const rows = await pretrained!.vectors({ source, vocabulary: text.vocabulary, units, oov });
+    const rows = await pretrained!.vectors({ source, vocabulary: text.vocabulary, units, oov, weighting });
     return [...own, { place: table.weight, values: rows.subarray(units * (table.first ?? 0)) }];
   };
   const identity: Architecture['identity'] = async () =>

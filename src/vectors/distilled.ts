@@ -1,12 +1,12 @@
 /**
  * Static token vectors distilled from a Transformer, as model2vec does (Tulkens and van Dongen 2024): each token of a vocabulary goes through
- * the encoder by itself, principal components make its vector as short as the table's, and frequent tokens are weighed down by smooth inverse
- * frequency (Arora et al. 2017), their frequencies taken from Zipf's law for the order of the vocabulary.
+ * the encoder by itself, principal components make its vector as short as the table's, and where it is asked for frequent tokens are weighed
+ * down by smooth inverse frequency (Arora et al. 2017), their frequencies taken from Zipf's law for the order of the vocabulary.
  */
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import { featurizer, type Checkpoint, type Featurizer, type TextVector } from '../checkpoint/index.js';
-import { InputError, UNKNOWN, type Signals, type Vocabulary } from '../plugin/index.js';
+import { InputError, UNKNOWN, type Signals, type VectorWeighting, type Vocabulary } from '../plugin/index.js';
 import { principalComponents } from './principal-components.js';
 import type { Rows } from './table.js';
 import { weighed } from './weighed.js';
@@ -17,6 +17,7 @@ export interface Distilling {
   readonly digest: string;
   readonly vocabulary: Vocabulary;
   readonly units: number;
+  readonly weighting: VectorWeighting;
   readonly signals: Signals;
   /** Says that vectors are being computed. */
   tell(line: string): void;
@@ -53,15 +54,15 @@ function idsOf({ tokenizer, length }: Checkpoint, token: string): Int32Array {
 
 /** The finished vectors (N, E) flattened. */
 function reduced(job: Distilling, texts: Texts): Promise<Float32Array> {
-  const { units, checkpoint, signals } = job;
+  const { units, weighting, checkpoint, signals } = job;
   const { width } = checkpoint.config.sizes;
   const vector = { pooling: checkpoint.vector.pooling, unitLength: false };
   const key = JSON.stringify(['token vectors', 1, job.digest, vector.pooling, tf.getBackend(), texts.map((ids) => [...ids])]);
   const make = async (): Promise<Float32Array> =>
-    weighed(principalComponents(await encoded(job, { key, vector, texts }), width, units), units);
+    weighed(principalComponents(await encoded(job, { key, vector, texts }), width, units), units, weighting);
   let whole: Promise<Float32Array> | undefined;
   return signals.keep({
-    ...named(JSON.stringify([key, units]), job),
+    ...named(JSON.stringify([key, units, weighting]), job),
     rows: texts.length,
     width: units,
     part: async (start, end) => (await (whole ??= make())).subarray(start * units, end * units),

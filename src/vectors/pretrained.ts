@@ -25,18 +25,18 @@ export function createPretrained(services: PretrainedServices): Pretrained {
     return at(option, () => remember(digests, place, () => (openCheckpoint(place), checkpointDigest(place))));
   };
   const rows = async (request: VectorsRequest): Promise<Rows> => {
-    const { source, vocabulary, units } = request;
+    const { source, vocabulary, units, weighting } = request;
     if (isFile(source)) return fileRows(request);
     const checkpoint = openCheckpoint(await folder(source, 'vectors'));
-    const job = { checkpoint, digest: await digest(source, 'vectors'), vocabulary, units, ...services };
+    const job = { checkpoint, digest: await digest(source, 'vectors'), vocabulary, units, weighting, ...services };
     return distilledVectors(job);
   };
   return {
     identity: digest,
     vectors: (request) => {
-      const { source, vocabulary, units, oov } = request;
+      const { source, vocabulary, units, oov, weighting } = request;
       const stamp = isFile(source) ? fileStamp(source) : '';
-      const key = JSON.stringify([source, stamp, digestOf(vocabulary), units, oov]);
+      const key = JSON.stringify([source, stamp, digestOf(vocabulary), units, oov, weighting]);
       return at('vectors', () =>
         remember(tables, key, async () => tableOf(vocabulary, units, covered(await rows(request), request, services), oov)),
       );

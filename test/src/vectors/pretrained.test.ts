@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { featurizer, openCheckpoint } from '../../../src/checkpoint/index.js';
 import { keptSignals } from '../../../src/distill/index.js';
-import { InputError, type Pretrained, type UnknownVector, type Vocabulary } from '../../../src/plugin/index.js';
+import { InputError, type Pretrained, type UnknownVector, type VectorWeighting, type Vocabulary } from '../../../src/plugin/index.js';
 import { vocabularyOf } from '../../../src/text/vocabulary.js';
 import { createPretrained } from '../../../src/vectors/index.js';
 import { weighed } from '../../../src/vectors/weighed.js';
@@ -33,8 +33,14 @@ describe('vectors learnt elsewhere', function () {
     pretrained = service();
   });
   const service = (): Pretrained => createPretrained({ root: folder, tell: (line) => told.push(line), signals: keptSignals(store) });
-  const table = async (vocabulary: Vocabulary, oov: UnknownVector = 'zero', source = glove, units = 2): Promise<number[][]> => {
-    const values = await pretrained.vectors({ source, vocabulary, units, oov });
+  const table = async (
+    vocabulary: Vocabulary,
+    oov: UnknownVector = 'zero',
+    source = glove,
+    units = 2,
+    weighting: VectorWeighting = 'none',
+  ): Promise<number[][]> => {
+    const values = await pretrained.vectors({ source, vocabulary, units, oov, weighting });
     return Array.from({ length: vocabulary.size }, (_, id) => [...values.subarray(id * units, (id + 1) * units)]);
   };
   const faultOf = async (work: Promise<unknown>): Promise<InputError> => {
@@ -88,7 +94,7 @@ describe('vectors learnt elsewhere', function () {
   it('distilled from a checkpoint are its vectors of each token, reduced and weighed; what the encoder said is kept', async () => {
     const tokens = ['the', 'cat', 'sat', 'zebra', 'cats', 'dog', 'naive', '##ive', 'mat', 'ran'];
     const vocabulary = vocabularyOf(tokens);
-    const found = await table(vocabulary, 'zero', bert, 3);
+    const found = await table(vocabulary, 'zero', bert, 3, 'zipf');
     expect(told).to.have.length(2);
     expect(told[0]).to.match(/vectors of 8 tokens by the checkpoint/);
     expect(told[1]).to.match(/found 8 of 10 tokens \(80\.0 %\)/); // no piece of zebra and cats is known
@@ -99,15 +105,18 @@ describe('vectors learnt elsewhere', function () {
     const texts = known.map((token) =>
       token === '##ive' ? Int32Array.of(ids.get('[CLS]')!, ids.get('##ive')!, ids.get('[SEP]')!) : encode(token),
     );
-    const wanted = weighed(principalComponents(await network.ofIds(texts), 8, 3), 3);
+    const wanted = weighed(principalComponents(await network.ofIds(texts), 8, 3), 3, 'zipf');
     network.dispose();
     const rows = known.map((token) => found[vocabulary.id(token)]!);
     expect(rows.flat()).to.deep.equal([...wanted]);
     expect(found[vocabulary.id('zebra')]).to.deep.equal([0, 0, 0]);
     expect(store.kept.size).to.equal(2); // and what became of it
     pretrained = service();
-    expect(await table(vocabulary, 'zero', bert, 3)).to.deep.equal(found);
+    expect(await table(vocabulary, 'zero', bert, 3, 'zipf')).to.deep.equal(found);
     expect(told).to.have.length(3); // the coverage again; nothing was computed
+    const plain = await table(vocabulary, 'zero', bert, 3);
+    expect(plain[vocabulary.id('the')]).to.not.deep.equal(found[vocabulary.id('the')]);
+    expect(told.filter((line) => line.includes('by the checkpoint'))).to.have.length(1); // what the encoder said serves both
   });
 
   it('distilled are refused for more numbers than the checkpoint has, and for a language that it cannot write', async () => {

@@ -25,7 +25,7 @@ describe('principal components', () => {
     });
 
     it(`${count} rows of ${width} numbers to ${units} are weighed as model2vec does`, () => {
-      expectClose(weighed(principalComponents(Float32Array.from(rows), width, units), units), wanted, 1e-5);
+      expectClose(weighed(principalComponents(Float32Array.from(rows), width, units), units, 'zipf'), wanted, 1e-5);
     });
   }
 
@@ -33,7 +33,11 @@ describe('principal components', () => {
     const found = principalComponents(Float32Array.of(1, 2, 3, 4, 5, 7), 3, 3); // two rows: one direction
     expect([...found].map((value) => Math.abs(value) > 1e-6)).to.deep.equal([true, false, false, true, false, false]);
     expect([...principalComponents(Float32Array.of(1, 2, 3), 3, 2)]).to.deep.equal([0, 0]); // one row: none
-    expect([...weighed(new Float32Array(4), 2)]).to.deep.equal([0, 0, 0, 0]);
+    expect([...weighed(new Float32Array(4), 2, 'zipf')]).to.deep.equal([0, 0, 0, 0]);
+  });
+
+  it('that are not weighed keep their shares, with lengths of 1 in the root mean square', () => {
+    expect([...weighed(Float32Array.of(3, 4, 0, 5), 2, 'none')]).to.deep.equal([0.6, 0.8, 0, 1].map(Math.fround));
   });
 
   it('come of vectors that a matrix turns into multiples of themselves', () => {
