@@ -19,7 +19,7 @@ import { peerPython } from './measure/python.mjs';
 import { caseTable } from './measure/table.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const known = ['sweep', 'step', 'peak', 'scaling', 'streaming'];
+const known = ['sweep', 'step', 'peak', 'scaling', 'streaming', 'low-resource'];
 const say = (line) => process.stderr.write(`${line}\n`);
 
 function read(argv) {

@@ -207,12 +207,14 @@ describe('the documents of other commands', function () {
       'forms',
       'invalid',
       'first',
+      'data',
       'cost',
     ];
     expect(Object.keys(plan)).to.deep.equal(keys);
     expect(plan).to.deep.include({ name: 'cheap', trials: 4, controls: 1, students: 5, sampler: 'grid', invalid: [] });
     expect(plan.space).to.include({ size: 4, duplicates: 0 });
     expect(plan.first).to.deep.equal(shared.document.trials.map(({ params }: any) => params));
+    expect(plan.data).to.deep.equal({ train: 600, labelled: 600, unlabelled: 0, validation: 200 });
     expect(plan.cost).to.include({ steps_per_trial: 57, basis: 'earlier study' });
     expect(plan.cost.seconds).to.be.closeTo(5 * plan.cost.seconds_per_trial, 1e-9);
   });
