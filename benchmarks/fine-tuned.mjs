@@ -26,6 +26,10 @@ export const settings = ({ tiny, seed, data }) => ({
     optimizer: { use: 'adamw', rate: 5e-5, decay: 0.01 },
   },
   student: { use: 'bilstm', embedding: 64, units: 64, dropout: 0.3 },
+  // New texts of the teacher alone: runs of up to five words (Tang et al. 2019).
+  augment: { ngrams: { use: 'ngram-sampling', copies: 4 } },
+  // What keeps a text's label may help the control too.
+  masks: { masks: { use: 'token-mask', copies: 4 } },
   epochs: tiny ? 1 : 8,
   rate: 1e-3,
 });
@@ -55,8 +59,13 @@ export async function cases(context, given) {
       unit: '%',
       baseline,
       contestants: [
-        { name: baseline, what: `${ours}, label smoothing chosen on dev`, run: student('labels.yaml') },
-        { name: 'distilled', what: `the same ${ours}, taught`, run: student('distilled.yaml') },
+        { name: baseline, what: ours, run: student('labels.yaml') },
+        { name: 'from labels, masked', what: `the same ${ours}, with copies whose words are masked`, run: student('masked.yaml') },
+        {
+          name: 'distilled',
+          what: `the same ${ours}, taught, also on runs of words from the same sentences`,
+          run: student('distilled.yaml'),
+        },
         {
           name: 'teacher',
           what: `${minilm}, fine-tuned`,
@@ -71,7 +80,7 @@ export async function cases(context, given) {
   ];
 }
 
-/** Two experiments that differ in the loss alone; YAML reads JSON. */
+/** Experiments that differ in teacher, loss and augmenters; YAML reads JSON. */
 function layOut(folder, data, given) {
   const file = (split) => splitFile(data, split);
   const common = {
@@ -84,5 +93,6 @@ function layOut(folder, data, given) {
   };
   const write = (name, own) => writeFileSync(join(folder, name), JSON.stringify({ ...common, ...own }));
   write('labels.yaml', { loss: { 'cross-entropy': {} } });
-  write('distilled.yaml', { teacher: given.teacher, loss: { distillation: { alpha: 0.9, temperature: 2 } } });
+  write('masked.yaml', { augment: given.masks, loss: { 'cross-entropy': {} } });
+  write('distilled.yaml', { teacher: given.teacher, augment: given.augment, loss: { distillation: { alpha: 1, temperature: 1 } } });
 }

@@ -64,7 +64,7 @@ describe('house', () => {
         const { fileKind, loadBenchmark, loadExperiment, loadSweep } = await import(pathToFileURL(config).href);
         const loaders = { experiment: loadExperiment, sweep: loadSweep, benchmark: loadBenchmark };
         const load = (overrides: object) => loaders[fileKind(join(root, file)) as keyof typeof loaders](join(root, file), { overrides });
-        const found = await load(/clinc150/.test(file) ? elsewhere : {});
+        const found = await load(/clinc150|sst2/.test(file) ? elsewhere : {});
         expect(found.document).to.be.an('object');
       });
   });

@@ -22,7 +22,7 @@ async function prepare(folder: string, kind: string, ...more: string[]) {
 }
 
 describe('a teacher that is killed', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const root = scratchFolder('going-on');
   const place = (name: string) => (mkdirSync(join(root, name)), join(root, name));
   /** The folders of its epochs. */
