@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * How many epochs do TPE and ASHA need to reach what random search finds? Real sweeps of the quickstart's experiment at equal budgets of
+ * How many epochs do TPE and ASHA need to reach what random search finds? Real sweeps of a small CNN's experiment at equal budgets of
  * epochs, over its three parameters as ranges: temperature, alpha, learning rate. Table on stderr, JSON on stdout.
  *
  *   node benchmarks/search-cost.mjs [--seeds 10] [--trials 32] [--parallel 4] [--save]

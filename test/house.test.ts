@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
+import { builtPlugins, keptLowResource, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
+import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
 import { taughtMarks, taughtTable } from '../src/report/taught-table.js';
@@ -81,6 +82,8 @@ describe('house', () => {
       const current = replaceTables(read('README.md'), speedTables(keptResults(join(root, 'benchmarks/results'))), speedMarks);
       expect(current, `README.md lacks the block between ${speedMarks.join(' and ')}`).to.not.equal(null);
       const search = replaceTables(read('README.md'), searchTable(keptSearch(join(root, 'benchmarks/results'))), searchMarks);
+      const few = replaceTables(read('README.md'), lowResourceTable(keptLowResource(join(root, 'benchmarks/results'))), lowResourceMarks);
+      expect(few === current, 'the table of few labels of README.md is stale or missing: npm run readme').to.equal(true);
       expect(search === current, 'the search table of README.md is stale or missing: npm run readme').to.equal(true);
       const taught = replaceTables(read('README.md'), taughtTable(keptTaught(join(root, 'benchmarks/results'))), taughtMarks);
       expect(taught === current, 'the table of fine-tuned teachers of README.md is stale or missing: npm run readme').to.equal(true);

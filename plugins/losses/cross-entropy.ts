@@ -10,7 +10,8 @@ export default defineLoss({
   },
   create: () => ({
     compute({ student, labels }, { smoothing }) {
-      const target = labels.mul(tf.sub(1, smoothing)).add(smoothing.div(labels.shape[1])); // (B, C)
+      const spread = labels.sum(-1, true).mul(smoothing).div(labels.shape[1]); // (B, 1), 0 where there is no label
+      const target = labels.mul(tf.sub(1, smoothing)).add(spread); // (B, C)
       return target.mul(tf.logSoftmax(student.logits)).sum(-1).neg() as tf.Tensor1D;
     },
   }),

@@ -18,6 +18,8 @@ export class PluginFault extends PluginError {
 type Loose = Record<string, unknown>;
 const isObject = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value);
 const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
+/** Options that the core gives each entry of a map of such plugins. */
+const ownNames: Readonly<Partial<Record<Kind, readonly string[]>>> = { loss: ['weight'], augmenter: ['copies', 'labelled'] };
 const forbidden = ['use', 'default', '__proto__', 'constructor', 'prototype', '_cvtProperties'];
 
 /**
@@ -66,8 +68,7 @@ function optionsFault(options: Loose, kind: Kind): string | null {
 }
 
 function nameFault(name: string, kind: Kind): string | null {
-  if (forbidden.includes(name) || (kind === 'loss' && name === 'weight') || (kind === 'augmenter' && name === 'copies'))
-    return 'has a name that the core keeps for itself';
+  if (forbidden.includes(name) || ownNames[kind]?.includes(name)) return 'has a name that the core keeps for itself';
   return namePattern.test(name) ? null : "has a name with other characters than letters, digits, '-' and '_'";
 }
 

@@ -123,4 +123,5 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
   for (const line of links) say(line);
   sayFiles(outcome.tracker);
   sayDelivery(delivery, offline);
+  if (outcome.against) say(`\n${wrapped(outcome.against.sentence)}`);
 }

@@ -134,8 +134,12 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     seed: document['seed'] as number,
     dataset: pick<'dataset'>('dataset'),
     split: document['split'] as ExperimentConfig['split'],
+    labels: labels(document['labels'] as Tree),
+    transfer: plugins<'dataset'>('transfer'),
     preprocess: plugins<'preprocessor'>('preprocess'),
-    augment: map('augment', (path, node): AugmentEntry => ({ augmenter: chosenAt(path, node, chosen), copies: node['copies'] as number })),
+    augment: map('augment', (path, node): AugmentEntry => {
+      return { augmenter: chosenAt(path, node, chosen), copies: node['copies'] as number, labelled: node['labelled'] as boolean };
+    }),
     tokenizer: pick<'tokenizer'>('tokenizer'),
     vocabulary: document['vocabulary'] as ExperimentConfig['vocabulary'],
     maxLength: document['max_length'] as number,
@@ -148,6 +152,12 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     metrics: plugins<'metric'>('metrics'),
   };
 }
+
+const labels = (tree: Tree): ExperimentConfig['labels'] => ({
+  perClass: tree['per_class'] as number | null,
+  seed: tree['seed'] as number | null,
+  rest: tree['rest'] as boolean,
+});
 
 function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentConfig['training'] {
   const monitor = tree['monitor'] as string;

@@ -78,12 +78,36 @@ export const experimentFields: Fields = {
       stratify: bound('Whether each split keeps the shares of the classes.', 'boolean', true),
     },
   },
+  labels: {
+    group: {
+      per_class: bound(
+        'Labels of each class that the training split keeps, drawn by seed; other texts lose theirs; null: all.',
+        'count',
+        null,
+      ),
+      seed: bound("Seed of that draw; null: the experiment's.", 'natural', null, 0, largestSeed),
+      rest: bound(
+        'Whether texts that lose their label stay as transfer text, which the teacher labels; false: they are left out.',
+        'boolean',
+        true,
+      ),
+    },
+  },
+  transfer: {
+    plugins: 'dataset',
+    doc: 'Data sets whose training texts join the training split without their labels: more transfer text.',
+    default: {},
+    extra: {},
+  },
   preprocess: { plugins: 'preprocessor', doc: 'Changes to each text, in order.', default: {}, extra: {} },
   augment: {
     plugins: 'augmenter',
     doc: 'What makes new training texts of those that are there, each before any preprocessor.',
     default: {},
-    extra: { copies: { doc: 'New texts made of each.', format: 'count', default: 1 } },
+    extra: {
+      copies: { doc: 'New texts made of each.', format: 'count', default: 1 },
+      labelled: { doc: 'Whether they keep the label; false: only the teacher says something of them.', format: 'boolean', default: true },
+    },
   },
   tokenizer: plugin('tokenizer', 'Cuts texts into tokens.', 'word'),
   vocabulary: {

@@ -16,6 +16,8 @@ export interface AugmentEntry {
   readonly augmenter: Chosen<'augmenter'>;
   /** New texts made of each. */
   readonly copies: number;
+  /** Whether they keep the label. */
+  readonly labelled: boolean;
 }
 
 export interface ExperimentConfig {
@@ -25,6 +27,10 @@ export interface ExperimentConfig {
   readonly dataset: Chosen<'dataset'>;
   /** Shares of the training examples cut off where the data set brings no such split. */
   readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
+  /** Which labels the training split keeps: so many a class by a seed (null: the experiment's), and whether the other texts stay. */
+  readonly labels: { readonly perClass: number | null; readonly seed: number | null; readonly rest: boolean };
+  /** Data sets whose training texts join the training split without labels. */
+  readonly transfer: Readonly<Record<string, Chosen<'dataset'>>>;
   /** In the order of the file. */
   readonly preprocess: Readonly<Record<string, Chosen<'preprocessor'>>>;
   /** In the order of the file. */

@@ -1,7 +1,7 @@
 /** Batches as flat typed arrays of a few shapes. */
-import { copyTokens, lengthOf, type EncodedSplit } from '../plugin/index.js';
+import { copyTokens, lengthOf, UNLABELLED, type EncodedSplit } from '../plugin/index.js';
 
-export { epochRows, sortedRows } from './row-order.js';
+export { epochRows, repeatedRows, sortedRows } from './row-order.js';
 
 export interface Batch {
   /** Token ids (B, L) flattened, 0 after the end of each text. */
@@ -11,7 +11,7 @@ export interface Batch {
   readonly rows: Int32Array;
   /** Rows that count: those before. */
   readonly count: number;
-  /** Index of the class of each row. */
+  /** Index of the class of each row, or UNLABELLED. */
   readonly labels: Int32Array;
 }
 
@@ -46,9 +46,11 @@ export function rowsOf(matrix: Float32Array, rows: Int32Array, columns: number):
   return taken;
 }
 
-/** Labels as rows with a single 1: (B, C) flattened. */
+/** Labels as rows with a single 1, or none where there is no label: (B, C) flattened. */
 export function oneHot(labels: Int32Array, classes: number): Float32Array {
   const matrix = new Float32Array(labels.length * classes);
-  labels.forEach((label, index) => (matrix[index * classes + label] = 1));
+  labels.forEach((label, index) => {
+    if (label !== UNLABELLED) matrix[index * classes + label] = 1;
+  });
   return matrix;
 }

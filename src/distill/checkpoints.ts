@@ -11,6 +11,7 @@ import {
   type Locating,
 } from '../checkpoint/index.js';
 import {
+  labelledRows,
   originalsOf,
   ownRows,
   type CheckpointRequest,
@@ -20,6 +21,7 @@ import {
   type TextData,
   type TrainedModel,
 } from '../plugin/index.js';
+import { rowsOf } from './batch.js';
 import { fitHead, type Head } from './linear-head.js';
 import { originalsDigest } from './originals-digest.js';
 import { toBytes, toFloats } from './state.js';
@@ -85,6 +87,7 @@ class Frozen {
   private readonly pooling: 'mean' | 'first' | 'last';
   private readonly length: number;
   private network: Featurizer | null = null;
+  private readonly texts = new Map<SplitName, string[]>();
 
   constructor(
     private readonly request: CheckpointRequest,
@@ -106,8 +109,7 @@ class Frozen {
     const vector = { pooling: this.pooling, unitLength: this.checkpoint.vector.unitLength };
     const key = JSON.stringify(['features', 1, place.digest, vector, this.length, tf.getBackend(), await originalsDigest(data, split)]);
     const about = { teacher: 'transformer', data: data.name, split, parameters: this.parameters };
-    const texts: string[] = [];
-    for await (const { text } of originalsOf(data, split)) texts.push(text);
+    const texts = await textsOf(data, split);
     this.services.tell(`features of ${size} texts of ${split} by ${this.request.model ?? this.request.folder}`);
     const signal = `features-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
     return services.signals.keep({
@@ -116,21 +118,37 @@ class Frozen {
       rows: size,
       width,
       about,
-      part: (start, end) =>
-        (this.network ??= featurizer(this.checkpoint, vector, this.length)).features(texts.slice(start, end), services.signal),
+      part: (start, end) => this.featurizer.features(texts.slice(start, end), services.signal),
     });
   }
 
+  /** Features of one text, past the kept ones. */
+  private async anew(split: SplitName, row: number): Promise<Float32Array> {
+    const texts = this.texts.get(split) ?? (await textsOf(this.data, split));
+    this.texts.set(split, texts);
+    return this.featurizer.features([texts[row]!], this.services.signal);
+  }
+
   private get parameters(): number {
-    return (this.network ??= featurizer(this.checkpoint, { ...this.checkpoint.vector, pooling: this.pooling }, this.length)).parameters;
+    return this.featurizer.parameters;
+  }
+
+  private get featurizer(): Featurizer {
+    return (this.network ??= featurizer(this.checkpoint, { ...this.checkpoint.vector, pooling: this.pooling }, this.length));
   }
 
   async fit(): Promise<Head> {
     const { train, labels } = this.data;
-    const { size } = ownRows(train); // what augmenters have made has only the label of what it was made of
-    const features = (await this.features('train')).subarray(0, size * this.width);
-    const rows = Int32Array.from({ length: size }, (_, row) => train.label(row));
-    return fitHead({ features, width: this.width, labels: rows, classes: labels.length, strength: this.request.strength });
+    const features = await this.features('train');
+    const known = labelledRows(ownRows(train));
+    const rows = known.map((row) => train.label(row));
+    return fitHead({
+      features: rowsOf(features, known, this.width),
+      width: this.width,
+      labels: rows,
+      classes: labels.length,
+      strength: this.request.strength,
+    });
   }
 
   /** A kept head. Throws where it is none for this data. */
@@ -143,6 +161,7 @@ class Frozen {
     return {
       parameters: this.parameters + head.length,
       logits: async (split) => headLogits(head, await this.features(split), this.width),
+      single: async (split, row) => headLogits(head, await this.anew(split, row), this.width),
       state: () => ({ [HEAD]: toBytes(head) }),
       dispose: () => this.dispose(),
     };
@@ -152,6 +171,12 @@ class Frozen {
     this.network?.dispose();
     this.network = null;
   }
+}
+
+async function textsOf(data: TextData, split: SplitName): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const { text } of originalsOf(data, split)) texts.push(text);
+  return texts;
 }
 
 /** Features (N, D) flattened to logits (N, C) flattened. */

@@ -66,10 +66,11 @@ export class Feed {
   }
 
   /** Whether this feed is that of a trial with such data. */
-  fits({ train, validation, classes, maxLength, teacher }: TrialData, batchSize: number, needsTeacher: boolean): boolean {
+  fits({ train, validation, classes, maxLength, teacher, rowsAnEpoch }: TrialData, batchSize: number, needsTeacher: boolean): boolean {
     const { data } = this;
     const logits = !needsTeacher || data.teacher?.train === teacher?.train;
-    const same = data.train === train && data.validation === validation && data.classes.length === classes.length;
+    const same =
+      data.train === train && data.validation === validation && data.rowsAnEpoch === rowsAnEpoch && data.classes.length === classes.length;
     return same && logits && data.maxLength === maxLength && this.batchSize === batchSize && this.needsTeacher === needsTeacher;
   }
 

@@ -1,10 +1,7 @@
-/** How long a trained student takes for one text. */
-import * as tf from '@tensorflow/tfjs';
-import { lengthOf, type EncodedSplit, type ModelShape } from '../plugin/index.js';
-import { predictionBatch, type FedBatch } from './feed.js';
+/** How long a trained student takes for one text, and its teacher. */
+import { type EncodedSplit, type ModelShape, type TeacherModel } from '../plugin/index.js';
 import { buildModel, writeWeights } from './model.js';
-import { predictorFor } from './predict.js';
-import { paddedLengths } from './lengths.js';
+import { singleRows } from './single.js';
 import type { TrialPlan, Weights } from './types.js';
 
 export interface LatencyInputs {
@@ -22,8 +19,8 @@ export interface Latency {
 }
 
 const TEXTS = 200;
-const LENGTHS = 4;
 const REPEATS = 5;
+const TEACHER_TEXTS = 40;
 
 /**
  * Times single texts spread over a split, each padded to one of at most four lengths; a text's time is the median of five. It is one
@@ -36,41 +33,59 @@ export async function measureLatency(
   const rows = spread(split.size, TEXTS);
   await split.ready?.(rows);
   const model = buildModel(architecture, shape, 0);
-  const batches: FedBatch[] = [];
   try {
     writeWeights(model.network, weights);
-    const lengths = paddedLengths(
-      rows.map((row) => Math.max(1, Math.min(shape.length, lengthOf(split, row)))),
-      LENGTHS,
-    );
-    for (const row of rows) batches.push(predictionBatch(split, [row], { rows: 1, lengths }));
-    const predictor = predictorFor(model, { rows: 1, lengths });
+    const single = singleRows(model, split, rows, shape.length);
     try {
-      return onCore(() => percentiles(batches, (batch) => predictor.run([batch])));
+      return onCore(() => percentiles(rows, single.logits));
     } finally {
-      predictor.dispose();
+      single.dispose();
     }
   } finally {
-    tf.dispose(batches.map(({ ids }) => ids));
     model.dispose();
   }
+}
+
+/** The same of a teacher, on up to 40 texts; null where it does not answer single texts on this machine. */
+export async function teacherLatency(
+  model: TeacherModel,
+  split: EncodedSplit,
+  onCore: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<Latency | null> {
+  if (!model.single) return null;
+  const rows = spread(split.size, TEACHER_TEXTS);
+  const timed = async (row: number): Promise<number> => {
+    const from = performance.now();
+    await model.single!(split.name, row);
+    return performance.now() - from;
+  };
+  return onCore(async () => {
+    for (const row of rows) await timed(row);
+    const times: number[] = [];
+    for (const row of rows) {
+      const own: number[] = [];
+      for (let repeat = 0; repeat < REPEATS; repeat++) own.push(await timed(row));
+      times.push(rank(own, 0.5));
+    }
+    return { p50: rank(times, 0.5), p95: rank(times, 0.95) };
+  });
 }
 
 /** At most `most` row numbers, evenly spaced. */
 const spread = (size: number, most: number): number[] =>
   Array.from({ length: Math.min(size, most) }, (_, index) => Math.floor((index * size) / Math.min(size, most)));
 
-function percentiles(batches: readonly FedBatch[], run: (batch: FedBatch) => unknown): Latency {
-  const timed = (batch: FedBatch): number => {
+function percentiles(rows: readonly number[], run: (row: number) => unknown): Latency {
+  const timed = (row: number): number => {
     const from = performance.now();
-    run(batch);
+    run(row);
     return performance.now() - from;
   };
   // Once through for the caches and for what is made at first use.
-  batches.forEach(timed);
-  const times = batches.map((batch) =>
+  rows.forEach(timed);
+  const times = rows.map((row) =>
     rank(
-      Array.from({ length: REPEATS }, () => timed(batch)),
+      Array.from({ length: REPEATS }, () => timed(row)),
       0.5,
     ),
   );

@@ -1,6 +1,6 @@
 /** One step of a trial before anything is kept of it: what a plugin would do wrong in the first step is told beforehand. */
 import * as tf from '@tensorflow/tfjs';
-import { PluginError, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
+import { labelledRows, PluginError, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
 import { withoutReading } from './no-reads.js';
 import { EagerSeat } from './eager-seat.js';
 import { Feed } from './feed.js';
@@ -77,7 +77,7 @@ function watchedOptimizer({ name, plugin }: TrialPlan['optimizer']): Optimizer {
 
 function checkMetrics({ metrics }: TrialPlan, { train, classes }: Omit<TrialData, 'teacher'>): void {
   const logits = new Float32Array(train.size * classes.length);
-  for (let row = 0; row < train.size; row++) logits[row * classes.length + train.label(row)] = 4;
+  for (const row of labelledRows(train)) logits[row * classes.length + train.label(row)] = 4;
   const perfect = predictionsOf(logits, train, classes);
   for (const metric of metrics) {
     const value = Object.values(metricScores([metric], perfect))[0];

@@ -14,6 +14,15 @@ export function epochRows(split: EncodedSplit, batchSize: number, random: Random
     : shuffledBatches(split, shuffle(rowsFrom(0, split.size), random), batchSize, random);
 }
 
+/** Rows of so many steps: of an epoch, and of as many more in other orders as that takes. */
+export function* repeatedRows(split: EncodedSplit, batchSize: number, random: Random, steps: number): Generator<number[]> {
+  for (let taken = 0; taken < steps;)
+    for (const rows of epochRows(split, batchSize, random)) {
+      if (taken++ === steps) return;
+      yield rows;
+    }
+}
+
 /** Rows of a whole split, texts of like length together; in a split on disk only within windows of a pool. */
 export function* sortedRows(split: EncodedSplit, batchSize: number): Generator<number[]> {
   const window = split.blocks ? Math.max(1, Math.floor(split.blocks.pool / batchSize)) * batchSize : Math.max(1, split.size);

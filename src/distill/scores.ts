@@ -1,5 +1,5 @@
 /** From logits to numbers, in double precision and without tensors. */
-import { PluginError, type EncodedSplit, type Predictions } from '../plugin/index.js';
+import { labelledRows, PluginError, type EncodedSplit, type Predictions } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import type { Evaluation, NamedMetric } from './types.js';
 
@@ -14,7 +14,10 @@ export interface ScoreInputs {
 /** Cross-entropy with the labels under `loss`, and each metric. Throws a `PluginError` where a metric gives no number. */
 export function scoreLogits({ logits, split, classes, metrics }: ScoreInputs): Evaluation {
   const predictions = predictionsOf(logits, split, classes);
-  const scores = { loss: crossEntropy(logits, predictions.labels, classes.length), ...metricScores(metrics, predictions) };
+  const scores = {
+    loss: crossEntropy(logits, labelledRows(split), predictions.labels, classes.length),
+    ...metricScores(metrics, predictions),
+  };
   return { scores, labels: predictions.labels, predicted: predictions.predicted, logits };
 }
 
@@ -28,30 +31,30 @@ export function metricScores(metrics: readonly NamedMetric[], predictions: Predi
   return Object.fromEntries(entries);
 }
 
-/** Labels, most probable classes (the first of equals) and softmax of the logits. */
+/** Labels, most probable classes (the first of equals) and softmax of the logits; rows without a label are left out. */
 export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes: readonly string[]): Predictions {
   const count = classes.length;
-  const labels = new Int32Array(split.size);
-  const predicted = new Int32Array(split.size);
-  const probabilities = new Float32Array(split.size * count);
-  for (let row = 0; row < split.size; row++) {
+  const rows = labelledRows(split);
+  const labels = rows.map((row) => split.label(row));
+  const predicted = new Int32Array(rows.length);
+  const probabilities = new Float32Array(rows.length * count);
+  rows.forEach((row, index) => {
     const start = row * count;
     const top = topOf(logits, start, count);
     const total = sumOfExps(logits, start, count, logits[start + top]!);
-    predicted[row] = top;
-    labels[row] = split.label(row);
-    for (let at = start; at < start + count; at++) probabilities[at] = Math.exp(logits[at]! - logits[start + top]!) / total;
-  }
+    predicted[index] = top;
+    for (let at = 0; at < count; at++) probabilities[index * count + at] = Math.exp(logits[start + at]! - logits[start + top]!) / total;
+  });
   return { labels, predicted, probabilities, classes };
 }
 
-/** Mean of log(sum(exp(logits))) - logits[label]. */
-function crossEntropy(logits: Float32Array, labels: Int32Array, count: number): number {
+/** Mean over some rows of log(sum(exp(logits))) - logits[label]. */
+function crossEntropy(logits: Float32Array, rows: Int32Array, labels: Int32Array, count: number): number {
   let total = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const start = row * count;
+  for (let index = 0; index < labels.length; index++) {
+    const start = rows[index]! * count;
     const most = logits[start + topOf(logits, start, count)]!;
-    total += most + Math.log(sumOfExps(logits, start, count, most)) - logits[start + labels[row]!]!;
+    total += most + Math.log(sumOfExps(logits, start, count, most)) - logits[start + labels[index]!]!;
   }
   return total / labels.length;
 }

@@ -140,26 +140,32 @@ function checked(logits: unknown, name: string, split: EncodedSplit, rows: numbe
   return logits;
 }
 
+/** The teacher as it was kept when it was made; null where it cannot be restored, or no longer fits. */
+export async function keptTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel | null> {
+  const { teacher, data, seed, store, log } = inputs;
+  const kept = teacher.restore ? await store.read(await stateKey(inputs)) : null;
+  if (!kept) return null;
+  try {
+    const model = await teacher.restore!(kept, data, seed);
+    await model.kept?.();
+    return model;
+  } catch (error) {
+    log?.warn(`the kept teacher cannot be used (${error instanceof Error ? error.message : String(error)}); it is made again`);
+    return null;
+  }
+}
+
 /** The kept teacher where it can be restored, else one prepared now and kept. */
 async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> {
-  const { teacher, name, data, seed, store, log } = inputs;
-  const key = teacher.restore ? await keyFor(inputs, [data.train, data.validation]) : '';
-  const kept = teacher.restore ? await store.read(stateKey(key)) : null;
-  if (kept) {
-    try {
-      const model = await teacher.restore!(kept, data, seed);
-      await model.kept?.();
-      return model;
-    } catch (error) {
-      log?.warn(`the kept teacher cannot be used (${error instanceof Error ? error.message : String(error)}); it is made again`);
-    }
-  }
+  const { teacher, name, data, seed, store } = inputs;
+  const kept = await keptTeacher(inputs);
+  if (kept) return kept;
   const model = await blameLater('teacher', name, 'prepare', () => teacher.prepare(data, seed));
   if (typeof (model as TeacherModel | undefined)?.logits !== 'function')
     throw new PluginError('teacher', name, `prepare gave ${describe(model)}, which has no method 'logits'`);
   const state = teacher.restore && model.state?.();
   if (state) {
-    await store.write(stateKey(key), state);
+    await store.write(await stateKey(inputs), state);
     await model.kept?.();
   }
   return model;
@@ -167,4 +173,7 @@ async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> 
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const splitKey = (key: string, split: EncodedSplit): string => sha256(`${key}:logits:${split.name}:${split.digest}:${FORMAT}`);
-const stateKey = (key: string): string => sha256(`${key}:state:${FORMAT}`);
+async function stateKey(inputs: TeacherLogitsInputs): Promise<string> {
+  const { train, validation } = inputs.data;
+  return sha256(`${await keyFor(inputs, [train, validation])}:state:${FORMAT}`);
+}

@@ -1,6 +1,6 @@
 /** Student training, from seeded weights to the best epoch's. */
 import * as tf from '@tensorflow/tfjs';
-import { epochRows } from './batch.js';
+import { repeatedRows } from './batch.js';
 import { Best } from './best.js';
 import { place } from './predict.js';
 import { goOn, type Keeper } from './progress.js';
@@ -88,9 +88,9 @@ async function trainEpoch(
 ): Promise<{ readonly report: EpochReport; readonly logits: Float32Array }> {
   const start = performance.now();
   const { data } = feed;
-  const perEpoch = Math.ceil(data.train.size / plan.batchSize);
+  const perEpoch = Math.ceil((data.rowsAnEpoch ?? data.train.size) / plan.batchSize);
   let [total, seen, rate, index] = [0, 0, 0, 0];
-  for (const rows of epochRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch))) {
+  for (const rows of repeatedRows(data.train, plan.batchSize, seededRandom(plan.seed, 'order', epoch), perEpoch)) {
     signal?.throwIfAborted();
     rate = rateAt(plan, epoch * perEpoch + index, plan.epochs * perEpoch);
     const batch = await feed.step(`${plan.seed}:${epoch}:${index++}`, rows);

@@ -1,6 +1,6 @@
 /** Trains teachers: the same loop as for students, from the labels alone. */
 import * as tf from '@tensorflow/tfjs';
-import { InputError, ownRows } from '../plugin/index.js';
+import { InputError, labelledOnly, ownRows } from '../plugin/index.js';
 import type {
   Architecture,
   Chosen,
@@ -9,6 +9,7 @@ import type {
   MadeArchitecture,
   Optimizer,
   Schedule,
+  SplitName,
   TextData,
   TrainedModel,
   Trainer,
@@ -18,6 +19,7 @@ import { keeperOf, trainingKey, type EpochStore } from './epochs.js';
 import { buildModel, readWeights, writeWeights, type Model } from './model.js';
 import { predictLogits } from './predict.js';
 import type { Seats } from './seats.js';
+import { singleRows, type Single } from './single.js';
 import { weightsFromState, weightsToState } from './state.js';
 import { trainTrial } from './train.js';
 import type { EpochReport, TrialPlan } from './types.js';
@@ -51,7 +53,12 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
         log?.info(
           `teacher ${name}: epoch ${epoch + 1} of ${plan.epochs}, loss ${trainLoss.toFixed(4)}, validation loss ${validation['loss']!.toFixed(4)}`,
         );
-      const data = { ...trialShape(request.data), train: ownRows(request.data.train), validation: request.data.validation, teacher: null };
+      const data = {
+        ...trialShape(request.data),
+        train: labelledOnly(ownRows(request.data.train)),
+        validation: request.data.validation,
+        teacher: null,
+      };
       const key = epochs && trainingKey(request, digests);
       const keeper = key ? keeperOf(epochs!, key, name, log) : undefined;
       const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal, seats, 0, keeper);
@@ -110,13 +117,24 @@ function filled(model: Model, fill: (model: Model) => void): Model {
 }
 
 function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () => Promise<void>, signal?: AbortSignal): TrainedModel {
+  let single: { readonly name: SplitName; readonly rows: Single } | undefined;
   return {
     parameters: model.parameters,
     logits: async (split) =>
       predictLogits(model, split === 'test' ? await data.openTest() : data[split], { maxLength: data.maxLength, batchSize, signal }),
+    single: async (name, row) => {
+      const split = name === 'test' ? await data.openTest() : data[name];
+      await split.ready?.([row]);
+      if (single?.name !== name) single?.rows.dispose();
+      if (single?.name !== name) single = { name, rows: singleRows(model, split, [...Array(split.size).keys()], data.maxLength) };
+      return single.rows.logits(row);
+    },
     state: () => weightsToState(readWeights(model.network)),
     kept,
-    dispose: () => model.dispose(),
+    dispose: () => {
+      single?.rows.dispose();
+      model.dispose();
+    },
   };
 }
 

@@ -98,6 +98,8 @@ export interface TrialData {
   readonly train: EncodedSplit;
   readonly validation: EncodedSplit;
   readonly teacher: Readonly<Partial<Record<SplitName, Float32Array>>> | null;
+  /** Rows that an epoch takes, those of the training split again and again in other orders; all of them once where it is left out. */
+  readonly rowsAnEpoch?: number;
 }
 
 /** Told after each epoch; the answer may end the trial. */

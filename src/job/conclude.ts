@@ -2,8 +2,9 @@
 import type { EpochReport } from '../distill/types.js';
 import type { Experiment } from '../config/types.js';
 import type { Log, Params, Space } from '../plugin/index.js';
-import { gain } from '../report/index.js';
-import type { Run, Tracker } from '../track/tracker.js';
+import { gain, type AgainstTeacher } from '../report/index.js';
+import type { MetricPoint, Run, Tracker } from '../track/tracker.js';
+import { besideTeacher } from './against-teacher.js';
 import { endRun } from './end-run.js';
 import type { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
@@ -13,7 +14,7 @@ import { recordObjective, repeatRun, seedStart, trialKey, trialNote } from './sw
 import { openTest, scorePoints, type TestResult } from './test-split.js';
 import type { Make, OnLive } from './tokens.js';
 import type { TrialRunner } from './trial-runner.js';
-import type { Conclusion, ControlResult, FinishedTrial, SweepRequest } from './types.js';
+import type { Conclusion, ControlResult, FinishedTrial, SweepRequest, TestScores } from './types.js';
 
 interface Services {
   readonly make: Make;
@@ -37,13 +38,33 @@ export async function conclude(
   if (control) request.onEvent({ type: 'control', value: control.result.value });
   recordOpening(request, services.log);
   const test = await openTest(winner, control?.finished ?? null, services);
-  request.store.noteStudy({ control: control?.result ?? null, test: test.scores });
+  const against = await beside(request, winner, test.scores, services);
+  request.store.noteStudy({ control: control?.result ?? null, test: test.scores, against });
   tellTest(request.study, { winner, number, control, test, parent }, services.tracker);
   const gained = test.control
     ? gain(test.student, test.control, { metric: request.sweep.objective.metric, seed: request.sweep.seed })
     : null;
-  return { control: control?.result ?? null, test: test.scores, gain: gained };
+  if (against) parent.metrics(againstPoints(against));
+  return { control: control?.result ?? null, test: test.scores, gain: gained, against };
 }
+
+/** The winner beside its teacher, by the objective where that is a score that grows. */
+function beside(
+  { sweep, onEvent }: SweepRequest,
+  winner: FinishedTrial,
+  scores: TestScores,
+  services: Services,
+): Promise<AgainstTeacher | null> {
+  if (scores.teacher) onEvent({ type: 'step', message: 'timing student and teacher, one text at a time' });
+  const { metric, direction } = sweep.objective;
+  return besideTeacher(winner, scores, direction === 'maximize' ? metric : 'macro_f1', services);
+}
+
+/** What holds for the same study each time: shares and not the time. */
+const againstPoints = ({ score, parameters }: AgainstTeacher): MetricPoint[] =>
+  Object.entries({ 'against_teacher/score': score.share, ...(parameters && { 'against_teacher/parameters': parameters.share }) }).map(
+    ([key, value]) => ({ key, value, step: 0, timestamp: Date.now() }),
+  );
 
 /** The winner's student, budget and seed without the teacher, in a run below the winner's. */
 async function trainControl(

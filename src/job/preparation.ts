@@ -5,17 +5,20 @@ import type { Experiment } from '../config/types.js';
 import { teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import {
+  labelledOnly,
   Log,
   type Augmenter,
+  type Chosen,
   type Dataset,
   type Preprocessor,
   type SplitName,
   type Teacher,
+  type TeacherModel,
   type TextData,
   type Tokenizer,
 } from '../plugin/index.js';
 import { prepareText } from '../text/index.js';
-import { teacherPass } from './teacher-pass.js';
+import { teacherPass, type TeacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
 import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
 
@@ -55,17 +58,20 @@ export class Preparation {
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
-    const { dataset: chosen, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([chosen, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file]);
+    const { dataset: chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
+    const key = hash([chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
+      const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
       return prepareText({
         name: chosen.use,
         dataset,
+        ...(labels.perClass !== null && { labels: { ...labels, seed: labels.seed ?? seed } }),
+        transfer: others,
         split,
         preprocessors: Object.values(preprocess).map((each) => this.make(each) as Preprocessor),
-        augment: Object.entries(augment).map(([name, { augmenter, copies }]) => {
-          return { name, use: augmenter.use, augmenter: this.make(augmenter) as Augmenter, copies };
+        augment: Object.entries(augment).map(([name, { augmenter, ...rest }]) => {
+          return { name, use: augmenter.use, augmenter: this.make(augmenter) as Augmenter, ...rest };
         }),
         tokenizer: this.make(tokenizer) as Tokenizer,
         names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
@@ -74,20 +80,29 @@ export class Preparation {
         seed,
         log: this.log,
         signal: this.signal,
-        cache: { store: this.textStore, identity: textIdentity(experiment, dataset) },
+        cache: { store: this.textStore, identity: textIdentity(experiment, dataset, others) },
       });
     });
   }
 
   /** The teacher's logits of the splits that training needs, or of the test split too; trained at most once for the same content. */
   async teacher(experiment: Experiment, splits: readonly SplitName[] = ['train', 'validation']): Promise<TeacherSignals | null> {
-    const { teacher, seed } = experiment.config;
+    const { teacher } = experiment.config;
     if (!teacher) return null;
-    const data = await this.text(experiment);
+    const pass = await this.pass(experiment, teacher);
+    return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
+  }
+
+  /** The teacher as it was kept when it was made; null where there is none. The caller disposes it. */
+  async keptTeacher(experiment: Experiment): Promise<TeacherModel | null> {
+    const { teacher } = experiment.config;
+    return teacher && (await this.pass(experiment, teacher)).kept();
+  }
+
+  private async pass(experiment: Experiment, teacher: Chosen<'teacher'>): Promise<TeacherPass> {
     const { make, store, signals, backend, log } = this;
     const services = { make, catalogue: experiment.catalogue, store, signals, backend, log };
-    const pass = await teacherPass(teacher, data, seed, services);
-    return remember(this.teachers, `${pass.key}:${splits.join()}`, async () => ({ name: teacher.use, ...(await pass.logits(splits)) }));
+    return teacherPass(teacher, await this.text(experiment), experiment.config.seed, services);
   }
 
   /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */
@@ -100,7 +115,10 @@ export class Preparation {
   async prepare(experiment: Experiment): Promise<Prepared> {
     const text = await this.text(experiment);
     const teacher = await this.teacher(experiment);
-    const { labels, vocabulary, maxLength, train, validation } = text;
+    const { labels, vocabulary, maxLength, validation } = text;
+    const train = teacher ? text.train : labelledOnly(text.train);
+    // Without a teacher texts without a label teach nothing: as many steps are taken on the others.
+    const rowsAnEpoch = train === text.train ? {} : { rowsAnEpoch: text.train.size };
     // A term that its options keep from the teacher still takes logits: zeros, whose gradient is none.
     const silent = (): Partial<Record<SplitName, Float32Array>> =>
       Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * labels.length)]));
@@ -108,7 +126,7 @@ export class Preparation {
     return {
       text,
       teacher,
-      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits },
+      trial: { vocabulary: vocabulary.size, classes: labels, maxLength, train, validation, teacher: logits, ...rowsAnEpoch },
     };
   }
 }

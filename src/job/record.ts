@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { Experiment } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import { studentFiles } from '../export/student.js';
-import type { EncodedSplit, TextData } from '../plugin/index.js';
+import { labelledRows, type EncodedSplit, type TextData } from '../plugin/index.js';
 import { confusionMatrix, confusionPlot, curvesPlot, perClassTable } from '../report/index.js';
 import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
 import type { Prepared } from './preparation.js';
@@ -13,20 +13,29 @@ const contexts = { train: 'training', validation: 'validation', test: 'testing' 
 
 /** A split as the tracking server's data set input. */
 export function datasetInput(text: TextData, split: EncodedSplit, source: string): DatasetInput {
-  return { name: `${text.name}-${split.name}`, digest: split.digest.slice(0, 36), context: contexts[split.name], source, rows: split.size };
+  const unlabelled = split.size - labelledRows(split).length;
+  return {
+    name: `${text.name}-${split.name}`,
+    digest: split.digest.slice(0, 36),
+    context: contexts[split.name],
+    source,
+    rows: split.size,
+    ...(unlabelled > 0 && { unlabelled }),
+  };
 }
 
 /** Params, the resolved experiment and the data sets, before the first step. */
-export function recordStart(run: Run, experiment: Experiment, { text }: Pick<Prepared, 'text'>): void {
+export function recordStart(run: Run, experiment: Experiment, prepared: Prepared): void {
   run.params(experiment.params);
   run.artifact('experiment.yaml', stringify(experiment.document));
-  recordData(run, experiment, { text });
+  recordData(run, experiment, prepared);
 }
 
 /** The splits that are looked at while training, as data set inputs. */
-export function recordData(run: Run, experiment: Experiment, { text }: Pick<Prepared, 'text'>): void {
-  const source = JSON.stringify(experiment.document['dataset']);
-  for (const split of [text.train, text.validation]) run.dataset(datasetInput(text, split, source));
+export function recordData(run: Run, { document }: Experiment, { text, trial }: Prepared): void {
+  const { dataset, transfer } = document as { readonly dataset: object; readonly transfer?: object };
+  const source = JSON.stringify(Object.keys(transfer ?? {}).length > 0 ? { dataset, transfer } : dataset);
+  for (const split of [trial.train, trial.validation]) run.dataset(datasetInput(text, split, source));
 }
 
 /** The metric points of an epoch, on the tracking server's step axis from 0. */

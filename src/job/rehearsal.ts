@@ -1,10 +1,10 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import { buildModel, rehearse } from '../distill/index.js';
-import { InputError, Log, type Architecture, type Chosen, type Dataset } from '../plugin/index.js';
+import { InputError, Log, type Architecture, type Chosen, type Dataset, type Teacher } from '../plugin/index.js';
 import { checkOrder } from '../text/index.js';
 import { chosenAmong } from './chosen-among.js';
-import { head } from './head.js';
+import { firstOfBoth, head } from './head.js';
 import { trialPlan } from './plan.js';
 import { Preparation } from './preparation.js';
 import { LoadBackend, Make } from './tokens.js';
@@ -36,10 +36,17 @@ export class Rehearsal {
     await checkOrder(this.make(dataset) as Dataset, dataset.use);
     const shape = { vocabulary: vocabulary.size, classes: labels.length, length: maxLength };
     const { teacher, seed } = experiment.config;
+    if (teacher) await (this.make(teacher) as Teacher).identity?.(); // what it reads is there, or fetched now
     for (const line of await this.preparation.outlook(experiment)) this.tell(line);
     for (const { use, kind, options } of teacher ? architecturesOf(teacher) : [])
       buildModel({ name: use, plugin: this.make({ use, kind, options }) as Architecture }, shape, seed).dispose();
-    const data = { vocabulary: shape.vocabulary, classes: labels, maxLength, train: head(train, rows), validation: head(validation, rows) };
+    const data = {
+      vocabulary: shape.vocabulary,
+      classes: labels,
+      maxLength,
+      train: firstOfBoth(train, rows),
+      validation: head(validation, rows),
+    };
     rehearse(trialPlan(experiment, this.make), data);
   }
 

@@ -32,6 +32,7 @@ import type { Run, RunStart, Tracker } from '../track/tracker.js';
 import { isFeasible, isOwn, type Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
 import type { Prepared } from './preparation.js';
+import { dataCounts } from './data-counts.js';
 import { judgedTrials } from './pruning-record.js';
 import type { ControlResult, FinishedTrial, TestScores } from './types.js';
 
@@ -240,7 +241,12 @@ async function describe({
   const opened = test ? (await text.openTest()).size : null;
   return describeSweep({
     study,
-    data: { name: text.name, classes: text.labels, rows: { train: text.train.size, validation: text.validation.size, test: opened } },
+    data: {
+      name: text.name,
+      classes: text.labels,
+      rows: { train: text.train.size, validation: text.validation.size, test: opened },
+      unlabelled: dataCounts(text).unlabelled,
+    },
     student: sweep.experiment.config.student.use,
     teacher: teacher && teacherWords(sweep.experiment),
     space: sweep.space,

@@ -8,6 +8,7 @@ import { runStudy, type StudyResult } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
 import { recordAllData, recordTrainingData } from './data-record.js';
+import { dataCounts, dataWords } from './data-counts.js';
 import type { OnEvent } from './events.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
@@ -51,6 +52,7 @@ export class SweepJob {
     try {
       const prepared = await this.prepare(sweep, onEvent);
       recordData(parent, sweep.experiment, prepared);
+      this.tellData(request, prepared);
       await recordTrainingData(parent, prepared.text, this.log);
       const parallel = await parallelOf(request, prepared, this.choose);
       parent.tags({ 'stillhouse.parallel': String(parallel) });
@@ -64,6 +66,13 @@ export class SweepJob {
       if (!request.signal.aborted) parent.end('FAILED', Date.now());
       throw fault;
     }
+  }
+
+  /** Keeps with the study what it trains on, and says so where some of it has no label. */
+  private tellData({ store, onEvent }: SweepRequest, { text }: Prepared): void {
+    const data = dataCounts(text);
+    if (JSON.stringify(store.studyNotes()['data']) !== JSON.stringify(data)) store.noteStudy({ data });
+    if (data.unlabelled > 0) onEvent({ type: 'step', message: dataWords(data) });
   }
 
   private async prepare(sweep: SweepConfig, onEvent: OnEvent): Promise<Prepared> {
@@ -127,12 +136,13 @@ export class SweepJob {
     const { make, runner, preparation, tracker, log, onLive } = this;
     const concluded = chosen
       ? await conclude(request, await seat.winner(chosen), chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
-      : { control: null, test: null, gain: null };
+      : { control: null, test: null, gain: null, against: null };
     if (concluded.test) await recordAllData(parent, prepared.text, log);
     const pruning = pruningResult(sweep, store);
     const analysis = analysisOf(store);
     const seconds = (Date.now() - started) / 1000;
     const result = {
+      data: dataCounts(prepared.text),
       trials,
       best,
       pareto,

@@ -1,7 +1,7 @@
 /** A chosen teacher's logits through the store: the same for the experiment's own teacher and for one inside another. */
 import type { Catalogue } from '../catalogue/types.js';
-import { teacherKey, teacherLogits, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
-import type { Chosen, Log, SplitName, Teacher, Teachers, TextData } from '../plugin/index.js';
+import { keptTeacher, teacherKey, teacherLogits, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
+import type { Chosen, Log, SplitName, Teacher, TeacherModel, Teachers, TextData } from '../plugin/index.js';
 import { chosenAmong } from './chosen-among.js';
 import type { LoadBackend, Make } from './tokens.js';
 
@@ -19,6 +19,8 @@ export interface TeacherPass {
   /** Of everything that its logits follow from. */
   readonly key: string;
   logits(splits: readonly SplitName[]): Promise<TeacherLogits>;
+  /** The teacher as it was kept; null where it was not. The caller disposes it. */
+  kept(): Promise<TeacherModel | null>;
 }
 
 /** A choice and the choices among its options, each with the digest of its plugin's file. */
@@ -39,7 +41,8 @@ export async function teacherPass(
   const teacher = make(chosen) as Teacher;
   const identity = await teacher.identity?.();
   const key = teacherKey({ choice: chosen, digests: digests(catalogue, chosen), data: data.digest, seed, backend, identity });
-  return { key, logits: (splits) => teacherLogits({ teacher, name: chosen.use, key, data, splits, seed, store, signals, log }) };
+  const inputs = { teacher, name: chosen.use, key, data, seed, store, signals, log };
+  return { key, logits: (splits) => teacherLogits({ ...inputs, splits }), kept: () => keptTeacher({ ...inputs, splits: [] }) };
 }
 
 /** The service behind the `Teachers` token. */

@@ -2,9 +2,10 @@
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport, Evaluation, TrainedTrial, TrialPlan } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
-import type { Analysis, Gain, ModelScores, Pareto, Pruning, TrialRecord, Winner } from '../report/index.js';
+import type { AgainstTeacher, Analysis, Gain, ModelScores, Pareto, Pruning, TrialRecord, Winner } from '../report/index.js';
 import type { Reached } from '../sweep/index.js';
 import type { StudyStore } from '../sweep/trial.js';
+import type { DataCounts } from './data-counts.js';
 import type { OnEvent } from './events.js';
 import type { Prepared } from './preparation.js';
 
@@ -62,9 +63,12 @@ export interface Conclusion {
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
   readonly gain: Gain | null;
+  /** The chosen student beside its teacher; null where there is none to compare. */
+  readonly against: AgainstTeacher | null;
 }
 
 export interface SweepResult extends Conclusion {
+  readonly data: DataCounts;
   readonly trials: readonly TrialRecord[];
   /** With several objectives the trial of the front that is best in the first. */
   readonly best: TrialRecord | null;

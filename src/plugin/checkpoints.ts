@@ -45,7 +45,7 @@ export interface Checkpoints {
   identity(request: CheckpointRequest): Promise<string>;
   /** Throws an `InputError` for what cannot be done with the checkpoint: a text too long, more blocks frozen than there are. */
   check(request: CheckpointRequest, tuning: Tuning | null): Promise<void>;
-  /** A linear head trained on the labels of the training split, on features that stay as they are and are kept by content. */
+  /** A linear head trained on the labels of the training split where there are any, on features that stay as they are and are kept by content. */
   frozen(request: CheckpointRequest, data: TextData): Promise<TrainedModel>;
   /** The same from a head that was kept. Throws where it does not fit. */
   restore(request: CheckpointRequest, data: TextData, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;

@@ -7,6 +7,7 @@ export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';
 export * from './errors.js';
+export * from './labelled.js';
 export * from './loss.js';
 export * from './metric.js';
 export * from './optimizer.js';

@@ -8,7 +8,10 @@ export interface LossInputs {
   readonly student: { readonly logits: Tensor2D };
   /** (B, C); null where the loss declares no need of a teacher. All zeros in a run without one, where `withoutTeacher` values hold. */
   readonly teacher: { readonly logits: Tensor2D } | null;
-  /** One-hot labels (B, C). */
+  /**
+   * One-hot labels (B, C). The row of an example without a label is all zeros, so that a cross-entropy with the labels is 0 there. The core
+   * averages over all examples of the batch, those without a label too.
+   */
   readonly labels: Tensor2D;
 }
 

@@ -16,6 +16,11 @@ export interface TeacherModel {
    * keeps each at once, so that a long pass that was cut off goes on where it was.
    */
   part?(split: SplitName, start: number, end: number): Promise<Float32Array>;
+  /**
+   * Computes the logits (C) of one row anew, past everything that is kept: how long that takes is told beside the student's time. Left out
+   * where answers are not computed on this machine.
+   */
+  single?(split: SplitName, row: number): Promise<Float32Array>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
   /** Told once that state is kept, or that this model was restored from one: what stood in for it until then is dropped. */

@@ -18,6 +18,8 @@ export interface Vocabulary {
 }
 export const PADDING = 0;
 export const UNKNOWN = 1;
+/** Stands in the place of a label that is not known. */
+export const UNLABELLED = -1;
 
 /** A split after cleaning and tokenising. */
 export interface EncodedSplit {
@@ -30,7 +32,7 @@ export interface EncodedSplit {
   text(index: number): string;
   /** Token ids without padding, at least one. */
   tokens(index: number): Int32Array;
-  /** Index into the labels. */
+  /** Index into the labels; `UNLABELLED` for a text of the training split that has none. See `labelledOnly`. */
   label(index: number): number;
   /** Copies the first `most` token ids of a text to `target[at..]`; gives their number. See `copyTokens`. */
   copy?(index: number, target: Int32Array, at: number, most: number): number;
@@ -45,10 +47,6 @@ export interface EncodedSplit {
   /** Present where texts lie on disk: rows that lie together there, and how many of them fit into memory at once. */
   readonly blocks?: { readonly rows: number; readonly pool: number };
 }
-
-/** The rows of a training split that are the data set's own, without those that augmenters have made: what a teacher learns labels from. */
-export const ownRows = (split: EncodedSplit): EncodedSplit =>
-  split.own === undefined || split.own === split.size ? split : { ...split, size: split.own, digest: `${split.digest}:${split.own}` };
 
 /** Number of tokens of a row, from the split's own table where it has one. */
 export const lengthOf = (split: Pick<EncodedSplit, 'tokens' | 'length'>, row: number): number =>

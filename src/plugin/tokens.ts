@@ -85,13 +85,15 @@ export interface TrainedModel {
   readonly parameters: number;
   /** Raw logits of every example of a split in its own order, row by row: (N, C) flattened. */
   logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
+  /** As of a `TeacherModel`. */
+  single?(split: 'train' | 'validation' | 'test', row: number): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */
   state(): Readonly<Record<string, Uint8Array>>;
   /** Told once that state is kept: what training would have gone on from is dropped. */
   kept?(): Promise<void>;
   dispose(): void;
 }
-/** Trains a classifier from the labels alone, as a teacher needs it. */
+/** Trains a classifier from the labels alone, on the rows that have one, as a teacher needs it. */
 export interface Trainer {
   /** Each epoch is kept by content until the model is told that its state is: training that was cut off goes on after the last one. */
   train(request: TrainRequest): Promise<TrainedModel>;

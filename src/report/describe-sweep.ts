@@ -15,6 +15,8 @@ export interface DataStory {
   readonly classes: readonly string[];
   /** Examples of each split; null where not known yet. */
   readonly rows: Readonly<Record<string, number | null>>;
+  /** Examples of the training split that have no label. */
+  readonly unlabelled?: number;
   readonly source?: { readonly uri: string; readonly licence?: string } | undefined;
 }
 
@@ -152,7 +154,9 @@ function pruningSection({ pruning }: SweepStory): string | null {
 }
 
 function setting({ data, space, sampler, pruner, seed, planned, trials, stopped, seconds }: SweepStory): string {
-  const rows = Object.entries(data.rows).flatMap(([split, size]) => (size === null ? [] : [`${count(size)} ${split}`]));
+  const unlabelled = data.unlabelled ? ` (${count(data.unlabelled)} of them without a label)` : '';
+  const words = (split: string, size: number): string => `${count(size)} ${split}${split === 'train' ? unlabelled : ''}`;
+  const rows = Object.entries(data.rows).flatMap(([split, size]) => (size === null ? [] : [words(split, size)]));
   const source = data.source ? `, ${data.source.uri}${data.source.licence ? ` (${data.source.licence})` : ''}` : '';
   const classes = data.classes.length > 8 ? `${data.classes.length} classes` : `classes ${listed(data.classes.map(code))}`;
   const spent = seconds === null ? '' : ` in ${duration(seconds)}`;

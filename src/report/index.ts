@@ -1,4 +1,5 @@
 /** From data to text and pictures: nothing here prints, and nothing reads or writes a file. */
+export * from './against-teacher.js';
 export * from './analysis.js';
 export * from './bootstrap.js';
 export * from './comparison.js';

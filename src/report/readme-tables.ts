@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { optionTable, replaceTables, end, start, type Described } from './option-table.js';
+import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
 import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
 import { taughtMarks, taughtTable, type TaughtResult } from './taught-table.js';
@@ -18,6 +19,12 @@ export async function builtPlugins(folder: string): Promise<Described[]> {
 export function keptResults(folder: string): BenchmarkResult[] {
   const files = benchmarks.map((name) => join(folder, `${name}.json`)).filter((file) => existsSync(file));
   return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult);
+}
+
+/** What few labels come to, as it was kept in a folder; null where it was not. */
+export function keptLowResource(folder: string): BenchmarkResult | null {
+  const file = join(folder, 'low-resource.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult) : null;
 }
 
 /** What search costs, as it was kept in a folder; null where it was not. */
@@ -38,6 +45,7 @@ async function main(): Promise<void> {
   const tables = [
     [[start, end], optionTable(await builtPlugins(join(dist, 'plugins')))],
     [speedMarks, speedTables(keptResults(resolve(dist, '../benchmarks/results')))],
+    [lowResourceMarks, lowResourceTable(keptLowResource(resolve(dist, '../benchmarks/results')))],
     [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
     [taughtMarks, taughtTable(keptTaught(resolve(dist, '../benchmarks/results')))],
   ] as const;

@@ -10,6 +10,8 @@ export interface Spread {
 export interface BenchmarkRow extends Spread {
   readonly contestant: string;
   readonly what: string;
+  /** One a round. */
+  readonly values?: readonly number[];
   /** How many times the baseline's values these are, round by round; null for the baseline. */
   readonly ratio: Spread | null;
   /** Medians of what else was told, by name. */
@@ -27,7 +29,7 @@ export interface BenchmarkResult {
   readonly doc: string;
   readonly date: string;
   readonly repeats: number;
-  readonly settings: { readonly seed: number };
+  readonly settings: { readonly seed: number; readonly [name: string]: unknown };
   readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number };
   readonly versions: Readonly<Record<string, string | null>>;
   readonly cases: readonly BenchmarkCase[];

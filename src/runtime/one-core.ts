@@ -11,18 +11,34 @@ function taskset(args: readonly string[]): string | null {
 /** The cores that this process may use, as `0-3,8`. */
 const allowedCores = (): string | null => /: *([\d,-]+)\s*$/.exec(taskset(['-c', '-p']) ?? '')?.[1] ?? null;
 
+/** Puts all threads of the process on its first core; gives them back the others. */
+function bind(unbound: () => void): () => void {
+  const cores = allowedCores();
+  const first = cores && /^\d+/.exec(cores)![0];
+  if (first !== null && taskset(['-a', '-c', '-p', first]) !== null) return () => void taskset(['-a', '-c', '-p', cores!]);
+  unbound();
+  return () => {};
+}
+
 /**
  * Does some work with all threads of the process on its first core, and gives them back the others. Where threads cannot be bound
  * (no Linux, no taskset) the work is done all the same and `unbound` told.
  */
 export function onOneCore<T>(work: () => T, unbound: () => void): T {
-  const cores = allowedCores();
-  const first = cores && /^\d+/.exec(cores)![0];
-  const bound = first !== null && taskset(['-a', '-c', '-p', first]) !== null;
-  if (!bound) unbound();
+  const release = bind(unbound);
   try {
     return work();
   } finally {
-    if (bound) taskset(['-a', '-c', '-p', cores!]);
+    release();
+  }
+}
+
+/** The same for work that is done later. */
+export async function onOneCoreLater<T>(work: () => Promise<T>, unbound: () => void): Promise<T> {
+  const release = bind(unbound);
+  try {
+    return await work();
+  } finally {
+    release();
   }
 }

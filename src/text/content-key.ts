@@ -1,17 +1,19 @@
 /** What prepared texts follow from: the data's content, the plugins with their options and code, and the engine's Unicode. */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { Dataset, SplitName } from '../plugin/index.js';
+import type { SplitName } from '../plugin/index.js';
+import type { Corpus } from './sample.js';
 import { eachChunk } from './each-chunk.js';
 import { isDiskFault } from './store-fault.js';
 
 const FORMAT = 1; // raised when what is kept changes its meaning
 
 /** Digest of the data by split. */
-export type Content = Readonly<Partial<Record<SplitName, string>>>;
+export type Content = Readonly<Partial<Record<string, string>>>;
 
 /** Digests of the files behind some splits; null where the data set names no file for one of them or a file cannot be read. */
-export async function contentOfFiles({ files }: Dataset, splits: readonly SplitName[]): Promise<Content | null> {
+export async function contentOfFiles({ files, transfer = [] }: Corpus, parts: readonly SplitName[]): Promise<Content | null> {
+  const splits = parts.includes('train') ? [...parts, ...transfer] : parts;
   if (!files || !splits.every((split) => typeof files[split] === 'string')) return null;
   try {
     return Object.fromEntries(await Promise.all(splits.map(async (split) => [split, await fileDigest(files[split]!)])));
@@ -22,10 +24,10 @@ export async function contentOfFiles({ files }: Dataset, splits: readonly SplitN
 }
 
 /** Size and time of the files, to see whether one was changed while it was read. */
-export const stampsOf = ({ files = {} }: Dataset): string =>
+export const stampsOf = ({ files = {} }: Corpus): string =>
   JSON.stringify(
     Object.values(files).map((file) => {
-      const stats = statSync(file, { throwIfNoEntry: false });
+      const stats = statSync(file!, { throwIfNoEntry: false });
       return stats && [stats.size, stats.mtimeMs, stats.ino];
     }),
   );

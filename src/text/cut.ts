@@ -1,4 +1,4 @@
-import { InputError } from '../plugin/index.js';
+import { InputError, UNLABELLED } from '../plugin/index.js';
 import { apportion } from './apportion.js';
 import { randomFor, shuffle } from './random.js';
 
@@ -18,11 +18,13 @@ const [TRAIN, VALIDATION, TEST] = [0, 1, 2] as const;
 
 /**
  * Cuts validation and test rows off the training examples. Stratified, every class gives its exact share by largest remainder and keeps at
- * least one example for training. Depends on seed, order and labels alone. Throws an `InputError` where a class or a part is too small.
+ * least one example for training. Rows without a label stay in training. Depends on seed, order and labels alone. Throws an `InputError` where a class or a part is too small.
  */
 export function cut(labels: Int32Array, classes: readonly string[], shares: Shares, stratify: boolean, seed: number): Cut {
   checkShares(shares);
-  const groups = stratify ? rowsByClass(labels, classes.length) : [Int32Array.from(labels, (_, row) => row)];
+  const groups = stratify
+    ? rowsByClass(labels, classes.length)
+    : [Int32Array.from(labels, (_, row) => row).filter((row) => labels[row] !== UNLABELLED)];
   const parts = 1 + Number(shares.validation !== null) + Number(shares.test !== null);
   if (stratify && parts > 1) checkClasses(groups, classes, parts);
   const random = randomFor('cut', seed);
@@ -91,10 +93,10 @@ const count = (examples: number): string => (examples === 1 ? '1 example' : `${e
 
 function rowsByClass(labels: Int32Array, classes: number): Int32Array[] {
   const sizes = new Int32Array(classes);
-  for (const label of labels) sizes[label]!++;
+  for (const label of labels) if (label !== UNLABELLED) sizes[label]!++;
   const groups = Array.from(sizes, (size) => new Int32Array(size));
   sizes.fill(0);
-  for (let row = 0; row < labels.length; row++) groups[labels[row]!]![sizes[labels[row]!]!++] = row;
+  for (let row = 0; row < labels.length; row++) if (labels[row] !== UNLABELLED) groups[labels[row]!]![sizes[labels[row]!]!++] = row;
   return groups;
 }
 

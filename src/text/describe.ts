@@ -1,4 +1,4 @@
-import { UNKNOWN, type EncodedSplit } from '../plugin/index.js';
+import { UNKNOWN, UNLABELLED, type EncodedSplit } from '../plugin/index.js';
 
 export interface SplitDescription {
   readonly size: number;
@@ -23,7 +23,7 @@ export function describeSplit(split: EncodedSplit, labels: readonly string[], ot
   let unknown = 0;
   let blank = 0;
   for (let index = 0; index < split.size; index++) {
-    if (split.label(index) >= 0) counts[split.label(index)]!++;
+    if (split.label(index) !== UNLABELLED) counts[split.label(index)]!++;
     const tokens = split.tokens(index);
     lengths[index] = tokens.length;
     for (const token of tokens) if (token === UNKNOWN) unknown++;

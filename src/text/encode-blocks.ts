@@ -1,9 +1,9 @@
 import { isAscii } from 'node:buffer';
 import { RowEncoder } from './encode.js';
 import type { BlockPool } from './example-blocks.js';
-import type { LeftOutCounts } from './left-out.js';
+import { nameOfLabel, type LeftOutCounts } from './left-out.js';
 import type { Pool } from './pool.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 import { sinkFor, type SplitSink } from './split-sink.js';
 import { TextSpool } from './text-spool.js';
 import type { TrainingPools } from './training-pools.js';
@@ -28,7 +28,7 @@ export interface TrainingPass {
 
 /** All splits at once, so that the file is read once more and no more. */
 export async function encodeBlocks(
-  request: TextRequest,
+  request: CorpusRequest,
   { rows, validation: own }: TrainingPools,
   pool: BlockPool,
   { counter, left, marks }: TrainingPass,
@@ -38,7 +38,8 @@ export async function encodeBlocks(
   const train = { sink: sinkFor('train', disk, workplace), ids: counter.counted, left };
   const validation = own ? null : { sink: sinkFor('validation', disk, workplace), ids: counter.uncounted, left: null };
   const test = new TextSpool(workplace?.room ?? null, 'test');
-  const place = new Uint8Array(pool.labels.length); // 0: train
+  const place = new Uint8Array(pool.labels.length).fill(3); // 3: left out
+  for (const row of rows.train) place[row] = 0;
   for (const row of rows.validation) place[row] = 1;
   for (const row of rows.test) place[row] = 2;
   if (marks) rows.train.forEach((row, index) => void (marks[index]! > 0 && (place[row] = 3)));
@@ -47,10 +48,10 @@ export async function encodeBlocks(
     const ascii = isAscii(bytes);
     for (let index = 0; index < starts.length; index++) {
       const row = first + index;
+      if (place[row] === 3) continue;
       const [start, end, label] = [starts[index]!, ends[index]!, pool.labels[row]!];
       if (place[row] === 2) test.addBytes(bytes, start, end);
-      else if (place[row] !== 3)
-        encoder.bytes(bytes, start, end, label, place[row] === 0 ? train : validation!, pool.classes[label]!, ascii);
+      else encoder.bytes(bytes, start, end, label, place[row] === 0 ? train : validation!, nameOfLabel(pool, label), ascii);
     }
   }
   const labels = rows.test.map((row) => pool.labels[row]!);

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { PluginError, UNKNOWN, type Preprocessor, type Tokenizer } from '../plugin/index.js';
 import { clean, named, nameOf } from './clean.js';
-import type { LeftOutCounts } from './left-out.js';
+import { nameOfLabel, type LeftOutCounts } from './left-out.js';
 import { pauses } from './pause.js';
 import type { Pool } from './pool.js';
 import type { SplitSink } from './split-sink.js';
@@ -112,7 +112,7 @@ export async function encode(pool: Pool, rows: Int32Array | null, encoder: Encod
   for (let index = 0; index < size; index++) {
     if (index % PAUSE === 0) await pause();
     const at = rows ? rows[index]! : index;
-    row.text(pool.texts.at(at), pool.labels[at]!, target, pool.classes[pool.labels[at]!]!);
+    row.text(pool.texts.at(at), pool.labels[at]!, target, nameOfLabel(pool, pool.labels[at]!));
   }
 }
 

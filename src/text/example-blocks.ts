@@ -1,12 +1,13 @@
 /** Splits read by blocks of rows: once for the labels, by which they are cut, and once more for the texts. */
-import { InputError, type Dataset, type ExampleBlock, type SplitName } from '../plugin/index.js';
+import { InputError, type ExampleBlock, type SplitName } from '../plugin/index.js';
+import type { Corpus } from './sample.js';
 import { Int32List } from './int32-list.js';
 import { pauses } from './pause.js';
 import { readingFault } from './pool.js';
 
 /** The examples of a split, to be read from its file. */
 export interface BlockPool {
-  /** Index into `classes` of each row. */
+  /** Index into `classes` of each row, or UNLABELLED. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
   /** Bytes of all texts. */
@@ -20,7 +21,7 @@ export interface Rows extends ExampleBlock {
 }
 
 /** Reads the labels of a split; null where the data set does not read it by blocks. Throws an `InputError` where it is empty. */
-export async function readBlockPool(dataset: Dataset, name: string, split: SplitName, signal?: AbortSignal): Promise<BlockPool | null> {
+export async function readBlockPool(dataset: Corpus, name: string, split: SplitName, signal?: AbortSignal): Promise<BlockPool | null> {
   const blocks = typeof dataset.files?.[split] === 'string' ? dataset.readBlocks?.(split) : null;
   if (!blocks) return null;
   const codes = new Int32List();

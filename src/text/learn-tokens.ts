@@ -1,8 +1,8 @@
 import { PluginError, type Tokenizer } from '../plugin/index.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 
 /** What the tokenizer learns from the cleaned training texts; null for one that does not. */
-export async function learnTokens({ tokenizer, names }: TextRequest, texts: AsyncIterable<string>): Promise<string | null> {
+export async function learnTokens({ tokenizer, names }: CorpusRequest, texts: AsyncIterable<string>): Promise<string | null> {
   if (!tokenizer.learn) return null;
   const learnt: unknown = await tokenizer.learn(texts);
   if (typeof learnt === 'string') return learnt;
@@ -10,7 +10,7 @@ export async function learnTokens({ tokenizer, names }: TextRequest, texts: Asyn
 }
 
 /** The request with the tokenizer as it has learnt. */
-export function withLearnt(request: TextRequest, learnt: string | null): TextRequest {
+export function withLearnt(request: CorpusRequest, learnt: string | null): CorpusRequest {
   return learnt === null ? request : { ...request, tokenizer: learntBy(request.tokenizer, learnt, request.names?.tokenizer ?? 'in use') };
 }
 

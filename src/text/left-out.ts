@@ -28,4 +28,7 @@ export function leftOutWords({ by, labels }: LeftOut, examples: number): string 
   return `${head}: ${listed(by).join(', ')} (by label: ${named.slice(0, MOST).join(', ')}${more})`;
 }
 
+/** How a label is called where examples are counted by it. */
+export const nameOfLabel = ({ classes }: { readonly classes: readonly string[] }, label: number): string => classes[label] ?? 'none';
+
 const MOST = 10; // labels that are told

@@ -1,4 +1,4 @@
-import { InputError, UNKNOWN, type SplitName, type Vocabulary } from '../plugin/index.js';
+import { InputError, UNKNOWN, UNLABELLED, type SplitName, type Vocabulary } from '../plugin/index.js';
 import { augmented } from './augment.js';
 import { nameOf } from './clean.js';
 import { DiskTexts } from './disk-texts.js';
@@ -6,11 +6,11 @@ import { encode, RowEncoder } from './encode.js';
 import { encodeBlocks, type EncodedParts, type TrainingPass } from './encode-blocks.js';
 import type { About, MadeTexts } from './kept-texts.js';
 import { learnTokens, withLearnt } from './learn-tokens.js';
-import { LeftOutCounts } from './left-out.js';
+import { LeftOutCounts, nameOfLabel } from './left-out.js';
 import { pauses } from './pause.js';
 import { pick } from './pool-files.js';
 import type { Pool } from './pool.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 import { sift } from './sift.js';
 import { sinkFor, type FinishedSplit, type SplitSink } from './split-sink.js';
 import { idsOf } from './token-ids.js';
@@ -20,17 +20,20 @@ import { TokenCounter } from './vocabulary.js';
 import type { Workplace } from './workplace.js';
 
 /** Training and validation split, the vocabulary of the first, and what is held out for the test. */
-export async function makeTraining(request: TextRequest, pools: TrainingPools, workplace: Workplace | null): Promise<MadeTexts> {
+export async function makeTraining(request: CorpusRequest, pools: TrainingPools, workplace: Workplace | null): Promise<MadeTexts> {
   const { train: pool, rows, validation: own } = pools;
   const left = new LeftOutCounts();
   const marks = await sift(request, (part) => examplesOf(request, part));
-  marks?.forEach((mark, index) => void (mark && left.add(nameOfMark(request, mark), pool.classes[pool.labels[rows.train[index]!]!]!)));
+  marks?.forEach((mark, index) => {
+    if (mark > 0)
+      left.add(nameOf(mark - 1, request.preprocessors, request.names?.preprocessors), nameOfLabel(pool, pool.labels[rows.train[index]!]!));
+  });
   const learnt = await learnTokens(request, trainingTexts(request, marks));
   const able = withLearnt(request, learnt);
   const pass = { counter: new TokenCounter(), left, marks };
   const made = 'rows' in pool ? encodeBlocks(able, pools, pool, pass, workplace) : encodePool(able, pools, pool, pass, workplace);
   const { sink, validation, heldOut } = await made;
-  const added = await addAugmented(able, pool.classes, pass, sink);
+  const added = await addAugmented(able, pools, pass, sink);
   checkTrain(sink, pool.classes, request.name);
   const { vocabulary, renumber } = pass.counter.finish(request.vocabulary.size, request.vocabulary.minimum);
   const train = await sink.finish(renumber);
@@ -43,31 +46,29 @@ export async function makeTraining(request: TextRequest, pools: TrainingPools, w
   return { about, splits, heldOut };
 }
 
-const nameOfMark = ({ preprocessors, names }: TextRequest, mark: number): string => nameOf(mark - 1, preprocessors, names?.preprocessors);
-
 /** Appends what augmenters make of the training examples; the number of new rows. */
 async function addAugmented(
-  request: TextRequest,
-  classes: readonly string[],
+  request: CorpusRequest,
+  { train: pool, rows }: TrainingPools,
   { counter, marks }: TrainingPass,
   sink: SplitSink,
 ): Promise<number> {
   if (!request.augment?.length) return 0;
-  const ids = new Map(classes.map((label, index) => [label, index]));
   const encoder = new RowEncoder(request);
   const target = { sink, ids: counter.counted, left: new LeftOutCounts() }; // what is made and then left out is nobody's loss
   const pause = pauses(request.signal);
-  let rows = 0;
-  for await (const { text, label } of augmented(request, examplesOf(request, 'train'), marks)) {
+  let made = 0;
+  for await (const { text, row, labelled } of augmented(request, examplesOf(request, 'train'), marks)) {
     await pause();
-    if (encoder.text(text, ids.get(label)!, target, label)) rows++;
+    const label = labelled ? pool.labels[rows.train[row]!]! : UNLABELLED;
+    if (encoder.text(text, label, target, nameOfLabel(pool, label))) made++;
   }
-  return rows;
+  return made;
 }
 
 /** One split after the other: a pool gives any row. */
 async function encodePool(
-  request: TextRequest,
+  request: CorpusRequest,
   { rows, validation: own }: TrainingPools,
   pool: Pool,
   { counter, left, marks }: TrainingPass,
@@ -85,7 +86,7 @@ async function encodePool(
 
 /** A split whose tokens are counted in the training split's vocabulary. */
 export async function makeOther(
-  request: TextRequest,
+  request: CorpusRequest,
   name: SplitName,
   pool: Pool,
   vocabulary: Vocabulary,
@@ -98,7 +99,7 @@ export async function makeOther(
 
 function checkTrain({ labels }: SplitSink, classes: readonly string[], name: string): void {
   const present = new Uint8Array(classes.length);
-  for (const label of labels.finish()) present[label] = 1;
+  for (const label of labels.finish()) if (label !== UNLABELLED) present[label] = 1;
   const missing = present.indexOf(0);
   if (missing < 0) return;
   throw new InputError(

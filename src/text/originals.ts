@@ -1,16 +1,17 @@
 /** Texts as the data set gave them: read again when they are wanted, so that nobody else keeps them. */
-import { InputError, type EncodedSplit, type Example, type Original } from '../plugin/index.js';
+import { InputError, type EncodedSplit, type Original } from '../plugin/index.js';
 import { augmented } from './augment.js';
 import { clean } from './clean.js';
+import type { Sample } from './sample.js';
 import { pauses } from './pause.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 import { sift } from './sift.js';
 import { examplesOf } from './training-texts.js';
 
 const PAUSE = 1024; // rows between two looks at the clock
 
 /** The raw examples of a split in its order, each compared with the cleaned text of its row. Throws an `InputError` where the data has changed. */
-export async function* readOriginals(request: TextRequest, split: EncodedSplit): AsyncGenerator<Original> {
+export async function* readOriginals(request: CorpusRequest, split: EncodedSplit): AsyncGenerator<Original> {
   const { preprocessors, names, name, signal } = request;
   const pause = pauses(signal);
   let row = 0;
@@ -26,11 +27,11 @@ export async function* readOriginals(request: TextRequest, split: EncodedSplit):
 }
 
 /** Training examples but those that a sieve leaves out, and then those that augmenters make of them. */
-async function* trainingRows(request: TextRequest): AsyncGenerator<Example> {
+async function* trainingRows(request: CorpusRequest): AsyncGenerator<Pick<Sample, 'text' | 'id'>> {
   const marks = await sift(request, (part) => examplesOf(request, part));
   let row = 0;
   for await (const example of examplesOf(request, 'train')) if (!marks?.[row++]) yield example;
-  yield* augmented(request, examplesOf(request, 'train'), marks);
+  for await (const { text } of augmented(request, examplesOf(request, 'train'), marks)) yield { text };
 }
 
 /** A text as it comes back from where texts are kept: half a surrogate pair has become U+FFFD. */

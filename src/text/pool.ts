@@ -1,4 +1,5 @@
-import { InputError, PluginError, type Dataset, type Example, type SplitName } from '../plugin/index.js';
+import { InputError, PluginError, UNLABELLED, type Dataset, type SplitName } from '../plugin/index.js';
+import type { Corpus, Sample } from './sample.js';
 import { Int32List } from './int32-list.js';
 import { pauses } from './pause.js';
 import { TextSpool, type Room } from './text-spool.js';
@@ -7,7 +8,7 @@ import type { Texts } from './text-store.js';
 /** Raw examples of one split before cleaning. */
 export interface Pool {
   readonly texts: Texts;
-  /** Index into `classes` of each text. */
+  /** Index into `classes` of each text, or UNLABELLED. */
   readonly labels: Int32Array;
   readonly classes: readonly string[];
 }
@@ -16,7 +17,7 @@ const PAUSE = 1024; // rows between two looks at the clock
 
 /** Reads a split whole, into a file of the room where it is large; its classes are the sorted labels. Throws an `InputError` where it is empty. */
 export async function readPool(
-  dataset: Dataset,
+  dataset: Corpus,
   name: string,
   split: SplitName,
   room: Room | null = null,
@@ -29,7 +30,7 @@ export async function readPool(
 
 /** The labels of a split alone; `add` is given each text. Throws an `InputError` where it is empty. */
 export async function readLabels(
-  dataset: Dataset,
+  dataset: Corpus,
   name: string,
   split: SplitName,
   signal?: AbortSignal,
@@ -41,13 +42,13 @@ export async function readLabels(
   for await (const { text, label } of examples(dataset, name, split)) {
     if (codes.length % PAUSE === 0) await pause();
     add(text);
-    codes.push(found.get(label) ?? found.set(label, found.size).size - 1);
+    codes.push(label === null ? UNLABELLED : (found.get(label) ?? found.set(label, found.size).size - 1));
   }
   if (codes.length === 0) throw new InputError(`the ${split} split of data set '${name}' is empty`, { path: 'dataset' });
   const classes = [...found.keys()].sort(); // by UTF-16 unit: the same in every locale
   const rank = Int32Array.from(found.keys(), () => 0);
   classes.forEach((label, index) => (rank[found.get(label)!] = index));
-  return { labels: codes.finish().map((code) => rank[code]!), classes };
+  return { labels: codes.finish().map((code) => (code === UNLABELLED ? code : rank[code]!)), classes };
 }
 
 const beginning = 500; // examples whose order is checked
@@ -61,8 +62,8 @@ export async function checkOrder(dataset: Dataset, name: string): Promise<void> 
     throw new PluginError('dataset', name, `example ${other} of train is another one when it is read again: give the same order each time`);
 }
 
-async function firstExamples(dataset: Dataset, name: string): Promise<Example[]> {
-  const found: Example[] = [];
+async function firstExamples(dataset: Dataset, name: string): Promise<Sample[]> {
+  const found: Sample[] = [];
   for await (const example of examples(dataset, name, 'train')) if (found.push(example) >= beginning) break;
   return found;
 }
@@ -84,11 +85,12 @@ const some = (classes: readonly string[]): string =>
   classes.slice(0, 8).join(', ') + (classes.length > 8 ? ` and ${classes.length - 8} more` : '');
 
 /** What the data set yields, with faults of its code told under its name. */
-export async function* examples(dataset: Dataset, name: string, split: SplitName): AsyncGenerator<Example> {
+export async function* examples(dataset: Corpus, name: string, split: SplitName): AsyncGenerator<Sample> {
   let row = 0;
   try {
     for await (const example of dataset.read(split)) {
-      if (typeof example?.text !== 'string' || typeof example.label !== 'string') {
+      const labelled = typeof example?.label === 'string' || (example?.label === null && dataset.mixed && split === 'train');
+      if (typeof example?.text !== 'string' || !labelled) {
         throw new PluginError('dataset', name, `example ${row} of ${split} is not { text: string, label: string }`);
       }
       yield example;

@@ -5,7 +5,8 @@ import { leftOutWords } from './left-out.js';
 import { makeOther, makeTraining } from './make-texts.js';
 import { readOriginals } from './originals.js';
 import { poolDigest } from './pool-files.js';
-import type { TextRequest } from './request.js';
+import { withTransfer } from './corpus.js';
+import type { CorpusRequest, TextRequest } from './request.js';
 import { looksAt } from './sift.js';
 import { sha256 } from './split.js';
 import { throughCache, type Texts } from './through-cache.js';
@@ -15,13 +16,15 @@ import { vocabularyOf } from './vocabulary.js';
 export type { TextCache, TextRequest } from './request.js';
 
 /**
- * Reads, cuts, cleans and tokenises a data set, or finds it done in the cache. Vocabulary and classes come from the training split alone; the
+ * Reads, cuts, cleans and tokenises a data set, or finds it done in the cache. Vocabulary and classes come from the training split alone, its texts without a label among them; the
  * test split is encoded, and where it is the data set's own even read, only when it is opened. Throws an `InputError` for a fault in the data.
  */
-export async function prepareText(request: TextRequest): Promise<TextData> {
-  const { name, dataset, maxLength, log } = request;
+export async function prepareText(given: TextRequest): Promise<TextData> {
+  const { name, dataset, maxLength, log } = given;
   if (!Array.isArray(dataset.splits)) throw new PluginError('dataset', name, 'its splits are no list');
   if (!dataset.splits.includes('train')) throw new PluginError('dataset', name, 'its splits do not include train');
+  const { transfer = [], ...rest } = given;
+  const request: CorpusRequest = { ...rest, dataset: withTransfer({ name, dataset }, transfer) };
   const found = await training(request);
   const { about, splits } = found.texts;
   const [train, validation] = [withOwn(splits.train!, about.augmented), splits.validation!];
@@ -53,12 +56,12 @@ export async function prepareText(request: TextRequest): Promise<TextData> {
 const withOwn = (split: EncodedSplit, augmented: number): EncodedSplit =>
   augmented === 0 ? split : { ...split, own: split.size - augmented };
 
-function training(request: TextRequest): Promise<Texts> {
-  const { name, dataset, split, vocabulary, maxLength, seed, cache } = request;
+function training(request: CorpusRequest): Promise<Texts> {
+  const { name, dataset, split, vocabulary, maxLength, seed, cache, labels } = request;
   const leaked = dataset.splits.includes('test') && looksAt(request.preprocessors, 'test'); // then its texts decide what training keeps
   const looked: readonly SplitName[] = leaked ? ['train', 'validation', 'test'] : ['train', 'validation'];
   const parts = looked.filter((part) => dataset.splits.includes(part));
-  const settings = [name, cache?.identity, dataset.splits, split, vocabulary, maxLength, seed];
+  const settings = [name, cache?.identity, dataset.splits, split, vocabulary, maxLength, seed, ...(labels ? [labels] : [])];
   return throughCache(request, {
     async keyOfFiles() {
       const content = await contentOfFiles(dataset, parts);
@@ -72,7 +75,7 @@ function training(request: TextRequest): Promise<Texts> {
 }
 
 /** The test split: from what was held out, or read now. */
-async function readTest(request: TextRequest, { key, texts: { about, heldOut } }: Texts, vocabulary: Vocabulary): Promise<EncodedSplit> {
+async function readTest(request: CorpusRequest, { key, texts: { about, heldOut } }: Texts, vocabulary: Vocabulary): Promise<EncodedSplit> {
   const { texts } = await throughCache(request, {
     async keyOfFiles() {
       if (key === null) return null;

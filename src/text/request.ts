@@ -1,4 +1,7 @@
 import type { Augmenter, Dataset, Log, Preprocessor, Tokenizer } from '../plugin/index.js';
+import type { Named } from './corpus.js';
+import type { Corpus } from './sample.js';
+import type { LabelRules } from './drop-labels.js';
 import type { TextStore } from './text-store.js';
 
 /** What makes new training examples. */
@@ -10,12 +13,18 @@ export interface Augmentation {
   readonly augmenter: Augmenter;
   /** How many new texts are made of each. */
   readonly copies: number;
+  /** Whether they keep the label; else only a teacher says something of them. */
+  readonly labelled: boolean;
 }
 
 export interface TextRequest {
   /** The data set's name, for messages and for tracking. */
   readonly name: string;
   readonly dataset: Dataset;
+  /** Which labels the training split keeps; all where it is left out. */
+  readonly labels?: LabelRules;
+  /** Data sets whose training texts come after the training split's own, without labels. */
+  readonly transfer?: readonly Named[];
   /** Shares cut off the training examples where the data set brings no such split. */
   readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
   readonly preprocessors: readonly Preprocessor[];
@@ -41,4 +50,9 @@ export interface TextCache {
   readonly identity: unknown;
   /** Bytes of raw text above which a split lies on disk; 32 MiB where it is left out. */
   readonly limit?: number;
+}
+
+/** A request whose data set has its transfer texts behind its training examples. */
+export interface CorpusRequest extends Omit<TextRequest, 'dataset' | 'transfer'> {
+  readonly dataset: Corpus;
 }

@@ -1,13 +1,14 @@
 /** Which training examples are left out because of other texts. */
-import type { Example, Preprocessor, Sieve, SplitName } from '../plugin/index.js';
+import type { Preprocessor, Sieve, SplitName } from '../plugin/index.js';
 import { clean, named, nameOf } from './clean.js';
 import { Int32List } from './int32-list.js';
 import { pauses } from './pause.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
+import type { Sample } from './sample.js';
 
 const PAUSE = 1024; // rows between two looks at the clock
 
-type Examples = (part: SplitName) => AsyncIterable<Example>;
+type Examples = (part: SplitName) => AsyncIterable<Sample>;
 
 /** Whether some preprocessor looks at a split's texts to judge those of the training split. */
 export const looksAt = (preprocessors: readonly Preprocessor[], part: SplitName): boolean =>
@@ -17,7 +18,7 @@ export const looksAt = (preprocessors: readonly Preprocessor[], part: SplitName)
  * For each training example before any is left out: 0 where it stays, else the place of the preprocessor, from 1, whose sieve leaves it out.
  * Null where no preprocessor has one. What an `apply` leaves out is not shown to the sieves after it, and stays here.
  */
-export async function sift(request: TextRequest, examples: Examples): Promise<Int32Array | null> {
+export async function sift(request: CorpusRequest, examples: Examples): Promise<Int32Array | null> {
   const sieves = request.preprocessors.map((preprocessor) => preprocessor.sieve?.() ?? null);
   if (sieves.every((sieve) => sieve === null)) return null;
   const pause = pauses(request.signal);
@@ -40,7 +41,7 @@ export async function sift(request: TextRequest, examples: Examples): Promise<In
 
 /** Cleans a text step by step; the place from 1 of the first sieve that does not pass it on, or 0. */
 function refusing(
-  { preprocessors, names }: TextRequest,
+  { preprocessors, names }: CorpusRequest,
   sieves: readonly (Sieve | null)[],
   text: string,
   judge: (sieve: Sieve, cleaned: string) => boolean,

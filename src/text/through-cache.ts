@@ -1,7 +1,7 @@
 import type { EncodedSplit, SplitName } from '../plugin/index.js';
 import { stampsOf } from './content-key.js';
 import { keepTexts, readTexts, type KeptTexts, type MadeTexts } from './kept-texts.js';
-import type { TextRequest } from './request.js';
+import type { CorpusRequest } from './request.js';
 import type { Room } from './text-spool.js';
 import { Workplace } from './workplace.js';
 
@@ -22,7 +22,7 @@ export interface Texts {
 }
 
 /** Finds splits in the cache by the files of their data, else by their examples, else makes and keeps them. */
-export async function throughCache<Pools>({ cache, dataset, log }: TextRequest, steps: Steps<Pools>): Promise<Texts> {
+export async function throughCache<Pools>({ cache, dataset, log }: CorpusRequest, steps: Steps<Pools>): Promise<Texts> {
   if (!cache) return { key: null, texts: plain(await steps.make(await steps.read(null), null)) };
   const workplace = new Workplace(cache.store, cache.limit ?? LIMIT);
   try {

@@ -29,6 +29,8 @@ export interface DatasetInput {
   readonly context: 'training' | 'validation' | 'testing';
   readonly source: string;
   readonly rows: number;
+  /** Those of the rows that have no label; left out where all have one. */
+  readonly unlabelled?: number;
 }
 
 /** A run that may not exist on the server yet. None of these waits for the server; all of them are kept on disk first. */

@@ -1,5 +1,6 @@
 /** The JSON documents of sweeps and trainings, and the links into the tracking server. */
 import type { Experiment } from '../config/types.js';
+import type { DataCounts } from '../job/data-counts.js';
 import { seedKey, trialKey } from '../job/sweep-record.js';
 import type { TrainResult } from '../job/train.js';
 import { jsonSafe, resultDocument, scoresDocument, winnerDocument } from '../report/index.js';
@@ -34,7 +35,11 @@ export function sweepLinks({
 }
 
 /** What the document of a sweep tells. */
-export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped'> & { readonly tracker: TrackedStudy; readonly stopped?: string | null };
+export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped' | 'data'> & {
+  readonly data?: DataCounts | null;
+  readonly tracker: TrackedStudy;
+  readonly stopped?: string | null;
+};
 
 /** The document of `sweep --json`, `resume --json` and `study show --json`. */
 export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
@@ -77,6 +82,8 @@ export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
   });
   return {
     ...document,
+    data: outcome.data ?? null,
+    against_teacher: outcome.against && jsonSafe(outcome.against),
     tracking: { ...(document['tracking'] as object), kind: tracker.kind, pending: delivery.pending, trouble: delivery.trouble },
   };
 }

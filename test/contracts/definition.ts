@@ -49,14 +49,14 @@ const named: Check<AnyDefinition> = {
 };
 
 /** Names of options that the core adds to those of a kind. */
-const ownNames: Readonly<Partial<Record<string, string>>> = { loss: 'weight', augmenter: 'copies' };
+const ownNames: Readonly<Partial<Record<string, readonly string[]>>> = { loss: ['weight'], augmenter: ['copies', 'labelled'] };
 
 const documented: Check<AnyDefinition> = {
   name: 'documents its options',
   run: (definition) =>
     each(definition, (name, { doc }) => {
       expectThat(/^[a-z][a-z0-9_]*$/.test(name), `option '${name}' is not in snake_case`);
-      expectThat(name !== 'use' && ownNames[definition.kind] !== name, `option '${name}' is the core's own; take another name`);
+      expectThat(name !== 'use' && !ownNames[definition.kind]?.includes(name), `option '${name}' is the core's own; take another name`);
       expectThat(typeof doc === 'string' && doc.trim() !== '', `option '${name}' has an empty doc`);
     }),
 };

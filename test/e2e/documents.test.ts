@@ -52,6 +52,10 @@ describe('sweep --json', function () {
       ...['method', 'quantile', 'trials', 'least', 'shares', 'trouble'].map((key) => `importances.${key}`),
       ...['best', 'matrix[][]'].map((key) => `rungs.${key}`),
       ...['step', 'trials', 'finished', 'spearman', 'kendall', 'survived.half', 'survived.quarter'].map((key) => `rungs.rungs[].${key}`),
+      ...['train', 'labelled', 'unlabelled', 'validation'].map((key) => `data.${key}`),
+      ...['metric', 'sentence', 'score.student', 'score.teacher', 'score.share'].map((key) => `against_teacher.${key}`),
+      ...['student', 'teacher', 'share'].map((key) => `against_teacher.parameters.${key}`),
+      ...['student', 'teacher', 'times', 'one_core'].map((key) => `against_teacher.milliseconds.${key}`),
       ...deliveryKeys,
     ]);
     expect(document.trials.map(({ number, state }: any) => `${number} ${state}`)).to.deep.equal(
@@ -192,12 +196,14 @@ describe('the documents of other commands', function () {
       'forms',
       'invalid',
       'first',
+      'data',
       'cost',
     ];
     expect(Object.keys(plan)).to.deep.equal(keys);
     expect(plan).to.deep.include({ name: 'cheap', trials: 4, controls: 1, students: 5, sampler: 'grid', invalid: [] });
     expect(plan.space).to.include({ size: 4, duplicates: 0 });
     expect(plan.first).to.deep.equal(shared.document.trials.map(({ params }: any) => params));
+    expect(plan.data).to.deep.equal({ train: 600, labelled: 600, unlabelled: 0, validation: 200 });
     expect(plan.cost).to.include({ steps_per_trial: 57, basis: 'earlier study' });
     expect(plan.cost.seconds).to.be.closeTo(5 * plan.cost.seconds_per_trial, 1e-9);
   });

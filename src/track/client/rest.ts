@@ -193,6 +193,9 @@ async function absent<T>(look: () => Promise<T>): Promise<T | null> {
 const foreign = (connection: Connection, path: string): ServerFailure =>
   new ServerFailure(`${connection.uri} did not answer ${path} as an MLflow server does`, 'foreign', 200);
 
+const unlabelledRows = ({ rows, unlabelled }: DatasetInput): object =>
+  unlabelled === undefined ? {} : { num_labelled: rows - unlabelled, num_unlabelled: unlabelled };
+
 const datasetInput = (input: DatasetInput): object => ({
   tags: [{ key: 'mlflow.data.context', value: input.context }],
   dataset: {
@@ -200,6 +203,6 @@ const datasetInput = (input: DatasetInput): object => ({
     digest: checkDigest(input.digest),
     source_type: 'local',
     source: JSON.stringify({ uri: input.source }),
-    profile: JSON.stringify({ num_rows: checkInteger('rows', input.rows) }),
+    profile: JSON.stringify({ num_rows: checkInteger('rows', input.rows), ...unlabelledRows(input) }),
   },
 });

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import dropDuplicates from '../../../plugins/preprocessors/drop-duplicates.js';
@@ -190,6 +191,17 @@ describe('preprocessors of words', () => {
   it('give a string or null for any text', () => {
     const given = fc.tuple(fc.string({ unit: 'binary' }), fc.constantFrom(...Object.values(tables)));
     fc.assert(fc.property(given, ([text, [{ apply }]]) => ['string', 'object'].includes(typeof apply(text))));
+  });
+
+  it('offer the languages that their packages have', () => {
+    const require = createRequire(import.meta.url);
+    const lists = require('stopword') as Readonly<Record<string, unknown>>;
+    const spaceless = ['jpn', 'mya', 'tha', 'zho'];
+    const named = Object.keys(lists).filter((name) => /^[a-z]{3}$/.test(name) && Array.isArray(lists[name]) && !spaceless.includes(name));
+    const { language } = stopWords.options;
+    expect(language.format.filter((name) => !spaceless.includes(name))).to.deep.equal(named.sort());
+    const snowball = require('snowball-stemmers') as { algorithms(): string[] };
+    expect(stem.options.language.format).to.deep.equal(snowball.algorithms().sort());
   });
 
   it('refuses a language that is not known', () =>

@@ -64,7 +64,9 @@ describe('checkpoints in Python packages', function () {
   };
 
   it('that are not there, carry none or have no name are told so', async () => {
-    expect(await fault('pip:nobody-made-this')).to.contain("pip cannot fetch 'nobody-made-this'");
+    expect(await fault('pip:nobody-made-this'))
+      .to.contain("pip cannot fetch 'nobody-made-this'")
+      .and.contain('sweeps/small-cnn.yaml needs none');
     expect(await fault('pip:empty')).to.contain("package 'empty' carries no checkpoint");
     expect(await fault('pip:--index-url=x')).to.contain('is no name of a package');
   });

@@ -1,11 +1,17 @@
 import { expect } from 'chai';
-import { originalsOf, ownRows, type Augmenter, type Preprocessor, type TextData } from '../../../src/plugin/index.js';
+import { originalsOf, ownRows, UNLABELLED, type Augmenter, type Preprocessor, type TextData } from '../../../src/plugin/index.js';
 import { prepareText, type Augmentation, type TextRequest } from '../../../src/text/index.js';
 import { listed, many, request } from './fixtures.js';
 
 /** Puts a word of random digits behind the text; nothing where the text ends with 3. */
 const numbered: Augmenter = { augment: (text, random) => (text.endsWith('3') ? null : `${text} r${Math.floor(random() * 1e6)}`) };
-const entry = (name: string, copies: number, augmenter = numbered): Augmentation => ({ name, use: 'numbered', augmenter, copies });
+const entry = (name: string, copies: number, augmenter = numbered): Augmentation => ({
+  name,
+  use: 'numbered',
+  augmenter,
+  copies,
+  labelled: true,
+});
 const loud: Preprocessor = { apply: (text) => (text.includes('number 4') ? null : text.toUpperCase()) };
 
 const data = (more: Partial<TextRequest> = {}): Promise<TextData> =>
@@ -57,6 +63,21 @@ describe('augmented training texts', () => {
     const [plain, more] = [await data(), await data({ augment: [entry('more', 3)] })];
     expect(more.labels).to.deep.equal(plain.labels);
     expect([more.validation.size, (await more.openTest()).size]).to.deep.equal([plain.validation.size, (await plain.openTest()).size]);
+  });
+
+  it('leave the label to the teacher where they do not keep it', async () => {
+    const { train } = await data({ augment: [{ ...entry('more', 1), labelled: false }] });
+    const labels = Array.from({ length: train.size }, (_, row) => train.label(row));
+    expect(labels.slice(0, 20).includes(UNLABELLED)).to.equal(false);
+    expect(new Set(labels.slice(20))).to.deep.equal(new Set([UNLABELLED]));
+  });
+
+  it('are made of texts without a label too', async () => {
+    const other = { name: 'other', dataset: listed({ train: many({ c: 5 }) }) };
+    const { train } = await data({ augment: [entry('more', 1)], transfer: [other] });
+    expect([train.own, train.size]).to.deep.equal([25, 25 + 18 + 4]);
+    expect(train.label(train.size - 1)).to.equal(UNLABELLED);
+    expect(train.text(train.size - 1)).to.match(/^c number 4 r\d+$/);
   });
 
   it('are no text that is as before', async () => {

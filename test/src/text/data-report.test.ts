@@ -74,6 +74,7 @@ describe('the data report', () => {
       name: 'more',
       use: 'more',
       copies: 2,
+      labelled: true,
       augmenter: { augment: (text: string, random: () => number) => `${text} ${random()}` },
     };
     const report = await dataReport(await prepareText(request(listed(splits), { augment: [more] })), ['train', 'validation']);
