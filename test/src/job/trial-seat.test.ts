@@ -25,7 +25,13 @@ function seat(direction: Direction = 'maximize', constraints: readonly Constrain
           const report = { epoch: 0, trainLoss: 1, validation: { loss: 1, macro_f1: value }, rate: 0.1, seconds: 1 };
           const trained = { epochs: [report], best: 0, stopped, parameters: 9 };
           hooks.onTrained?.(trained);
-          resolve({ experiment: { config: student }, prepared: { teacher: null }, trained, value } as unknown as FinishedTrial);
+          const finished = {
+            experiment: { config: student },
+            plan: { patience: null, clipNorm: null },
+            prepared: { teacher: null },
+            validation: null,
+          };
+          resolve({ ...finished, trained, value } as unknown as FinishedTrial);
         };
         runs.push({ hooks, params, end, fail: reject });
       }),
