@@ -93,7 +93,7 @@ export async function cases(context, given) {
 
 /** The student without a teacher over some rates; YAML reads JSON. */
 const aloneSweep = (sweep, { rates }) => ({
-  experiment: join(sweep, '../../experiments/clinc150-bag-from-minilm.yaml'),
+  experiment: join(sweep, '../../experiments/clinc150-cnn-from-minilm.yaml'),
   objective: { metric: 'validation.accuracy' },
   sampler: { use: 'grid' },
   seed: 1,
