@@ -7,13 +7,14 @@ import constant from '../../../plugins/schedules/constant.js';
 import lstm from '../../../plugins/architectures/lstm.js';
 import trained from '../../../plugins/teachers/trained.js';
 import { useBackend } from '../../support/backend.js';
+import { made } from '../../support/made.js';
 import { adamScalars, textData } from '../../src/distill/fixtures.js';
 import { MemorySignals } from '../../src/distill/memory-signals.js';
 import { MemoryStore } from '../../src/distill/memory-store.js';
 
-const plugins: Record<string, { create(options: never): unknown }> = { adam, constant, lstm };
+const plugins: Record<string, Parameters<typeof made>[0]> = { adam, constant, lstm };
 const chosen = <K extends Kind>(kind: K, use: string, options = {}): Chosen<K> => ({ kind, use, options });
-const make = ({ use, options }: Chosen) => plugins[use]!.create(options as never);
+const make = ({ use, options }: Chosen) => made(plugins[use]!, options);
 
 function teacher(rate = 0.02, said: string[] = []) {
   const log = { info: (line: string) => said.push(line), warn: (line: string) => said.push(line) };
