@@ -19,15 +19,18 @@ const FORMAT = 1; // raised when what is kept changes its meaning
 
 const sha256 = (data: string | Float32Array): string => createHash('sha256').update(data).digest('hex');
 
-/** Digest of all that a training follows from; null where its architecture does not say it. `digests` are those of a plugin's code. */
-export function trainingKey(request: TrainRequest, digests: (chosen: Chosen) => readonly string[]): string | null {
+/**
+ * Digest of all that a training follows from; null where its architecture does not say it. `digests` are those of a plugin's code, `origin`
+ * that of the files that the architecture begins from.
+ */
+export function trainingKey(request: TrainRequest, digests: (chosen: Chosen) => readonly string[], origin?: string): string | null {
   const { architecture, optimizer, schedule, data, epochs, batchSize, clipNorm, patience, seed, from } = request;
   const chosen = (choice: Chosen): unknown => [choice, digests(choice)];
   const network = 'use' in architecture ? chosen(architecture) : (architecture.identity ?? null);
   if (network === null) return null;
   const splits = [data.digest, data.train.digest, data.validation.digest];
   const other = from && [from.alpha, from.temperature, ...Object.values(from.logits).map((logits) => sha256(logits))];
-  const rest = [epochs, batchSize, clipNorm, patience, seed, tf.getBackend(), other ?? null];
+  const rest = [epochs, batchSize, clipNorm, patience, seed, tf.getBackend(), other ?? null, origin ?? null];
   return sha256(JSON.stringify([FORMAT, network, chosen(optimizer), chosen(schedule), splits, rest]));
 }
 

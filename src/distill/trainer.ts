@@ -47,8 +47,16 @@ type Make = (chosen: Chosen) => unknown;
 /** The service behind the `Trainer` token. */
 export function createTrainer(make: Make, services: TrainerServices = {}): Trainer {
   const { log, signal, seats, epochs, digests = () => [] } = services;
+  const identity = async (architecture: Chosen<'architecture'>): Promise<string | undefined> => {
+    const plugin = make(architecture) as Architecture;
+    return plugin.identity ? below(OPTIONS, () => plugin.identity!()) : undefined;
+  };
+  const keyOf = async (request: TrainRequest): Promise<string | null> => {
+    const { architecture } = request;
+    return epochs ? trainingKey(request, digests, 'use' in architecture ? await identity(architecture) : undefined) : null;
+  };
   const drop = (request: TrainRequest) => async (): Promise<void> => {
-    const key = epochs && trainingKey(request, digests);
+    const key = await keyOf(request);
     if (key) await epochs!.forget(key);
   };
   return {
@@ -75,7 +83,7 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
         validation: request.data.validation,
         teacher: request.from?.logits ?? null,
       };
-      const key = epochs && trainingKey(request, digests);
+      const key = await keyOf(request);
       const keeper = key ? keeperOf(epochs!, key, name, log) : undefined;
       const trained = await trainTrial(plan, data, async (epoch) => (report(epoch), 'continue'), signal, seats, 0, keeper);
       if (trained.best < 0)
@@ -86,10 +94,7 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
       const model = settled(request, builtWith(request, plan.architecture, trained.weights));
       return trainedModel(model, request, drop(request), signal);
     },
-    async identity(architecture) {
-      const plugin = make(architecture) as Architecture;
-      return plugin.identity ? below(OPTIONS, () => plugin.identity!()) : undefined;
-    },
+    identity,
     async restore(request, state) {
       const { architecture } = teacherPlan(make, request);
       const kind = { ...architecture, plugin: settledOf(request)?.plugin ?? architecture.plugin };
