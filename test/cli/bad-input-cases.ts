@@ -739,7 +739,7 @@ const plugins: readonly BadInput[] = [
       'student: { use: odd }',
     ),
     argv: run,
-    words: [/architecture 'odd'/, /no-such-service/, /log, pruners, .*trainer/],
+    words: [/architecture 'odd'/, /no-such-service/, /log, pretrained, pruners, .*trainer/],
   },
   {
     name: 'an architecture of a wrong shape',
