@@ -51,7 +51,7 @@ export function runs<A extends unknown[], O extends CommonOptions>(
   };
 }
 
-/** Ends the process once stdout has been written out: native threads and sockets must not keep it up. */
+/** Ends the process once all that was printed is written out: native threads and sockets must not keep it up. */
 async function leave(code: number): Promise<void> {
   await flushed();
   process.exit(code);

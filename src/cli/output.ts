@@ -20,7 +20,10 @@ export function printDocument(document: unknown): void {
 export const toStdout = (text: string): void => void write(text);
 
 /** Resolves when everything printed has left the process. */
-export const flushed = (): Promise<void> => new Promise((resolve) => void write('', () => resolve()));
+export async function flushed(): Promise<void> {
+  const writers = [write, process.stderr.write.bind(process.stderr)];
+  await Promise.all(writers.map((to) => new Promise<void>((resolve) => void to('', () => resolve()))));
+}
 
 /** Says a line to the person. */
 export const say = (line = ''): void => void process.stderr.write(`${line}\n`);

@@ -17,12 +17,13 @@ export function defineArchitecture<const S extends Schema, const I extends reado
   table?: TokenTable<Values<S>>;
   create(options: Values<S>, ...services: Injected<I>): Architecture;
 }): Definition<'architecture', S, I, Values<S>, Architecture> {
-  const { table, options, inject, create } = plugin;
-  if (!table) return { kind: 'architecture', ...plugin };
+  const { table, ...rest } = plugin;
+  const { options, inject, create } = rest;
+  if (!table) return { kind: 'architecture', ...rest };
   const own = inject?.length ?? 0;
   return {
     kind: 'architecture',
-    ...plugin,
+    ...rest,
     options: { ...options, ...tableOptions },
     inject: [...(inject ?? []), Pretrained] as unknown as I,
     create(values, ...services) {

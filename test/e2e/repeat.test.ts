@@ -23,7 +23,7 @@ describe('train --from-run', function () {
     const { document, rest, first, again } = await repeat(best.run_id);
     expect(Object.keys(document)).to.deep.equal([
       ...['experiment', 'run_id', 'seconds', 'epochs', 'best_epoch', 'stopped'],
-      ...['validation', 'train', 'test', 'tracking'],
+      ...['diagnosis', 'examination', 'validation', 'train', 'test', 'tracking'],
     ]);
     expect(document.test).to.deep.equal({ student: test.student, control: null, teacher: test.teacher });
     expect(document.validation.macro_f1).to.equal(best.value);
