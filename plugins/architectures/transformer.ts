@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  AttentionPooling,
   ClassToken,
   LayerNorm,
-  MaskedMean,
-  MaximumPooling,
+  pooled,
   SeededDropout,
   TokenPick,
   TransformerBlock,
   TransformerEmbedding,
+  type Pooling,
   type TransformerBlockConfig,
 } from 'stillhouse/layers';
 import { defineArchitecture, InputError, Pretrained, type ModelShape } from 'stillhouse/plugin';
@@ -79,7 +78,7 @@ interface Built {
   readonly layers: number;
   readonly norm: 'pre' | 'post';
   readonly positions: 'learned' | 'sinusoidal';
-  readonly pooling: keyof typeof poolings;
+  readonly pooling: Pooling | 'cls';
   readonly dropout: number;
   readonly epsilon: number;
   readonly copy_from: string | null;
@@ -94,7 +93,10 @@ function network(options: Built, { vocabulary, classes, length }: ModelShape): t
   let x = table(options, vocabulary - (own ? 0 : 1), length + (own ? 1 : 0)).apply(ids) as Symbolic; // (B, L, D)
   for (let index = 0; index < layers; index++) x = new TransformerBlock({ name: `block_${index}`, ...block }).apply([ids, x]) as Symbolic;
   if (norm === 'pre') x = new LayerNorm({ name: 'norm', epsilon }).apply(x) as Symbolic;
-  let features = poolings[pooling]().apply([ids, x]) as Symbolic; // (B, D)
+  let features =
+    pooling === 'cls'
+      ? (new TokenPick({ name: 'pooling', place: 'first' }).apply([ids, x]) as Symbolic)
+      : pooled(pooling, ids, x, options.units); // (B, D)
   features = new SeededDropout({ name: 'dropout', rate: dropout }).apply(features) as Symbolic;
   const logits = tf.layers.dense({ name: 'logits', units: classes }).apply(features) as Symbolic; // (B, C)
   return tf.model({ inputs: given, outputs: logits });
@@ -112,13 +114,6 @@ const table = ({ embedding: units, units: width, positions, norm, epsilon, dropo
     epsilon: norm === 'post' ? epsilon : null,
     dropout,
   });
-
-const poolings = {
-  mean: () => new MaskedMean({ name: 'pooling' }),
-  cls: () => new TokenPick({ name: 'pooling', place: 'first' }),
-  max: () => new MaximumPooling({ name: 'pooling' }),
-  attention: () => new AttentionPooling({ name: 'pooling' }),
-};
 
 interface Checked {
   readonly units: number;

@@ -33,7 +33,6 @@ export * from './sequence-convolution.js';
 export * from './sequence-pooling.js';
 export * from './sinusoids.js';
 export * from './stop-gradient.js';
-export * from './text-pooling.js';
 export * from './token-pick.js';
 export * from './topology.js';
 export * from './transformer-block.js';

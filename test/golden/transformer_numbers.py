@@ -44,7 +44,7 @@ def weights_of(norm, positions, pooling):
     if norm == "pre":
         shapes += [("norm/gamma", (UNITS,)), ("norm/beta", (UNITS,))]
     if pooling == "attention":
-        shapes += [("pooling/kernel", (UNITS, UNITS)), ("pooling/bias", (UNITS,)), ("pooling/query", (UNITS, 1))]
+        shapes += [("pooling/kernel", (UNITS, UNITS)), ("pooling/bias", (UNITS,)), ("pooling/scale", (UNITS, 1))]
     shapes += [("logits/kernel", (UNITS, CLASSES)), ("logits/bias", (CLASSES,))]
     return {name: tf.Variable(random.normal(size=shape).astype(np.float32) * 0.6) for name, shape in shapes}
 
@@ -98,7 +98,7 @@ def logits(w, norm, positions, pooling):
     elif pooling == "max":
         vector = tf.reduce_max(x + (mask[..., None] - 1) * 1e30, 1)
     else:
-        scores = tf.tanh(x @ w["pooling/kernel"] + w["pooling/bias"]) @ w["pooling/query"]
+        scores = tf.tanh(x @ w["pooling/kernel"] + w["pooling/bias"]) @ w["pooling/scale"]
         shares = tf.nn.softmax(scores[..., 0] + (mask - 1) * 1e9)
         vector = tf.reduce_sum(x * shares[..., None], 1)
     return vector @ w["logits/kernel"] + w["logits/bias"]
