@@ -2,5 +2,6 @@
 export { recordBranch, signature, type Branch, type BranchInputs } from './branch.js';
 export { nativeBackend } from './backend.js';
 export { memoryOf } from './memory.js';
+export { portableGraph, type Generalised, type PortableRequest } from './portable/index.js';
 export { Program, type Call } from './program.js';
 export { Refusal, refusalIn } from './refusal.js';
