@@ -22,13 +22,23 @@ function quantisationOf(text: string | undefined): Quantisation | null {
 export async function run({ options, overrides, signal }: Invocation<Options>, name: string): Promise<Outcome> {
   const { to: folder, format } = options;
   const quantise = quantisationOf(options.quantise);
-  const { student, files, texts, difference, scores } = await exportRun({ run: name, format, flags: overrides, quantise, folder, log: personLog, signal });
+  const { student, files, texts, difference, scores } = await exportRun({
+    run: name,
+    format,
+    flags: overrides,
+    quantise,
+    folder,
+    log: personLog,
+    signal,
+  });
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const shown = (of: Readonly<Record<string, number>>): string => Object.entries(of).map(([key, value]) => `${key} ${score(value)}`).join('  '); // prettier-ignore
   say(`${format} of run ${student.about.run}: ${folder} (${bytes} bytes)`);
   say(`trained   ${shown(scores.trained)}`);
   say(`exported  ${shown(scores.exported)}`);
-  say(`on ${texts} texts: the same label for ${(100 * difference.labels).toFixed(2)} %, logits differ by ${difference.logits.toPrecision(2)} at most`);
+  say(
+    `on ${texts} texts: the same label for ${(100 * difference.labels).toFixed(2)} %, logits differ by ${difference.logits.toPrecision(2)} at most`,
+  );
   const { run: run_id, parameters } = student.about;
   return { document: jsonSafe({ run_id, format, folder, files, bytes, parameters, quantised: quantise, texts, difference, scores }) };
 }
