@@ -2,6 +2,7 @@
 export { recordBranch, signature, type Branch, type BranchInputs } from './branch.js';
 export { nativeBackend } from './backend.js';
 export { memoryOf } from './memory.js';
+export { portableGraph, type Generalised, type PortableRequest } from './portable/index.js';
 export { Program, type Call } from './program.js';
 export { savedModel, type FunctionParts, type NodeParts, type SignaturePort } from './proto.js';
 export { Refusal, refusalIn } from './refusal.js';
