@@ -1,0 +1,7 @@
+/** Students in the formats of others, for exporters. */
+export { besideFiles, weightValues, writeFiles } from './beside.js';
+export { inBatches } from './in-batches.js';
+export { mlflowModelFiles } from './mlflow-model.js';
+export { numbersFrom } from './python.js';
+export { graphModelFiles, graphModelLogits, openGraphModel } from './tensorflow/graph-model.js';
+export { openSavedModel, savedModelBytes } from './tensorflow/saved-model.js';

@@ -1,0 +1,33 @@
+/** A student as TensorFlow.js graph model, and such a folder opened again. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { PortableGraph } from '../../plugin/index.js';
+import { graphModel, type GraphModelInfo } from './graph-json.js';
+import { graphOf } from './student.js';
+
+/** `model.json` and its files of weights. Inputs and outputs are those of the SavedModel. */
+export const graphModelFiles = (
+  student: PortableGraph,
+  weights: Readonly<Record<string, Float32Array>>,
+  info: GraphModelInfo,
+): Record<string, string | Uint8Array> => graphModel(graphOf(student, weights), info);
+
+/** Loads the model in a folder. */
+export async function openGraphModel(folder: string): Promise<tf.GraphModel> {
+  const { modelTopology, weightsManifest, signature, format } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as tf.io.ModelJSON;
+  const paths = weightsManifest.flatMap((group) => group.paths);
+  const all = Buffer.concat(await Promise.all(paths.map((path) => readFile(join(folder, path)))));
+  const weightData = all.buffer.slice(all.byteOffset, all.byteOffset + all.byteLength) as ArrayBuffer;
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+  return tf.loadGraphModel({ load: async () => ({ modelTopology, weightSpecs, weightData, signature, format }) as tf.io.ModelArtifacts });
+}
+
+/** Logits (B, C) flattened of ids (B, L) flattened. */
+export async function graphModelLogits(model: tf.GraphModel, ids: Int32Array, rows: number, length: number): Promise<Float32Array> {
+  const fed = tf.tensor2d(ids, [rows, length], 'int32');
+  const logits = (await model.executeAsync({ ids: fed }, 'logits')) as tf.Tensor;
+  const values = (await logits.data()) as Float32Array;
+  tf.dispose([fed, logits]);
+  return values;
+}
