@@ -8,8 +8,8 @@ export default defineExporter({
   create: () => ({
     tolerance: 1e-5,
     write: writeBundle,
-    async read(folder) {
-      const student = await load(folder);
+    async read(folder, plugins) {
+      const student = await load(folder, { plugins });
       return {
         logits: async ({ texts }) => {
           const classes = student.labels.length;

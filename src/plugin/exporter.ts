@@ -92,6 +92,14 @@ export interface ShippedReader {
   close?(): Promise<void>;
 }
 
+/** A plugin as a define function gives it. */
+export interface GivenPlugin {
+  readonly kind: string;
+  readonly name: string;
+  readonly inject?: readonly Token<unknown>[];
+  create(options: never, ...services: never[]): unknown;
+}
+
 /** Writes students in one format. */
 export interface Exporter {
   /**
@@ -101,8 +109,11 @@ export interface Exporter {
   readonly tolerance: number;
   /** Writes a student into an empty folder. Throws an `InputError` for one that the format cannot hold, naming the op or plugin at fault. */
   write(student: ShippedStudent, folder: string): Promise<void>;
-  /** Opens what was written, as its user would: an export counts as done once this gives the trained student's answers. */
-  read(folder: string): Promise<ShippedReader>;
+  /**
+   * Opens what was written, as its user would: an export counts as done once this gives the trained student's answers. `plugins` are those that
+   * its texts go through and that are not Stillhouse's own.
+   */
+  read(folder: string, plugins: readonly GivenPlugin[]): Promise<ShippedReader>;
 }
 
 /** A plugin that writes students in one format. */

@@ -3,5 +3,4 @@ export { FORMAT, type Manifest } from './bundle.js';
 export { Interpreter } from './interpreter/index.js';
 export { readBundle, type ReadBundle } from './read-bundle.js';
 export { load, type LoadOptions, type Prediction, type Student } from './student.js';
-export type { GivenPlugin } from './text-plugins.js';
 export { writeBundle } from './write-bundle.js';

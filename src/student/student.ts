@@ -1,13 +1,13 @@
 /** A shipped student that answers texts, in plain JavaScript. */
 import { UNKNOWN } from '../plugin/text.js';
-import type { ShippedAbout } from '../plugin/exporter.js';
+import type { GivenPlugin, ShippedAbout } from '../plugin/exporter.js';
 import type { Preprocessor } from '../plugin/preprocessor.js';
 import type { Tokenizer } from '../plugin/tokenizer.js';
 import { clean } from '../text/clean.js';
 import { vocabularyOf } from '../text/vocabulary.js';
 import { Interpreter } from './interpreter/index.js';
 import { readBundle, type ReadBundle } from './read-bundle.js';
-import { TextPlugins, type GivenPlugin } from './text-plugins.js';
+import { TextPlugins } from './text-plugins.js';
 
 /** What a student says of a text. */
 export interface Prediction {

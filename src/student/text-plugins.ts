@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ShippedPlugin } from '../plugin/exporter.js';
+import type { GivenPlugin, ShippedPlugin } from '../plugin/exporter.js';
 import { InputError } from '../plugin/errors.js';
 import { Log, type Token } from '../plugin/tokens.js';
 import { Pretrained, type PretrainedTokenizer } from '../plugin/pretrained.js';
@@ -11,14 +11,6 @@ import type { Tokenizer } from '../plugin/tokenizer.js';
 import { pieces } from '../vectors/pieces.js';
 import { names } from './bundle.js';
 import type { ReadBundle } from './read-bundle.js';
-
-/** A plugin as a define function of `stillhouse/plugin` gives it. */
-export interface GivenPlugin {
-  readonly kind: string;
-  readonly name: string;
-  readonly inject?: readonly Token<unknown>[];
-  create(options: never, ...services: never[]): unknown;
-}
 
 const own = resolve(dirname(fileURLToPath(import.meta.url)), '../../plugins');
 const folders = { preprocessor: 'preprocessors', tokenizer: 'tokenizers' } as const;
