@@ -26,3 +26,9 @@ export function besideFiles({ labels, text: { files, ...text } }: Pick<ShippedSt
 /** The numbers of all weights, quantised ones as those that they stand for. */
 export const weightValues = ({ weights }: Pick<ShippedStudent, 'weights'>): Record<string, Float32Array> =>
   Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values]));
+
+/** Those numbers one after the other as float32, in the order of the graph. */
+export function weightBytes({ graph, weights }: Pick<ShippedStudent, 'graph' | 'weights'>): Uint8Array {
+  const values = Object.keys(graph.weights).map((name) => weights[name]!.values);
+  return Buffer.concat(values.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
+}

@@ -2,20 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import type { ShippedStudent } from '../plugin/index.js';
-import { weightValues } from './beside.js';
+import { weightBytes } from './beside.js';
 import { pythonFile } from './python.js';
 import { pythonText } from './python-text.js';
 
 const modules = ['stillhouse_student.py', 'stillhouse_graph.py', 'stillhouse_text.py'] as const;
 const requirements = ['mlflow', 'numpy', 'pandas'];
 const example = { columns: ['text'], data: [['an example of a text'], ['and another one']] };
-
-/** Bytes of all weights in the order of the graph. */
-function weightBytes({ graph, weights }: Pick<ShippedStudent, 'graph' | 'weights'>): Uint8Array {
-  const values = weightValues({ weights });
-  const parts = Object.keys(graph.weights).map((name) => values[name]!);
-  return Buffer.concat(parts.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
-}
 
 /**
  * `MLmodel` with its signature, what Python has to install, an example of the input, `code/` that runs the student with numpy, `data/` that it
