@@ -35,3 +35,12 @@ function onDisk(file: string, work: () => unknown): void {
     throw new InputError(`cannot be written: ${(fault as Error).message}`, { file, path: '--to' });
   }
 }
+
+/** The files of a folder by their paths in it, with their bytes. */
+export function filesIn(folder: string): { readonly path: string; readonly bytes: number }[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ path: file.slice(folder.length + 1), bytes: statSync(file).size }));
+}

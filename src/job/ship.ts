@@ -4,7 +4,7 @@ import type { Experiment } from '../config/types.js';
 import { buildModel, portableForm, predictLogits, readWeights, scoreLogits, writeWeights, type Model } from '../distill/index.js';
 import type { NamedMetric, Weights } from '../distill/types.js';
 import { checkDifference, differenceOf, type Difference } from '../export/compare.js';
-import { published } from '../export/publish.js';
+import { filesIn, published } from '../export/publish.js';
 import { quantised, type Quantisation } from '../export/quantise.js';
 import { checkSameData, type SavedStudent } from '../export/saved-student.js';
 import { studentFiles } from '../export/student.js';
@@ -48,6 +48,7 @@ export interface ShipServices {
 }
 export interface Shipped {
   readonly student: ShippedStudent;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** Texts of the test split on which both were asked. */
   readonly texts: number;
   readonly difference: Difference;
@@ -92,6 +93,7 @@ export async function ship(request: ShipRequest, { make, preparation }: ShipServ
     const scoresOf = (logits: Float32Array) => scoreLogits({ logits, split: rows.split, classes: text.labels, metrics }).scores;
     return {
       student,
+      files: filesIn(folder),
       texts: rows.split.size,
       difference: differenceOf(trained, answers, text.labels.length),
       scores: { trained: scoresOf(trained), exported: scoresOf(answers) },

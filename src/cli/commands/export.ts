@@ -1,7 +1,6 @@
 import { quantisations, type Quantisation } from '../../export/quantise.js';
 import { InputError } from '../../plugin/index.js';
 import { jsonSafe, score } from '../../report/index.js';
-import { folderSize } from '../../runtime/folder-size.js';
 import { exportRun } from '../../wire/export.js';
 import type { Invocation, Outcome } from '../command.js';
 import { personLog, say } from '../output.js';
@@ -23,13 +22,13 @@ function quantisationOf(text: string | undefined): Quantisation | null {
 export async function run({ options, overrides, signal }: Invocation<Options>, name: string): Promise<Outcome> {
   const { to: folder, format } = options;
   const quantise = quantisationOf(options.quantise);
-  const { student, texts, difference, scores } = await exportRun({ run: name, format, flags: overrides, quantise, folder, log: personLog, signal });
-  const bytes = folderSize(folder);
+  const { student, files, texts, difference, scores } = await exportRun({ run: name, format, flags: overrides, quantise, folder, log: personLog, signal });
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const shown = (of: Readonly<Record<string, number>>): string => Object.entries(of).map(([key, value]) => `${key} ${score(value)}`).join('  '); // prettier-ignore
   say(`${format} of run ${student.about.run}: ${folder} (${bytes} bytes)`);
   say(`trained   ${shown(scores.trained)}`);
   say(`exported  ${shown(scores.exported)}`);
   say(`on ${texts} texts: the same label for ${(100 * difference.labels).toFixed(2)} %, logits differ by ${difference.logits.toPrecision(2)} at most`);
   const { run: run_id, parameters } = student.about;
-  return { document: jsonSafe({ run_id, format, folder, bytes, parameters, quantised: quantise, texts, difference, scores }) };
+  return { document: jsonSafe({ run_id, format, folder, files, bytes, parameters, quantised: quantise, texts, difference, scores }) };
 }
