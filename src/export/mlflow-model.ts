@@ -30,6 +30,20 @@ export async function mlflowModelFiles(student: ShippedStudent): Promise<Record<
   };
 }
 
+const flavors = {
+  python_function: {
+    loader_module: 'stillhouse_student',
+    code: 'code',
+    data: 'data',
+    env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
+  },
+};
+const utc = (created: string): string => created.replace('T', ' ').replace(/Z$/, '');
+
+/** What the tag `mlflow.log-model.history` of a run says of a model in its artifacts, so that MLflow's pages show it as one. */
+export const modelHistory = ({ about: { created } }: ShippedStudent, path: string): string =>
+  JSON.stringify([{ artifact_path: path, utc_time_created: utc(created), flavors }]);
+
 function description({ labels, about: { name, run, created } }: ShippedStudent, texts: boolean): object {
   const tensor = { dtype: 'int32', shape: [-1, -1] };
   const inputs = texts ? [{ type: 'string', name: 'text', required: true }] : [{ type: 'tensor', 'tensor-spec': tensor }];
@@ -39,18 +53,11 @@ function description({ labels, about: { name, run, created } }: ShippedStudent, 
   ];
   return {
     artifact_path: 'model',
-    flavors: {
-      python_function: {
-        loader_module: 'stillhouse_student',
-        code: 'code',
-        data: 'data',
-        env: { conda: 'conda.yaml', virtualenv: 'python_env.yaml' },
-      },
-    },
+    flavors,
     metadata: { name, ...(run !== null && { stillhouse_run: run }) },
     ...(run !== null && { run_id: run }),
     ...(texts && { saved_input_example_info: { artifact_path: 'input_example.json', type: 'dataframe', pandas_orient: 'split' } }),
     signature: { inputs: JSON.stringify(inputs), outputs: JSON.stringify(outputs), params: null },
-    utc_time_created: created.replace('T', ' ').replace(/Z$/, ''),
+    utc_time_created: utc(created),
   };
 }
