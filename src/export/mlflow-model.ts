@@ -15,7 +15,7 @@ const example = { columns: ['text'], data: [['an example of a text'], ['and anot
  * reads. Where Python does not have the plugins that the texts go through, the input is token ids and not texts.
  */
 export async function mlflowModelFiles(student: ShippedStudent): Promise<Record<string, string | Uint8Array>> {
-  const { graph, labels, about, text } = student;
+  const { graph, labels, text } = student;
   const known = pythonText(text);
   const code = await Promise.all(modules.map(async (name) => [`code/${name}`, await readFile(pythonFile(name))] as const));
   return {
@@ -25,7 +25,7 @@ export async function mlflowModelFiles(student: ShippedStudent): Promise<Record<
     'conda.yaml': stringify({ channels: ['conda-forge'], dependencies: ['python>=3.10', 'pip', { pip: requirements }], name: 'stillhouse-student' }),
     ...(known && { 'input_example.json': JSON.stringify(example) }),
     ...Object.fromEntries(code),
-    'data/student.json': JSON.stringify({ graph, labels, text: known?.text ?? null, kinds: known?.kinds ?? {}, about: { ...about, experiment: null } }),
+    'data/student.json': JSON.stringify({ graph, labels, text: known?.text ?? null, kinds: known?.kinds ?? {} }),
     'data/weights.bin': weightBytes(student),
   };
 }
