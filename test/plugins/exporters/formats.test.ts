@@ -23,6 +23,7 @@ import bytePair from '../../../plugins/tokenizers/byte-pair.js';
 import character from '../../../plugins/tokenizers/character.js';
 import wordPiece from '../../../plugins/tokenizers/word-piece.js';
 import { hasNative, useBackend } from '../../support/backend.js';
+import { domOf, needChromium } from '../../support/optuna-process.js';
 import { made } from '../../support/made.js';
 import { shipped, texts, type Made, type TextSteps } from '../../support/shipped.js';
 
@@ -144,6 +145,25 @@ describe('exporters', function () {
     }
   });
 
+  it('html shows in a browser what Node says of a text, and asks nobody for anything', async function () {
+    const chromium = needChromium(this);
+    const { student, logits, rows } = students.get('lstm')!;
+    const target = mkdtempSync(join(folder, 'browser-'));
+    await exporters['html']!().write(student, target);
+    const page = readFileSync(join(target, 'index.html'), 'utf8');
+    const typing = `const field = document.getElementById('text'); field.value = ${JSON.stringify(rows.texts[3])}; field.dispatchEvent(new Event('input'));`;
+    const telling = `document.body.dataset.logits = JSON.stringify(${JSON.stringify(rows.texts)}.map((text) => [...stillhouse.predict(text).logits]))`;
+    writeFileSync(join(target, 'typed.html'), page.replace('</body>', `<script>${typing}${telling}</script></body>`));
+    const dom = await domOf(chromium, `file://${join(target, 'typed.html')}`);
+    const found = JSON.parse(/data-logits="([^"]*)"/.exec(dom)![1]!) as number[][];
+    checkDifference(differenceOf(logits, Float32Array.from(found.flat()), 3), 'html', 1e-5, false);
+    const shown = /<table id="classes".*?<\/table>/s.exec(dom)![0].replaceAll(/<[^>]*>/g, ' ');
+    const own = Array.from(logits.subarray(9, 12), Math.exp);
+    const shares = own.map((share) => `${((100 * share) / own.reduce((sum, each) => sum + each)).toFixed(1)} %`);
+    for (const share of shares) expect(shown).to.include(share);
+    expect(page.replace(/<script>.*?<\/script>/gs, '')).to.not.match(/\b(src|href)=/);
+  });
+
   /** What a Python with a library says of what was written. */
   const asked = (context: Mocha.Context, variable: string, code: string, args: readonly string[]): string => {
     const command = process.env[variable];
@@ -157,6 +177,19 @@ describe('exporters', function () {
     const length = Math.max(...ids.map((row) => row.length));
     return ids.map((row) => [...row, ...Array<number>(length - row.length).fill(0)]);
   };
+
+  it("onnx passes ONNX's own checker, with shapes inferred in full", async function () {
+    const target = mkdtempSync(join(folder, 'checked-'));
+    for (const [name, { student }] of students) await exporters['onnx']!().write(student, join(target, name));
+    const code = `
+import sys, onnx
+for name in sys.argv[2:]:
+    model = onnx.load(f"{sys.argv[1]}/{name}/model.onnx")
+    onnx.checker.check_model(model, full_check=True)
+    assert [o.name for o in model.graph.output] == ["logits", "probabilities"]
+print("sound")`;
+    expect(asked(this, 'STILLHOUSE_ONNX_PYTHON', code, [target, ...students.keys()]).trim()).to.equal('sound');
+  });
 
   it("saved-model is loaded by Python's tf.saved_model.load and by Keras", async function () {
     const target = mkdtempSync(join(folder, 'python-'));
