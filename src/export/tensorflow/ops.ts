@@ -27,7 +27,7 @@ const reduce =
 
 const matmul: Writer<Of<'matmul'>> = ({ graph }, { transposeA, transposeB }, [a, b]) => {
   const flat = a!.shape.length === 2 && b!.shape.length === 2;
-  const attributes = flat
+  const attributes: Attributes = flat
     ? { transpose_a: truth(transposeA), transpose_b: truth(transposeB) }
     : { adj_x: truth(transposeA), adj_y: truth(transposeB) };
   return graph.node(flat ? 'MatMul' : 'BatchMatMulV2', tensors([a!, b!]), attributes);

@@ -1,5 +1,4 @@
 /** Sizes that follow from the number of texts and of their places, as int32 tensors that a graph computes when it runs. */
-import { DT } from '../../graph/index.js';
 import type { Dim, PortableValue } from '../../plugin/index.js';
 import { sizeAt } from './recurrent.js';
 import type { GraphBuilder, Tensor } from './graph-builder.js';
