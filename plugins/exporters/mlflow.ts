@@ -10,8 +10,7 @@ export default defineExporter({
     tolerance: 1e-4,
     write: async (student, folder) => writeFiles(folder, await mlflowModelFiles(student)),
     read: async (folder) => ({
-      logits: ({ texts, ids }) =>
-        numbersFrom(python, 'student_logits.py', folder, { texts, ids: ids.map((row) => [...row]) }, ['numpy', 'pandas']),
+      logits: (rows) => numbersFrom(python, 'student_logits.py', folder, rows, ['numpy', 'pandas']),
     }),
   }),
 });

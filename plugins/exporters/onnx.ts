@@ -21,7 +21,7 @@ export default defineExporter({
     async read(folder) {
       const file = join(folder, FILE);
       const runtime = runtimeIfThere();
-      if (!runtime) return { logits: ({ ids }) => numbersFrom(python, 'onnx_logits.py', file, ids.map((row) => [...row]), ['numpy', 'onnxruntime']) }; // prettier-ignore
+      if (!runtime) return { logits: (rows) => numbersFrom(python, 'onnx_logits.py', file, rows, ['numpy', 'onnxruntime']) };
       const session = await runtime.InferenceSession.create(file, { logSeverityLevel: 3 });
       const run = async (flat: Int32Array, rows: number, length: number): Promise<ArrayLike<number>> => {
         const ids = new runtime.Tensor('int64', BigInt64Array.from(flat, BigInt), [rows, length]);

@@ -15,10 +15,10 @@ export default defineExporter({
       await writeFiles(folder, { ...graphModelFiles(student.graph, weightValues(student), info), ...besideFiles(student) });
     },
     async read(folder) {
-      const model = await openGraphModel(folder);
+      const open = await openGraphModel(folder);
       return {
-        logits: ({ ids }) => inBatches(ids, (flat, rows, length) => graphModelLogits(model, flat, rows, length)),
-        close: async () => model.dispose(),
+        logits: ({ ids }) => inBatches(ids, (flat, rows, length) => graphModelLogits(open, flat, rows, length)),
+        close: async () => open.model.dispose(),
       };
     },
   }),

@@ -55,11 +55,18 @@ let letters: string | undefined;
 const allLetters = (): string =>
   (letters ??= Array.from({ length: 0x110000 }, (_, code) => (code >= 0xd800 && code <= 0xdfff ? '' : String.fromCodePoint(code))).join(''));
 
+const classes = new Map<string, string>();
 const escaped = (code: number): string =>
   code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 
 /** The letters that a pattern of one letter takes, as ranges within the brackets of Python's `re`. */
 function characterClass(pattern: string): string {
+  const known = classes.get(pattern) ?? ranges(pattern);
+  classes.set(pattern, known);
+  return known;
+}
+
+function ranges(pattern: string): string {
   const runs = allLetters().matchAll(new RegExp(`(?:${pattern})+`, 'gv'));
   return Array.from(runs, ([run]) => {
     const [first, last] = [run.codePointAt(0)!, [...run].at(-1)!.codePointAt(0)!];

@@ -13,20 +13,28 @@ export const graphModelFiles = (
   info: GraphModelInfo,
 ): Record<string, string | Uint8Array> => graphModel(graphOf(student, weights), info);
 
+export interface OpenGraphModel {
+  readonly model: tf.GraphModel;
+  /** Whether it has loops, which run asynchronously. */
+  readonly loops: boolean;
+}
+
 /** Loads the model in a folder. */
-export async function openGraphModel(folder: string): Promise<tf.GraphModel> {
+export async function openGraphModel(folder: string): Promise<OpenGraphModel> {
   const { modelTopology, weightsManifest, signature, format } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as tf.io.ModelJSON;
   const paths = weightsManifest.flatMap((group) => group.paths);
   const all = Buffer.concat(await Promise.all(paths.map((path) => readFile(join(folder, path)))));
   const weightData = all.buffer.slice(all.byteOffset, all.byteOffset + all.byteLength) as ArrayBuffer;
   const weightSpecs = weightsManifest.flatMap((group) => group.weights);
-  return tf.loadGraphModel({ load: async () => ({ modelTopology, weightSpecs, weightData, signature, format }) as tf.io.ModelArtifacts });
+  const load = async () => ({ modelTopology, weightSpecs, weightData, signature, format }) as tf.io.ModelArtifacts;
+  const { library } = modelTopology as { library: { function: readonly unknown[] } };
+  return { model: await tf.loadGraphModel({ load }), loops: library.function.length > 0 };
 }
 
 /** Logits (B, C) flattened of ids (B, L) flattened. */
-export async function graphModelLogits(model: tf.GraphModel, ids: Int32Array, rows: number, length: number): Promise<Float32Array> {
+export async function graphModelLogits({ model, loops }: OpenGraphModel, ids: Int32Array, rows: number, length: number): Promise<Float32Array> {
   const fed = tf.tensor2d(ids, [rows, length], 'int32');
-  const logits = (await model.executeAsync({ ids: fed }, 'logits')) as tf.Tensor;
+  const logits = (await (loops ? model.executeAsync : model.execute).call(model, { ids: fed }, 'logits')) as tf.Tensor;
   const values = (await logits.data()) as Float32Array;
   tf.dispose([fed, logits]);
   return values;

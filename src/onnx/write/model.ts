@@ -58,7 +58,7 @@ export class OnnxGraph {
   }
 
   /** Adds a constant under its name, or under one of its own; a Uint8Array holds truth values. */
-  constant(values: OnnxValues, dims: readonly number[], name = `constant_${this.constants.length}`): string {
+  constant(values: OnnxValues, dims: readonly number[], name = `literal_${this.constants.length}`): string {
     this.constants.push({ name, values, dims });
     return name;
   }
