@@ -71,6 +71,10 @@ export async function cases(context, given) {
     contest('size', 'kB', [...ours(({ bytes }) => ({ value: bytes / 1000 })), sklearn(({ bytes }) => ({ value: bytes / 1000 }))]),
     contest('one text, median', 'ms', [...ours(({ p50 }) => ({ value: p50 })), sklearn(({ p50 }) => ({ value: p50 }))]),
     contest('one text, 95th percentile', 'ms', [...ours(({ p95 }) => ({ value: p95 })), sklearn(({ p95 }) => ({ value: p95 }))]),
-    contest('cold start', 'ms', ours(({ coldStart }) => ({ value: coldStart }))),
+    contest(
+      'cold start',
+      'ms',
+      ours(({ coldStart }) => ({ value: coldStart })),
+    ),
   ];
 }

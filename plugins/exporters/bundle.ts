@@ -3,7 +3,7 @@ import { load, writeBundle } from 'stillhouse/student';
 
 export default defineExporter({
   name: 'bundle',
-  doc: "One folder that says everything about itself, each byte under a digest: what stillhouse/student, predict and serve load.",
+  doc: 'One folder that says everything about itself, each byte under a digest: what stillhouse/student, predict and serve load.',
   options: {},
   create: () => ({
     tolerance: 1e-5,

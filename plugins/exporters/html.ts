@@ -7,7 +7,7 @@ const FILE = 'index.html';
 
 export default defineExporter({
   name: 'html',
-  doc: 'One page that classifies typed texts offline: the student, its texts\' plugins and stillhouse/student are in it, nothing is requested. For Stillhouse\'s own plugins, but for the tokenizer pretrained.',
+  doc: "One page that classifies typed texts offline: the student, its texts' plugins and stillhouse/student are in it, nothing is requested. For Stillhouse's own plugins, but for the tokenizer pretrained.",
   options: {},
   create: () => ({
     tolerance: 1e-5,

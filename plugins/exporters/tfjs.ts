@@ -11,7 +11,11 @@ export default defineExporter({
     tolerance: 1e-4,
     async write(student, folder) {
       const { name, run, versions } = student.about;
-      const info = { generatedBy: `stillhouse ${versions['stillhouse'] ?? ''}`.trim(), shard, metadata: { name, run, labels: student.labels } };
+      const info = {
+        generatedBy: `stillhouse ${versions['stillhouse'] ?? ''}`.trim(),
+        shard,
+        metadata: { name, run, labels: student.labels },
+      };
       await writeFiles(folder, { ...graphModelFiles(student.graph, weightValues(student), info), ...besideFiles(student) });
     },
     async read(folder) {

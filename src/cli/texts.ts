@@ -15,7 +15,8 @@ export async function* givenTexts(words: readonly string[], file: string | undef
   for (const text of words) yield { text, more: {} };
   if (words.length > 0) return;
   if (file !== undefined) yield* fromFile(file);
-  else if (process.stdin.isTTY) throw new InputError('no text is given', { allowed: 'predict BUNDLE TEXT..., --file FILE, or texts on stdin' });
+  else if (process.stdin.isTTY)
+    throw new InputError('no text is given', { allowed: 'predict BUNDLE TEXT..., --file FILE, or texts on stdin' });
   else for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) yield { text, more: {} };
 }
 

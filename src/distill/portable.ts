@@ -22,6 +22,8 @@ export function portableForm(model: Model, length: number): Generalised {
   } catch (fault) {
     const refusal = refusalIn(fault);
     if (!refusal) throw fault;
-    throw Object.assign(new PluginError('architecture', model.name, `cannot be shipped: ${refusal.message}; ${refusal.remedy}`), { cause: fault });
+    throw Object.assign(new PluginError('architecture', model.name, `cannot be shipped: ${refusal.message}; ${refusal.remedy}`), {
+      cause: fault,
+    });
   }
 }

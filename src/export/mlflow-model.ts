@@ -22,7 +22,11 @@ export async function mlflowModelFiles(student: ShippedStudent): Promise<Record<
     MLmodel: stringify(description(student, known !== null)),
     'requirements.txt': `${requirements.join('\n')}\n`,
     'python_env.yaml': stringify({ python: '3.11', dependencies: ['-r requirements.txt'] }),
-    'conda.yaml': stringify({ channels: ['conda-forge'], dependencies: ['python>=3.10', 'pip', { pip: requirements }], name: 'stillhouse-student' }),
+    'conda.yaml': stringify({
+      channels: ['conda-forge'],
+      dependencies: ['python>=3.10', 'pip', { pip: requirements }],
+      name: 'stillhouse-student',
+    }),
     ...(known && { 'input_example.json': JSON.stringify(example) }),
     ...Object.fromEntries(code),
     'data/student.json': JSON.stringify({ graph, labels, text: known?.text ?? null, kinds: known?.kinds ?? {} }),

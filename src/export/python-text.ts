@@ -53,7 +53,9 @@ export function pythonText(text: ShippedText): PythonText | null {
 let letters: string | undefined;
 /** Every code point but halves of pairs, in order. */
 const allLetters = (): string =>
-  (letters ??= Array.from({ length: 0x110000 }, (_, code) => (code >= 0xd800 && code <= 0xdfff ? '' : String.fromCodePoint(code))).join(''));
+  (letters ??= Array.from({ length: 0x110000 }, (_, code) => (code >= 0xd800 && code <= 0xdfff ? '' : String.fromCodePoint(code))).join(
+    '',
+  ));
 
 const classes = new Map<string, string>();
 const escaped = (code: number): string =>

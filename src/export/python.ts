@@ -9,7 +9,13 @@ import type { Python, ShippedRows } from '../plugin/index.js';
 export const pythonFile = (name: string): string => fileURLToPath(new URL(`../../../src/export/python/${name}`, import.meta.url));
 
 /** The float32 numbers that a program of ours writes to its last argument, of texts and their ids that it reads as JSON. */
-export async function numbersFrom(python: Python, program: string, model: string, { texts, ids }: ShippedRows, modules: readonly string[]): Promise<Float32Array> {
+export async function numbersFrom(
+  python: Python,
+  program: string,
+  model: string,
+  { texts, ids }: ShippedRows,
+  modules: readonly string[],
+): Promise<Float32Array> {
   const folder = await mkdtemp(join(tmpdir(), 'stillhouse-python-'));
   try {
     const [given, out] = [join(folder, 'rows.json'), join(folder, 'logits.bin')];

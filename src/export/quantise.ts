@@ -39,7 +39,9 @@ function whole({ shape, values }: ShippedTensor, axis: number): ShippedTensor {
     largest[channel] = Math.max(largest[channel]!, Math.abs(value));
   });
   const scales = Float32Array.from(largest, (size) => (size > 0 ? size / LARGEST : 1));
-  const steps = Int8Array.from(values, (value, index) => Math.max(-LARGEST, Math.min(LARGEST, Math.round(value / scales[channelOf(index)]!))));
+  const steps = Int8Array.from(values, (value, index) =>
+    Math.max(-LARGEST, Math.min(LARGEST, Math.round(value / scales[channelOf(index)]!))),
+  );
   const back = Float32Array.from(steps, (step, index) => step * scales[channelOf(index)]!);
   return { shape, values: back, stored: { dtype: 'int8', axis, quantised: steps, scales } };
 }

@@ -25,7 +25,8 @@ export async function recordModel(run: Run, { experiment, plan, prepared, traine
     const origin = { experiment, run: null, metrics: {}, versions: versions() };
     const student = await shippedStudent(origin, { model, weights, architecture: plan.architecture, text }, make);
     const { logits } = differenceOf(trained.logits, portableLogits(student, trial.validation), shape.classes);
-    if (logits > TOLERANCE) return log.warn(`the winner is not logged as an MLflow model: a logit of its portable form differs by ${logits.toPrecision(2)}`);
+    if (logits > TOLERANCE)
+      return log.warn(`the winner is not logged as an MLflow model: a logit of its portable form differs by ${logits.toPrecision(2)}`);
     for (const [path, content] of Object.entries(await mlflowModelFiles(student))) run.artifact(`${FOLDER}/${path}`, content);
     run.tags({ 'mlflow.log-model.history': modelHistory(student, FOLDER) });
   } catch (fault) {

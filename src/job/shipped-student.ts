@@ -4,7 +4,17 @@ import type { Experiment } from '../config/types.js';
 import { portableForm, type Model } from '../distill/index.js';
 import type { TrialPlan, Weights } from '../distill/types.js';
 import { studentFiles } from '../export/student.js';
-import type { Chosen, Dataset, EncodedSplit, ShippedAbout, ShippedPlugin, ShippedStudent, ShippedText, TextData, Tokenizer } from '../plugin/index.js';
+import type {
+  Chosen,
+  Dataset,
+  EncodedSplit,
+  ShippedAbout,
+  ShippedPlugin,
+  ShippedStudent,
+  ShippedText,
+  TextData,
+  Tokenizer,
+} from '../plugin/index.js';
 import { Interpreter } from '../student/index.js';
 import type { Make } from './tokens.js';
 
@@ -24,7 +34,11 @@ export interface TrainedNetwork {
 }
 
 /** Throws a `PluginError` for a network that has no portable form. */
-export async function shippedStudent(origin: Origin, { model, weights, architecture, text }: TrainedNetwork, make: Make): Promise<ShippedStudent> {
+export async function shippedStudent(
+  origin: Origin,
+  { model, weights, architecture, text }: TrainedNetwork,
+  make: Make,
+): Promise<ShippedStudent> {
   const shape = { vocabulary: text.vocabulary.size, classes: text.labels.length, length: text.maxLength };
   const { graph, tables } = portableForm(model, shape.length);
   const tensors = Object.entries({ ...valuesOf(weights, graph.weights), ...tables });

@@ -4,7 +4,12 @@ export type CompositeTensors = Readonly<Record<string, tf.Tensor>>;
 export type CompositeAttributes = Readonly<Record<string, string | number>>;
 
 /** Told of a group of ops that one op can do at once. */
-export type CompositeListener = (name: string, inputs: CompositeTensors, outputs: CompositeTensors, attributes: CompositeAttributes) => void;
+export type CompositeListener = (
+  name: string,
+  inputs: CompositeTensors,
+  outputs: CompositeTensors,
+  attributes: CompositeAttributes,
+) => void;
 let listener: CompositeListener | null = null;
 
 /** Runs `body` while `told` hears of each group. */

@@ -37,7 +37,8 @@ export function askedIn(body: Buffer, { texts: most }: Limits): Asked {
   const { text, texts, top = 0 } = parsed(body);
   if (!Number.isSafeInteger(top) || (top as number) < 0) throw new Refused(400, 'top is no whole number from 1');
   if (typeof text === 'string' && texts === undefined) return { texts: [text], single: true, top: top as number };
-  if (text !== undefined || !Array.isArray(texts)) throw malformed(text === undefined ? 'the body has neither text nor texts' : 'text is no string, or there are texts beside it');
+  if (text !== undefined || !Array.isArray(texts))
+    throw malformed(text === undefined ? 'the body has neither text nor texts' : 'text is no string, or there are texts beside it');
   if (texts.length > most) throw new Refused(413, `a request may have ${most} texts`);
   if (!texts.every((each) => typeof each === 'string')) throw malformed('texts holds something else than strings');
   return { texts: texts as string[], single: false, top: top as number };

@@ -15,7 +15,12 @@ interface Reply {
   readonly content: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
-const json = (value: unknown, status = 200, headers = {}): Reply => ({ status, type: 'application/json', content: JSON.stringify(value), headers });
+const json = (value: unknown, status = 200, headers = {}): Reply => ({
+  status,
+  type: 'application/json',
+  content: JSON.stringify(value),
+  headers,
+});
 
 /** A student's server. */
 export class StudentServer {

@@ -42,7 +42,8 @@ const missing = (folder: string, name: string): InputError =>
 
 function readManifest(folder: string): Manifest {
   const file = join(folder, names.manifest);
-  if (!statSync(folder, { throwIfNoEntry: false })) throw new InputError('there is no bundle', { file: folder, allowed: 'a folder that `export` has written' });
+  if (!statSync(folder, { throwIfNoEntry: false }))
+    throw new InputError('there is no bundle', { file: folder, allowed: 'a folder that `export` has written' });
   const content = read(folder, names.manifest);
   const manifest = parsed<Manifest>(content, file);
   // A newer format may be checked in another way: it is told before the digest.
@@ -75,7 +76,8 @@ function checked(folder: string, name: string, bytes: number, digest: string): B
 }
 
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
-const damaged = (file: string): InputError => new InputError('the bundle is damaged: this file is not as it was written', { file, suggestion: again });
+const damaged = (file: string): InputError =>
+  new InputError('the bundle is damaged: this file is not as it was written', { file, suggestion: again });
 
 function parsed<T>(content: Buffer, file: string): T {
   try {

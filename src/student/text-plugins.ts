@@ -35,11 +35,14 @@ export class TextPlugins {
     await tokenizer.prepare?.();
     if (!tokenizer.learn) return tokenizer;
     if (learnt !== null) return tokenizer.learnt!(learnt);
-    throw new InputError(`the bundle has no ${names.learnt}: what its tokenizer '${manifest.text.tokenizer.use}' has learnt`, { file: folder });
+    throw new InputError(`the bundle has no ${names.learnt}: what its tokenizer '${manifest.text.tokenizer.use}' has learnt`, {
+      file: folder,
+    });
   }
 
   private async made(kind: TextKind, { use, options, digest }: ShippedPlugin): Promise<unknown> {
-    const definition = digest === null ? await builtIn(kind, use) : this.given.find((plugin) => plugin.kind === kind && plugin.name === use);
+    const definition =
+      digest === null ? await builtIn(kind, use) : this.given.find((plugin) => plugin.kind === kind && plugin.name === use);
     if (!definition)
       throw new InputError(`the bundle's texts go through the ${kind} '${use}', which is no plugin of Stillhouse's`, {
         file: this.bundle.folder,
@@ -52,7 +55,9 @@ export class TextPlugins {
   private service(token: Token<unknown>, plugin: string): unknown {
     if (token === Log) return { info: () => undefined, warn: () => undefined };
     if (token === Pretrained) return { tokenizer: async (_: string, special: boolean) => this.pretrained(special) };
-    throw new InputError(`plugin '${plugin}' asks for ${String(token.description)}, which a bundle does not have`, { file: this.bundle.folder });
+    throw new InputError(`plugin '${plugin}' asks for ${String(token.description)}, which a bundle does not have`, {
+      file: this.bundle.folder,
+    });
   }
 
   private pretrained(special: boolean): PretrainedTokenizer {

@@ -45,13 +45,22 @@ function manifestOf({ weights, labels, text, about }: ShippedStudent, files: Man
   const quantised = Object.entries(weights).flatMap(([name, { stored: how }]) =>
     how ? [[name, how.dtype === 'int8' ? { dtype: how.dtype, axis: how.axis } : { dtype: how.dtype }] as const] : [],
   );
-  return { format: FORMAT, files, labels, text: { preprocess, tokenizer, maxLength }, quantised: Object.fromEntries(quantised), about: rest };
+  return {
+    format: FORMAT,
+    files,
+    labels,
+    text: { preprocess, tokenizer, maxLength },
+    quantised: Object.fromEntries(quantised),
+    about: rest,
+  };
 }
 
 /** Writes a student as a bundle into an empty folder. */
 export async function writeBundle(student: ShippedStudent, folder: string): Promise<void> {
   const all = contents(student);
-  const files = Object.entries(all).map(([path, content]) => [path, { bytes: Buffer.byteLength(content), sha256: sha256(content) }] as const);
+  const files = Object.entries(all).map(
+    ([path, content]) => [path, { bytes: Buffer.byteLength(content), sha256: sha256(content) }] as const,
+  );
   const manifest = readable(manifestOf(student, Object.fromEntries(files)));
   for (const [path, content] of Object.entries({ ...all, [names.manifest]: manifest, [names.digest]: `${sha256(manifest)}\n` })) {
     const file = join(folder, path);

@@ -36,7 +36,11 @@ export interface Registration {
 }
 
 /** Registers a run's model as the next version of a name, which begins where it is not there. Throws an `InputError` for what the server refuses. */
-export async function registerModel(uri: string, { name, run, path, description, tags }: Registration, env: Environment): Promise<ModelVersion> {
+export async function registerModel(
+  uri: string,
+  { name, run, path, description, tags }: Registration,
+  env: Environment,
+): Promise<ModelVersion> {
   const rest = foregroundRest(uri, env);
   return told(rest, async () => {
     await rest.post('registered-models/create', { name }).catch((error: unknown) => {
@@ -50,7 +54,12 @@ export async function registerModel(uri: string, { name, run, path, description,
 }
 
 /** Which version an alias stands for, or the version of a number; null where there is none. */
-export async function modelVersion(uri: string, name: string, wanted: { readonly alias: string } | { readonly version: string }, env: Environment): Promise<ModelVersion | null> {
+export async function modelVersion(
+  uri: string,
+  name: string,
+  wanted: { readonly alias: string } | { readonly version: string },
+  env: Environment,
+): Promise<ModelVersion | null> {
   const rest = foregroundRest(uri, env);
   const path = 'alias' in wanted ? 'registered-models/alias' : 'model-versions/get';
   return told(rest, async () => {

@@ -11,7 +11,10 @@ const FOLDER = 'model';
 async function serverUri(option: string): Promise<string> {
   const uri = process.env['MLFLOW_TRACKING_URI'] ?? (await findServer())?.uri;
   if (uri) return uri;
-  throw new InputError('no tracking server, which has the registry', { path: option, suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI' });
+  throw new InputError('no tracking server, which has the registry', {
+    path: option,
+    suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI',
+  });
 }
 
 export interface RegisterRequest {
@@ -45,7 +48,11 @@ export interface Promotion {
 }
 
 /** Lets an alias stand for another version of a model; `before` is the one that it stood for. Throws an `InputError` where there is no such version. */
-export async function promote({ name, from, to }: Promotion): Promise<{ readonly now: ModelVersion; readonly before: ModelVersion | null }> {
+export async function promote({
+  name,
+  from,
+  to,
+}: Promotion): Promise<{ readonly now: ModelVersion; readonly before: ModelVersion | null }> {
   const uri = await serverUri('MODEL');
   const now = await modelVersion(uri, name, from, process.env);
   if (!now) {

@@ -25,7 +25,19 @@ import {
 } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
-import { Checkpoints, Domains, KeptFolders, Log, Pretrained, Pruners, Python, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
+import {
+  Checkpoints,
+  Domains,
+  KeptFolders,
+  Log,
+  Pretrained,
+  Pruners,
+  Python,
+  Signals,
+  Teachers,
+  Trainer,
+  type Pruner,
+} from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
 import { FileEpochStore } from '../runtime/epoch-store.js';
 import { FolderStore } from '../runtime/folder-store.js';

@@ -106,7 +106,9 @@ describe('benchmarks', () => {
       const { status, stderr } = spawnSync(process.execPath, [join(root, 'benchmarks/run.mjs'), ...args], { encoding: 'utf8' });
       return `${status} ${stderr.trim()}`;
     };
-    expect(run('stepp')).to.equal('2 benchmark: name one or more of sweep, step, transformer, peak, scaling, streaming, low-resource, fine-tuned, not stepp');
+    expect(run('stepp')).to.equal(
+      '2 benchmark: name one or more of sweep, step, transformer, peak, scaling, streaming, low-resource, fine-tuned, ship, not stepp',
+    );
     expect(run('step', '--repeats', '0')).to.equal("2 benchmark: --repeats is '0'; expected a whole number from 1");
     expect(run('step', '--save', '--tiny')).to.equal('2 benchmark: --save keeps whole runs only: leave out --tiny and --only');
   });

@@ -36,7 +36,10 @@ export const exporterChecks: readonly Check<ExporterSubject>[] = [
         const reader = await plugin.read(folder, []);
         try {
           const difference = differenceOf(logits, await reader.logits(rows), 2);
-          expectThat(difference.logits <= Math.max(plugin.tolerance, 1e-6), `a logit differs by ${difference.logits}, more than its tolerance`);
+          expectThat(
+            difference.logits <= Math.max(plugin.tolerance, 1e-6),
+            `a logit differs by ${difference.logits}, more than its tolerance`,
+          );
         } finally {
           await reader.close?.();
         }

@@ -42,14 +42,38 @@ describe('the model registry', function () {
     const file = join(shared.place.folder, 'texts.json');
     writeFileSync(file, JSON.stringify(texts));
     const all = { ...process.env, ...env, MLFLOW_TRACKING_URI: shared.uri, MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false' };
-    return JSON.parse(execFileSync(python, ['-c', ask, file, ...uris], { encoding: 'utf8', env: all, stdio: ['ignore', 'pipe', 'ignore'] }));
+    return JSON.parse(
+      execFileSync(python, ['-c', ask, file, ...uris], { encoding: 'utf8', env: all, stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
   }
 
   it('holds versions with their run, which Python loads and which answer as the student does', async () => {
     const { place, document } = shared;
-    const first = await place.document(['export', document.trials[1].run_id, '--to', 'registry/1', '--format', 'mlflow', '--register', MODEL, '--alias', 'champion']);
+    const first = await place.document([
+      'export',
+      document.trials[1].run_id,
+      '--to',
+      'registry/1',
+      '--format',
+      'mlflow',
+      '--register',
+      MODEL,
+      '--alias',
+      'champion',
+    ]);
     expect(first.registered).to.deep.equal({ model: MODEL, version: '1', alias: 'champion' });
-    const second = await place.document(['export', document.best.run_id, '--to', 'registry/2', '--format', 'mlflow', '--register', MODEL, '--alias', 'challenger']);
+    const second = await place.document([
+      'export',
+      document.best.run_id,
+      '--to',
+      'registry/2',
+      '--format',
+      'mlflow',
+      '--register',
+      MODEL,
+      '--alias',
+      'challenger',
+    ]);
     expect(second.registered.version).to.equal('2');
     expect(second.difference.labels).to.equal(1);
 

@@ -46,7 +46,9 @@ describe('a shipped student', function () {
     );
     writeFileSync(join(place.folder, 'file'), '');
     const refused = await place.run(['export', document.best.run_id, '--to', 'file']);
-    expect([refused.code, refused.stderr]).to.satisfy(([code, told]: [number, string]) => code === 2 && told.includes('a file stands there'));
+    expect([refused.code, refused.stderr]).to.satisfy(
+      ([code, told]: [number, string]) => code === 2 && told.includes('a file stands there'),
+    );
     const unknown = await place.run(['export', document.best.run_id, '--to', 'x', '--format', 'bundel']);
     expect([unknown.code, existsSync(join(place.folder, 'x'))]).to.deep.equal([2, false]);
     expect(unknown.stderr).to.match(/did you mean 'bundle'/);

@@ -69,7 +69,8 @@ export async function domOf(chromium: string, page: string): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), 'stillhouse-browser-'));
   try {
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--window-size=1400,2600', `--user-data-dir=${profile}`];
-    return (await promisify(execFile)(chromium, [...flags, '--virtual-time-budget=20000', '--dump-dom', page], { maxBuffer: 1 << 28 })).stdout;
+    return (await promisify(execFile)(chromium, [...flags, '--virtual-time-budget=20000', '--dump-dom', page], { maxBuffer: 1 << 28 }))
+      .stdout;
   } finally {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }

@@ -3,7 +3,14 @@ import * as tf from '@tensorflow/tfjs';
 import { buildModel, portableForm, readWeights, writeWeights } from '../../src/distill/index.js';
 import { forward } from '../../src/distill/model.js';
 import { seededRandom } from '../../src/distill/random.js';
-import { UNKNOWN, type Architecture, type ShippedPlugin, type ShippedRows, type ShippedStudent, type Tokenizer } from '../../src/plugin/index.js';
+import {
+  UNKNOWN,
+  type Architecture,
+  type ShippedPlugin,
+  type ShippedRows,
+  type ShippedStudent,
+  type Tokenizer,
+} from '../../src/plugin/index.js';
 import { clean } from '../../src/text/clean.js';
 import { vocabularyOf } from '../../src/text/vocabulary.js';
 import collapse from '../../plugins/preprocessors/collapse-space.js';
@@ -66,7 +73,9 @@ export function shipped(architecture: Architecture, { tokenizer, chosen, learnt 
     const weights = drawn(model);
     const { graph, tables } = portableForm(model, maxLength);
     const values = { ...Object.fromEntries(weights.values.map((value, index) => [Object.keys(graph.weights)[index]!, value])), ...tables };
-    const logits = ids.flatMap((row) => Array.from(tf.tidy(() => forward(model, tf.tensor2d(row, [1, row.length], 'int32'), false).dataSync())));
+    const logits = ids.flatMap((row) =>
+      Array.from(tf.tidy(() => forward(model, tf.tensor2d(row, [1, row.length], 'int32'), false).dataSync())),
+    );
     const step = (use: string, options: object): ShippedPlugin => ({ use, options: options as ShippedPlugin['options'], digest: null });
     const text = {
       preprocess: [step('unicode', { form: 'NFKC' }), step('collapse-space', {})],

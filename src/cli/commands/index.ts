@@ -134,7 +134,7 @@ function addTeachers(program: Command): void {
 
 function addShipping(program: Command): void {
   common(program.command('export <run>'))
-    .description('write the student of a run, or of a study\'s winner, in a format, compared with the trained one before it counts')
+    .description("write the student of a run, or of a study's winner, in a format, compared with the trained one before it counts")
     .requiredOption('--to <folder>', 'where it goes: a folder that is not there yet')
     .option('--format <name>', 'an exporter: see `list exporter`', 'bundle')
     .option('--quantise <kind>', 'weights in float16 or int8')

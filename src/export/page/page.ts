@@ -21,7 +21,10 @@ export async function page(student: ShippedStudent): Promise<string> {
   const { files: __, ...texts } = text;
   const weights = Buffer.from(weightBytes(student)).toString('base64');
   const data: PageData = { graph, weights, labels, text: texts, about: told };
-  const script = await scriptFor([...text.preprocess.map((plugin) => pluginFile('preprocessors', plugin)), pluginFile('tokenizers', text.tokenizer)]);
+  const script = await scriptFor([
+    ...text.preprocess.map((plugin) => pluginFile('preprocessors', plugin)),
+    pluginFile('tokenizers', text.tokenizer),
+  ]);
   return [
     '<!doctype html>',
     '<html lang="en">',

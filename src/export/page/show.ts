@@ -24,7 +24,13 @@ export function show(student: Student): void {
   const answer = (): void => table.replaceChildren(...(field.value === '' ? [] : rows(student, field.value)));
   field.addEventListener('input', answer);
   const { architecture, parameters } = student.about;
-  document.body.append(make('h1', student.about.name), label, field, table, make('p', `${architecture}, ${parameters} parameters, ${student.labels.length} classes`));
+  document.body.append(
+    make('h1', student.about.name),
+    label,
+    field,
+    table,
+    make('p', `${architecture}, ${parameters} parameters, ${student.labels.length} classes`),
+  );
 }
 
 function rows(student: Student, text: string): HTMLElement[] {

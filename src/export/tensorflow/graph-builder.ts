@@ -1,5 +1,15 @@
 /** A TensorFlow graph of standard ops as it is put together node by node; loops are functions beside it. */
-import { DT, inferAttributes, outputName, type Attribute, type Attributes, type ConstantValues, type FunctionParts, type NodeParts, type SignaturePort } from '../../graph/index.js';
+import {
+  DT,
+  inferAttributes,
+  outputName,
+  type Attribute,
+  type Attributes,
+  type ConstantValues,
+  type FunctionParts,
+  type NodeParts,
+  type SignaturePort,
+} from '../../graph/index.js';
 
 /** One output of a node or an argument: its name in the graph or function that it belongs to, and its dtype (TensorFlow's number). */
 export interface Tensor {
@@ -116,7 +126,11 @@ export class GraphBuilder extends Scope {
   private addFunction(name: string, args: readonly Tensor[], fill: (scope: Scope) => Carried): void {
     const scope = new Body(name);
     // An argument that is a result by itself goes through a node: not every reader of graphs takes it as it is.
-    const results = Object.entries(fill(scope)).map(([own, value]) => ({ name: `${own}_out`, from: scope.node('Identity', [value]).name, dtype: value.dtype }));
+    const results = Object.entries(fill(scope)).map(([own, value]) => ({
+      name: `${own}_out`,
+      from: scope.node('Identity', [value]).name,
+      dtype: value.dtype,
+    }));
     this.functions.push({ name, arguments: args, nodes: scope.nodes, results, stateless: true });
   }
 }

@@ -24,10 +24,10 @@ export function graphModel(graph: GraphBuilder, { generatedBy, shard, metadata }
   );
   const bytes = Buffer.concat(constants.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
   const count = Math.max(1, Math.ceil(bytes.length / shard));
-  const shards = Array.from({ length: count }, (_, index) => [
-    `group1-shard${index + 1}of${count}.bin`,
-    bytes.subarray(index * shard, (index + 1) * shard),
-  ] as const);
+  const shards = Array.from(
+    { length: count },
+    (_, index) => [`group1-shard${index + 1}of${count}.bin`, bytes.subarray(index * shard, (index + 1) * shard)] as const,
+  );
   const weights = constants.map(({ name, value }) => ({ name, shape: value.shape, dtype: DTYPES[value.dtype]!.tfjs }));
   const ports = (of: readonly SignaturePort[]) => Object.fromEntries(of.map((port) => [port.name, portJson(port)]));
   const document = {

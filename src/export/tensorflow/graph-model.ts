@@ -21,7 +21,9 @@ export interface OpenGraphModel {
 
 /** Loads the model in a folder. */
 export async function openGraphModel(folder: string): Promise<OpenGraphModel> {
-  const { modelTopology, weightsManifest, signature, format } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as tf.io.ModelJSON;
+  const { modelTopology, weightsManifest, signature, format } = JSON.parse(
+    await readFile(join(folder, 'model.json'), 'utf8'),
+  ) as tf.io.ModelJSON;
   const paths = weightsManifest.flatMap((group) => group.paths);
   const all = Buffer.concat(await Promise.all(paths.map((path) => readFile(join(folder, path)))));
   const weightData = all.buffer.slice(all.byteOffset, all.byteOffset + all.byteLength) as ArrayBuffer;
@@ -32,9 +34,14 @@ export async function openGraphModel(folder: string): Promise<OpenGraphModel> {
 }
 
 /** Logits (B, C) flattened of ids (B, L) flattened. */
-export async function graphModelLogits({ model, loops }: OpenGraphModel, ids: Int32Array, rows: number, length: number): Promise<Float32Array> {
+export async function graphModelLogits(
+  { model, loops }: OpenGraphModel,
+  ids: Int32Array,
+  rows: number,
+  length: number,
+): Promise<Float32Array> {
   const fed = tf.tensor2d(ids, [rows, length], 'int32');
-  const logits = (await (loops ? model.executeAsync : model.execute).call(model, { ids: fed }, 'logits')) as tf.Tensor;
+  const logits = (loops ? await model.executeAsync({ ids: fed }, 'logits') : model.execute({ ids: fed }, 'logits')) as tf.Tensor;
   const values = (await logits.data()) as Float32Array;
   tf.dispose([fed, logits]);
   return values;

@@ -20,7 +20,8 @@ export function recurrentOp({ graph, sizes }: Context, { op, directions, states 
     const gates = sizes.reshape(graph.node('Add', [projected, bias.tensor]), [length!, rows!, columns!]); // (L, B, C)
     return recurrent(graph, { cell: op, units: units!, gates, recurrent: own.tensor, lengths: lengths.tensor, reverse: index === 1 });
   });
-  const joined = (parts: readonly Tensor[], axis: number): Tensor => (parts.length === 1 ? parts[0]! : graph.node('ConcatV2', [...parts, graph.whole(axis)]));
+  const joined = (parts: readonly Tensor[], axis: number): Tensor =>
+    parts.length === 1 ? parts[0]! : graph.node('ConcatV2', [...parts, graph.whole(axis)]);
   if (states === 'last') return joined(results.map(({ last }) => last), 1); // prettier-ignore
   const inOrder = graph.node('Transpose', [joined(results.map(({ all }) => all), 2), graph.int32([1, 0, 2])]); // prettier-ignore
   const places = graph.node('Range', [graph.whole(0), sizes.dim(length!), graph.whole(1)]);

@@ -45,11 +45,19 @@ export function recurrent(graph: GraphBuilder, parts: RecurrentParts): { readonl
       const next = (cell === 'lstm' ? lstmStep : gruStep)(scope, own, carried, units);
       const active = scope.node('ExpandDims', [scope.node('Less', [place, of!], {}, DT.bool), scope.whole(1)]);
       const kept: Carried = Object.fromEntries(
-        Object.entries(next).map(([name, value]) => [name, scope.nodeOf('SelectV2', [active, value, carried[name]!], {}, [DT.float32])[0]!]),
+        Object.entries(next).map(([name, value]) => [
+          name,
+          scope.nodeOf('SelectV2', [active, value, carried[name]!], {}, [DT.float32])[0]!,
+        ]),
       );
       const listed = scope.node('ExpandDims', [kept['state']!, scope.whole(0)]);
       const both = reverse ? [listed, all!] : [all!, listed];
-      return { ...kept, step: scope.node('Add', [step!, scope.whole(1)]), all: scope.node('ConcatV2', [...both, scope.whole(0)]), state: kept['state'] ?? state! };
+      return {
+        ...kept,
+        step: scope.node('Add', [step!, scope.whole(1)]),
+        all: scope.node('ConcatV2', [...both, scope.whole(0)]),
+        state: kept['state'] ?? state!,
+      };
     },
   );
   return { last: end['state']!, all: end['all']! };
@@ -68,7 +76,12 @@ const multiply = (scope: Scope, a: Tensor, b: Tensor): Tensor => scope.node('Mat
 /** Columns: input, forget, candidate, output (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). */
 function lstmStep(scope: Scope, own: Tensor, { state, memory, kernel }: Carried, _units: number): Carried {
   const columns = split(scope, scope.node('Add', [own, multiply(scope, state!, kernel!)]), 4);
-  const [input, forget, candidate, output] = columns.map((part, index) => scope.node(index === 2 ? 'Tanh' : 'Sigmoid', [part])) as [Tensor, Tensor, Tensor, Tensor];
+  const [input, forget, candidate, output] = columns.map((part, index) => scope.node(index === 2 ? 'Tanh' : 'Sigmoid', [part])) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const next = scope.node('Add', [scope.node('Mul', [forget, memory!]), scope.node('Mul', [input, candidate])]);
   return { memory: next, state: scope.node('Mul', [output, scope.node('Tanh', [next])]) };
 }

@@ -9,7 +9,8 @@ const MOST = 2 ** 31 - 1; // bytes of a protocol buffer
 /** `saved_model.pb`, whose signature `serving_default` takes `ids` (batch, length), int32, and gives `logits` and `probabilities`. Throws an `InputError` for weights beyond 2 GiB. */
 export function savedModelBytes(student: PortableGraph, weights: Readonly<Record<string, Float32Array>>): Uint8Array {
   const size = Object.values(weights).reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (size > 0.9 * MOST) throw new InputError('the weights are larger than a SavedModel with constants can be', { allowed: 'up to 1.8 GiB' });
+  if (size > 0.9 * MOST)
+    throw new InputError('the weights are larger than a SavedModel with constants can be', { allowed: 'up to 1.8 GiB' });
   const graph = graphOf(student, weights);
   return savedModel(graph.nodes, graph.functions, graph);
 }
@@ -23,7 +24,9 @@ export interface OpenSavedModel {
 /** Opens the SavedModel in a folder. Throws an `InputError` where native TensorFlow is not in use. */
 export function openSavedModel(folder: string): OpenSavedModel {
   if (tf.getBackend() !== 'tensorflow')
-    throw new InputError('a SavedModel cannot be opened again without native TensorFlow', { suggestion: 'stillhouse doctor says what is missing' });
+    throw new InputError('a SavedModel cannot be opened again without native TensorFlow', {
+      suggestion: 'stillhouse doctor says what is missing',
+    });
   const backend = nativeBackend();
   const id = backend.binding.loadSavedModel(folder, 'serve');
   return {

@@ -41,6 +41,9 @@ function fitted(graph: GraphBuilder, ids: Tensor, { least, most }: PortableGraph
   if (least <= 1) return cut;
   const missing = graph.node('Maximum', [graph.node('Sub', [graph.whole(least), sizeAt(graph, cut, 1)]), graph.whole(0)]);
   const none = graph.whole(0);
-  const edges = graph.node('Reshape', [graph.node('Pack', [none, none, none, missing], { axis: { kind: 'int', value: 0 } }), graph.int32([2, 2])]);
+  const edges = graph.node('Reshape', [
+    graph.node('Pack', [none, none, none, missing], { axis: { kind: 'int', value: 0 } }),
+    graph.int32([2, 2]),
+  ]);
   return graph.node('Pad', [cut, edges]);
 }

@@ -28,7 +28,7 @@ export interface Generalised {
 export class Diverging extends Refusal {}
 
 const dtypes: Readonly<Record<number, PortableType>> = { [DT.float32]: 'float32', [DT.int32]: 'int32', [DT.bool]: 'bool' };
-const remedy = "take layers of 'stillhouse/layers', or ops that README's portable graph has";
+const remedy = "take layers of 'stillhouse/layers', or ops of TensorFlow that src/graph/portable/lowerings.ts knows";
 const refusal = (why: string): Refusal => new Refusal(why, remedy);
 
 /** The graph for any number of texts and places. Throws a `Refusal` that names the op for what has no such form. */
@@ -100,7 +100,7 @@ class Generaliser {
     };
     const dims = (index: number): readonly Dim[] => {
       const values = input(index).map((ref) => ref.node.constant ?? refuse('takes sizes that are computed'));
-      return Array.from(values[0]!, (_, at) => this.dim(values.map((list) => Number(list[at])), node.op)); // prettier-ignore
+      return Array.from({ length: values[0]!.length }, (_, at) => this.dim(values.map((list) => Number(list[at])), node.op)); // prettier-ignore
     };
     return {
       op: node.op,
@@ -116,7 +116,7 @@ class Generaliser {
 
   private dim(values: readonly number[], op: string): Dim {
     const found = dimAt(values, this.recordings.corners);
-    if (found === null) throw refusal(`op '${op}' has a size that is no sum of products of texts and places`);
+    if (found === null) throw new Diverging(`op '${op}' has a size that is no sum of products of texts and places`, remedy);
     return found;
   }
 
@@ -133,7 +133,7 @@ class Generaliser {
   /** Numbers that are the same under all sizes, a single number all over, or a table that grows with the length. */
   private constant(refs: Refs): Handle {
     const value = this.valueAt(refs);
-    const lists = refs.map(({ node }) => Array.from(node.constant as ArrayLike<number | bigint>, Number));
+    const lists = refs.map(({ node }) => Array.from(node.constant as ArrayLike<number>, Number));
     const fixed = value.shape.every((dim) => typeof dim === 'number');
     const equal = (list: readonly number[]): boolean => list.every((each, at) => Object.is(each, lists[0]![at]));
     if (fixed && lists.every(equal)) return this.build.constant(lists[0]!, value.shape as number[], value.dtype);

@@ -44,7 +44,8 @@ const all = ({ arity, input }: GeneralOp): Handle[] => Array.from({ length: arit
 const number = ({ attributes }: GeneralOp, name: string): number => Number(attributes[name]?.value ?? 0);
 const flag = ({ attributes }: GeneralOp, name: string): boolean => attributes[name]?.value === true;
 /** Axes from 0, those counted from the end too. */
-const axesOf = (axes: readonly number[], rank: number): number[] => axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+const axesOf = (axes: readonly number[], rank: number): number[] =>
+  axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
 const first = ({ outputs }: GeneralOp): PortableValue => outputs[0]!;
 
 const reduce = (op: (typeof reductions)[number]): Lowering => (general, build) => {
@@ -66,7 +67,7 @@ const broadcast = (from: (general: GeneralOp, build: PortableBuilder) => Handle)
 };
 
 /** Pieces of an axis, one after the other. */
-function pieces(general: GeneralOp, build: PortableBuilder, x: Handle, axis: number, sizes: readonly Dim[]): Handle[] {
+function pieces(build: PortableBuilder, x: Handle, axis: number, sizes: readonly Dim[]): Handle[] {
   let at: Dim = 0;
   return sizes.map((size) => {
     const begin = x.shape.map((_, index) => (index === axis ? at : 0));
@@ -83,14 +84,14 @@ const split =
   (general, build) => {
     const x = general.input(value);
     const [axis] = axesOf(general.ints(axisAt), x.shape.length) as [number];
-    return pieces(general, build, x, axis, general.outputs.map(({ shape }) => shape[axis]!)); // prettier-ignore
+    return pieces(build, x, axis, general.outputs.map(({ shape }) => shape[axis]!)); // prettier-ignore
   };
 
 const unpack: Lowering = (general, build) => {
   const x = general.input(0);
   const [axis] = axesOf([number(general, 'axis')], x.shape.length) as [number];
   const ones = general.outputs.map(() => 1);
-  return pieces(general, build, x, axis, ones).map((piece, index) => build.reshape(piece, general.outputs[index]!.shape));
+  return pieces(build, x, axis, ones).map((piece, index) => build.reshape(piece, general.outputs[index]!.shape));
 };
 
 const pack: Lowering = (general, build) => {
@@ -137,7 +138,8 @@ const oneHot: Lowering = (general, build) => {
   const [ids, on, off] = [general.input(0), general.input(2), general.input(3)];
   const { shape } = first(general);
   const depth = shape.at(-1) as number;
-  if (number(general, 'axis') >= 0 && number(general, 'axis') !== ids.shape.length) general.refuse('has its classes on another axis than the last');
+  if (number(general, 'axis') >= 0 && number(general, 'axis') !== ids.shape.length)
+    general.refuse('has its classes on another axis than the last');
   const places = build.constant([...Array(depth).keys()], [depth], 'int32');
   const hit = build.node({ op: 'equal' }, [build.reshape(ids, [...ids.shape, 1]), places], { shape, dtype: 'bool' });
   return [build.node({ op: 'select' }, [hit, on, off], first(general))];
@@ -238,6 +240,6 @@ const lowerings: Readonly<Record<string, Lowering>> = {
 /** The outputs of an op of TensorFlow's as portable values; null for an op that has no portable form. */
 export function lowered(general: GeneralOp, build: PortableBuilder): readonly Handle[] | null {
   const op = plain.get(general.op);
-  if (op) return [build.node({ op }, all(general), first(general))];
+  if (op) return [build.node({ op } as PortableOp, all(general), first(general))];
   return lowerings[general.op]?.(general, build) ?? null;
 }

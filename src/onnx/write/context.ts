@@ -60,7 +60,8 @@ export class OnnxContext {
   }
 
   private computed([constant, batch, length, product]: Parts): string {
-    const one = (axis: number): string => this.remembered(`axis ${axis}`, () => this.node('Shape', [this.ids], { start: axis, end: axis + 1 }));
+    const one = (axis: number): string =>
+      this.remembered(`axis ${axis}`, () => this.node('Shape', [this.ids], { start: axis, end: axis + 1 }));
     const times = (factor: number, value: () => string): string[] =>
       factor === 0 ? [] : [factor === 1 ? value() : this.node('Mul', [value(), this.graph.int64([factor])])];
     const both = (): string => this.remembered('both', () => this.node('Mul', [one(0), one(1)]));

@@ -14,7 +14,8 @@ export function recurrent(context: OnnxContext, node: Recurrent, inputs: readonl
   const units = (weights[1]!.shape as readonly number[])[0]!;
   const of = (place: number): string[] => Array.from({ length: directions }, (_, index) => weights[3 * index + place]!.name);
   const join = (parts: readonly string[]): string => (parts.length === 1 ? parts[0]! : context.node('Concat', parts, { axis: 0 }));
-  const matrices = (place: number): string => join(of(place).map((name) => alone(context, ordered(context, op, context.node('Transpose', [name], { perm: [1, 0] })))));
+  const matrices = (place: number): string =>
+    join(of(place).map((name) => alone(context, ordered(context, op, context.node('Transpose', [name], { perm: [1, 0] })))));
   const silence = context.graph.constant(new Float32Array(COLUMNS[op].length * units), [COLUMNS[op].length * units]);
   const biases = join(of(2).map((name) => alone(context, context.node('Concat', [ordered(context, op, name), silence], { axis: 0 }))));
   const turned = context.node('Transpose', [vectors.name], { perm: [1, 0, 2] });

@@ -1,17 +1,17 @@
 /** From a node to what computes it. */
-import { binaryOps, reductions, unaryOps, type Dim, type PortableNode } from '../../plugin/portable.js';
+import { binaryOps, reductions, unaryOps, type PortableNode } from '../../plugin/portable.js';
 import { broadcast, concat, gather, pad, reverse, slice, transpose } from './copy.js';
 import { binary, cast, relu, select, unary, unaryFunctions } from './elementwise.js';
 import { conv, depthwiseConv, matmul } from './products.js';
 import { recurrentStates } from './recurrent.js';
 import { reduce, softmax } from './reduce.js';
-import type { Step } from './step.js';
+import type { Sizes, Step } from './step.js';
 import type { View } from './views.js';
 
 const isOne = <T extends string>(list: readonly T[], op: string): op is T => (list as readonly string[]).includes(op);
 
 /** The step of a node that is no reshape; `sizes` are those of this number of texts and places. Throws an error that names an op that is not known. */
-export function stepOf(node: PortableNode, inputs: readonly View[], out: View, sizes: (dims: readonly Dim[]) => readonly number[]): Step {
+export function stepOf(node: PortableNode, inputs: readonly View[], out: View, sizes: Sizes): Step {
   const { op } = node;
   if (op === 'relu') return relu(inputs, out);
   if (isOne(binaryOps, op)) return binary(op, inputs, out);

@@ -1,6 +1,5 @@
 /** Moving numbers: what slices, joins, pads, turns, mirrors and repeats. */
-import type { Dim, PortableNode } from '../../plugin/portable.js';
-import type { Step } from './step.js';
+import type { NodeOf, Sizes, Step } from './step.js';
 import { broadcastStrides, nested, sizeOf, stridesOf, type Numbers, type View } from './views.js';
 
 interface Place {
@@ -27,19 +26,17 @@ function copier(sizes: readonly number[], from: Place, to: Place): Step {
 }
 
 const whole = ({ data, shape }: View): Place => ({ data, start: 0, strides: stridesOf(shape) });
-const offset = (begin: readonly number[], strides: readonly number[]): number => begin.reduce((sum, at, axis) => sum + at * strides[axis]!, 0);
-
-type Of<K extends PortableNode['op']> = Extract<PortableNode, { readonly op: K }>;
-type Sizes = (dims: readonly Dim[]) => readonly number[];
+const offset = (begin: readonly number[], strides: readonly number[]): number =>
+  begin.reduce((sum, at, axis) => sum + at * strides[axis]!, 0);
 
 /** Some of a view, from a place on. */
-export function slice({ begin }: Of<'slice'>, [x]: readonly View[], out: View, sizes: Sizes): Step {
+export function slice({ begin }: NodeOf<'slice'>, [x]: readonly View[], out: View, sizes: Sizes): Step {
   const from = whole(x!);
   return copier(out.shape, { ...from, start: offset(sizes(begin), from.strides) }, whole(out));
 }
 
 /** Views one after the other along an axis. */
-export function concat({ axis }: Of<'concat'>, inputs: readonly View[], out: View): Step {
+export function concat({ axis }: NodeOf<'concat'>, inputs: readonly View[], out: View): Step {
   const to = whole(out);
   let at = 0;
   const steps = inputs.map((part) => {
@@ -53,7 +50,7 @@ export function concat({ axis }: Of<'concat'>, inputs: readonly View[], out: Vie
 }
 
 /** A view with a number around it. */
-export function pad({ before, value }: Of<'pad'>, [x]: readonly View[], out: View, sizes: Sizes): Step {
+export function pad({ before, value }: NodeOf<'pad'>, [x]: readonly View[], out: View, sizes: Sizes): Step {
   const to = whole(out);
   const copy = copier(x!.shape, whole(x!), { ...to, start: offset(sizes(before), to.strides) });
   return () => {
@@ -63,13 +60,13 @@ export function pad({ before, value }: Of<'pad'>, [x]: readonly View[], out: Vie
 }
 
 /** Axes in another order. */
-export function transpose({ order }: Of<'transpose'>, [x]: readonly View[], out: View): Step {
+export function transpose({ order }: NodeOf<'transpose'>, [x]: readonly View[], out: View): Step {
   const own = stridesOf(x!.shape);
   return copier(out.shape, { data: x!.data, start: 0, strides: order.map((axis) => own[axis]!) }, whole(out));
 }
 
 /** Some axes from their end. */
-export function reverse({ axes }: Of<'reverse'>, [x]: readonly View[], out: View): Step {
+export function reverse({ axes }: NodeOf<'reverse'>, [x]: readonly View[], out: View): Step {
   const from = whole(x!);
   const strides = from.strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride));
   const start = axes.reduce((sum, axis) => sum + (x!.shape[axis]! - 1) * from.strides[axis]!, 0);

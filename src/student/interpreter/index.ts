@@ -103,7 +103,8 @@ export class Interpreter {
       views.set(node.name, { shape, data });
       if (node.op !== 'reshape') steps.push(stepOf(node, inputs, { shape, data }, sizes));
       for (const owner of new Set(node.inputs.map(ownerOf)))
-        if (last.get(owner) === at && types.has(owner) && owner !== ownerOf(this.graph.output)) pool.give(types.get(owner)!, views.get(owner)!.data);
+        if (last.get(owner) === at && types.has(owner) && owner !== ownerOf(this.graph.output))
+          pool.give(types.get(owner)!, views.get(owner)!.data);
     });
     return { ids, steps, logits: views.get(this.graph.output)!.data as Float32Array };
   }

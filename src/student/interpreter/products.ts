@@ -1,6 +1,5 @@
 /** Products of matrices and convolutions: where nearly all the time goes. */
-import type { Dim, PortableNode } from '../../plugin/portable.js';
-import type { Step } from './step.js';
+import type { NodeOf, Sizes, Step } from './step.js';
 import { broadcastStrides, sizeOf, stridesOf, type View } from './views.js';
 
 /**
@@ -28,8 +27,7 @@ export function addProduct(
     const b1 = b0 + stride;
     const b2 = b1 + stride;
     const b3 = b2 + stride;
-    for (let n = 0; n < width; n++)
-      out[o + n] = out[o + n]! + a0 * b[b0 + n]! + a1 * b[b1 + n]! + a2 * b[b2 + n]! + a3 * b[b3 + n]!;
+    for (let n = 0; n < width; n++) out[o + n] = out[o + n]! + a0 * b[b0 + n]! + a1 * b[b1 + n]! + a2 * b[b2 + n]! + a3 * b[b3 + n]!;
   }
   for (; k < depth; k++) {
     const factor = a[at + k]!;
@@ -49,8 +47,6 @@ function dot(a: Float32Array, at: number, b: Float32Array, from: number, count: 
   return k < count ? s0 + s1 + a[at + k]! * b[from + k]! : s0 + s1;
 }
 
-type Of<K extends PortableNode['op']> = Extract<PortableNode, { readonly op: K }>;
-
 /** Where each of the matrices that are multiplied begins: those of a, of b and of the output. */
 function matrices(views: readonly View[], out: View): readonly (readonly [number, number, number])[] {
   const lead = out.shape.slice(0, -2);
@@ -65,7 +61,7 @@ function matrices(views: readonly View[], out: View): readonly (readonly [number
 }
 
 /** (..., M, K) times (..., K, N). */
-export function matmul({ transposeA, transposeB }: Of<'matmul'>, [left, right]: readonly View[], output: View): Step {
+export function matmul({ transposeA, transposeB }: NodeOf<'matmul'>, [left, right]: readonly View[], output: View): Step {
   const [a, b, out] = [left!.data, right!.data, output.data] as [Float32Array, Float32Array, Float32Array];
   const [rows, width] = output.shape.slice(-2) as [number, number];
   const depth = left!.shape.at(transposeA ? -2 : -1)!;
@@ -87,7 +83,7 @@ export function matmul({ transposeA, transposeB }: Of<'matmul'>, [left, right]: 
 }
 
 /** An image (N, H, W, I) with a kernel (KH, KW, I, O); beyond its edges are zeros. */
-export function conv(node: Of<'conv'>, [image, kernel]: readonly View[], output: View, sizes: (dims: readonly Dim[]) => readonly number[]): Step {
+export function conv(node: NodeOf<'conv'>, [image, kernel]: readonly View[], output: View, sizes: Sizes): Step {
   const [x, w, out] = [image!.data, kernel!.data, output.data] as [Float32Array, Float32Array, Float32Array];
   const [, height, wide, channels] = image!.shape as [number, number, number, number];
   const [kh, kw, , filters] = kernel!.shape as [number, number, number, number];
@@ -118,12 +114,7 @@ export function conv(node: Of<'conv'>, [image, kernel]: readonly View[], output:
 }
 
 /** As `conv`, each channel by itself: kernel (KH, KW, I, M) gives channels i * M + m. */
-export function depthwiseConv(
-  node: Of<'depthwise-conv'>,
-  [image, kernel]: readonly View[],
-  output: View,
-  sizes: (dims: readonly Dim[]) => readonly number[],
-): Step {
+export function depthwiseConv(node: NodeOf<'depthwise-conv'>, [image, kernel]: readonly View[], output: View, sizes: Sizes): Step {
   const [x, w, out] = [image!.data, kernel!.data, output.data];
   const [, height, wide, channels] = image!.shape as [number, number, number, number];
   const [kh, kw, , many] = kernel!.shape as [number, number, number, number];
@@ -136,8 +127,7 @@ export function depthwiseConv(
         const [y, column] = [i * strides[0] - top + p * dilations[0], j * strides[1] - left + q * dilations[1]];
         if (y < 0 || y >= height || column < 0 || column >= wide) continue;
         const [from, at] = [((n * height + y) * wide + column) * channels, (p * kw + q) * channels * many];
-        for (let c = 0; c < channels; c++)
-          for (let m = 0; m < many; m++) out[o + c * many + m]! += x[from + c]! * w[at + c * many + m]!;
+        for (let c = 0; c < channels; c++) for (let m = 0; m < many; m++) out[o + c * many + m]! += x[from + c]! * w[at + c * many + m]!;
       }
   };
   return () => {

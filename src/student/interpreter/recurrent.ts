@@ -1,10 +1,7 @@
 /** LSTM and GRU over texts, token by token: padding is not visited. */
-import type { PortableNode } from '../../plugin/portable.js';
 import { addProduct } from './products.js';
-import type { Step } from './step.js';
+import type { NodeOf, Step } from './step.js';
 import type { View } from './views.js';
-
-type Of<K extends PortableNode['op']> = Extract<PortableNode, { readonly op: K }>;
 
 /** Brings a state on by one token, whose gates before the recurrent part stand in `gates`. */
 type Cell = (gates: Float32Array, state: Float32Array) => void;
@@ -48,7 +45,7 @@ function gruCell(recurrent: Float32Array, units: number): CellOf {
 }
 
 /** The states of each direction side by side: after the last token, or at every token and zeros at padding. */
-export function recurrentStates(node: Of<'lstm' | 'gru'>, inputs: readonly View[], output: View): Step {
+export function recurrentStates(node: NodeOf<'lstm' | 'gru'>, inputs: readonly View[], output: View): Step {
   const [vectors, lengths] = inputs as [View, View];
   const [x, out] = [vectors.data, output.data] as [Float32Array, Float32Array];
   const [batch, places, width] = vectors.shape as [number, number, number];

@@ -1,11 +1,9 @@
 /** Many numbers to one, and the softmax. */
-import type { PortableNode, reductions } from '../../plugin/portable.js';
-import type { Step } from './step.js';
+import type { reductions } from '../../plugin/portable.js';
+import type { NodeOf, Step } from './step.js';
 import { nested, sizeOf, stridesOf, type View } from './views.js';
 
 type Op = (typeof reductions)[number];
-type Of<K extends PortableNode['op']> = Extract<PortableNode, { readonly op: K }>;
-
 const begins: Readonly<Record<Op, number>> = { sum: 0, mean: 0, max: -Infinity, min: Infinity, prod: 1, any: 0, all: 1 };
 const joins: Readonly<Record<Op, (so: number, x: number) => number>> = {
   sum: (so, x) => so + x,
@@ -18,7 +16,7 @@ const joins: Readonly<Record<Op, (so: number, x: number) => number>> = {
 };
 
 /** Over some axes. */
-export function reduce({ op, axes }: Of<Op>, [x]: readonly View[], out: View): Step {
+export function reduce({ op, axes }: NodeOf<Op>, [x]: readonly View[], out: View): Step {
   const { shape, data } = x!;
   const strides = stridesOf(shape);
   const over = (inside: boolean): number[] => shape.map((_, axis) => axis).filter((axis) => axes.includes(axis) === inside);

@@ -107,9 +107,11 @@ describe('exporters', function () {
   };
   async function learnt(definition: typeof wordPiece | typeof bytePair, size: number): Promise<TextSteps> {
     const options = { size, least: 2, lower: true };
-    const state = await made(definition, options).learn!((async function* () {
-      for (let times = 0; times < 3; times++) yield* texts;
-    })());
+    const state = await made(definition, options).learn!(
+      (async function* () {
+        for (let times = 0; times < 3; times++) yield* texts;
+      })(),
+    );
     return { tokenizer: made(definition, options).learnt!(state), chosen: { use: definition.name, options, digest: null }, learnt: state };
   }
   const cut = async (name: string): Promise<Made> => shipped(architectures['text-cnn']!(), await steps[name]!(), 40);
@@ -119,7 +121,14 @@ describe('exporters', function () {
     });
 
   /** Writes students and asks a program of ours for the logits of all of them, in one process. */
-  async function together(context: Mocha.Context, format: string, all: ReadonlyMap<string, Made>, file: string, program: string, modules: readonly string[]): Promise<void> {
+  async function together(
+    context: Mocha.Context,
+    format: string,
+    all: ReadonlyMap<string, Made>,
+    file: string,
+    program: string,
+    modules: readonly string[],
+  ): Promise<void> {
     const target = mkdtempSync(join(folder, `${format}-all-`));
     const at = (name: string, part: string): string => join(target, name, part);
     for (const [name, { student, rows }] of all) {
@@ -148,13 +157,20 @@ describe('exporters', function () {
     const own = { ...whole, student: { ...student, text: { ...student.text, preprocess } } };
     await throughFormat(this, 'mlflow', own, 'mlflow-ids');
     const [at] = readdirSync(folder).filter((name) => name.startsWith('mlflow-ids'));
-    expect(readFileSync(join(folder, at!, 'MLmodel'), 'utf8')).to.include('"tensor-spec"').and.to.include('"shape":[-1,-1]');
+    expect(readFileSync(join(folder, at!, 'MLmodel'), 'utf8'))
+      .to.include('"tensor-spec"')
+      .and.to.include('"shape":[-1,-1]');
   });
 
   it('html refuses a plugin that no page can hold', async () => {
     const { student } = students.get('text-cnn')!;
     const text = { ...student.text, tokenizer: { use: 'pretrained', options: {}, digest: null } };
-    const fault = await exporters['html']!().write({ ...student, text }, folder).then(() => null, (error: Error) => error);
+    const fault = await exporters['html']!()
+      .write({ ...student, text }, folder)
+      .then(
+        () => null,
+        (error: Error) => error,
+      );
     expect(fault).to.be.instanceOf(InputError);
     expect(fault!.message).to.include("'pretrained'");
   });
@@ -200,7 +216,11 @@ describe('exporters', function () {
       console.log(`      skipped: ${variable} names no Python`);
       return context.skip();
     }
-    return execFileSync(command, ['-c', code, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } });
+    return execFileSync(command, ['-c', code, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+    });
   };
   const idRows = ({ ids }: Made['rows']): number[][] => {
     const length = Math.max(...ids.map((row) => row.length));

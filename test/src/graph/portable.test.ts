@@ -58,7 +58,10 @@ function apart(model: Model, pad = true): number {
   const differences = numbersFor(graph.least).flatMap(([batch, length]) => {
     const ids = idsOf(batch, length, pad);
     const expected = tf.tidy(() => forward(model, tf.tensor2d(ids, [batch, length], 'int32'), false).dataSync());
-    return Array.from(interpreter.run(ids, batch, length), (value, at) => Math.abs(value - expected[at]!) / Math.max(1, Math.abs(expected[at]!)));
+    return Array.from(
+      interpreter.run(ids, batch, length),
+      (value, at) => Math.abs(value - expected[at]!) / Math.max(1, Math.abs(expected[at]!)),
+    );
   });
   return Math.max(...differences);
 }
@@ -67,7 +70,11 @@ function checked(name: string, plugin: Architecture, pad = true): void {
   const model = buildModel({ name, plugin }, shape, 5);
   try {
     // First weights are small: larger ones tell mistakes.
-    tf.tidy(() => model.network.setWeights(model.network.getWeights().map((weight) => weight.add(tf.randomUniform(weight.shape, -0.4, 0.4, 'float32', 3)))));
+    tf.tidy(() =>
+      model.network.setWeights(
+        model.network.getWeights().map((weight) => weight.add(tf.randomUniform(weight.shape, -0.4, 0.4, 'float32', 3))),
+      ),
+    );
     expect(apart(model, pad), name).to.be.below(1e-5);
   } finally {
     model.dispose();
@@ -96,14 +103,17 @@ describe('the portable form of a network', function () {
     'additive-attention': () => made(additive, { embedding: 8, attention: 5, hidden: 4 }),
     'self-attention': () => made(attention, { heads: 2, head_units: 4, layers: 2, pooling: 'attention', attention: 5 }),
     'transformer, norms first': () => encoder({ norm: 'pre', positions: 'learned', pooling: 'cls' }),
-    'transformer, norms last': () => encoder({ norm: 'post', positions: 'sinusoidal', pooling: 'mean', embedding: 6, activation: 'gelu-tanh' }),
+    'transformer, norms last': () =>
+      encoder({ norm: 'post', positions: 'sinusoidal', pooling: 'mean', embedding: 6, activation: 'gelu-tanh' }),
     'layers-model': () => made(file, { file: layersModelFile(folder) }),
   };
   for (const [name, plugin] of Object.entries(shipped)) it(`${name} gives what TensorFlow gives`, () => checked(name, plugin()));
 
   it("goes for layers of tfjs' own", () => {
-    const conv = (x: tf.SymbolicTensor) => tf.layers.conv1d({ filters: 5, kernelSize: 3, padding: 'same', activation: 'elu' }).apply(x) as tf.SymbolicTensor;
-    const norm = (x: tf.SymbolicTensor) => tf.layers.batchNormalization({}).apply(tf.layers.layerNormalization({}).apply(x)) as tf.SymbolicTensor;
+    const conv = (x: tf.SymbolicTensor) =>
+      tf.layers.conv1d({ filters: 5, kernelSize: 3, padding: 'same', activation: 'elu' }).apply(x) as tf.SymbolicTensor;
+    const norm = (x: tf.SymbolicTensor) =>
+      tf.layers.batchNormalization({}).apply(tf.layers.layerNormalization({}).apply(x)) as tf.SymbolicTensor;
     checked('conv1d', mine(conv), false);
     checked('norms', mine(norm), false);
   });

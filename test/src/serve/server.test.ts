@@ -20,7 +20,10 @@ function fakeStudent(milliseconds = 0): Student {
 }
 
 const running = new Set<StudentServer>();
-async function started(limits: Partial<Limits> = {}, student = fakeStudent()): Promise<{ server: StudentServer; port: number; uri: string }> {
+async function started(
+  limits: Partial<Limits> = {},
+  student = fakeStudent(),
+): Promise<{ server: StudentServer; port: number; uri: string }> {
   const server = new StudentServer(student, { ...defaultLimits, grace: 200, ...limits });
   running.add(server);
   const port = await server.listen(0, '127.0.0.1');
@@ -121,7 +124,9 @@ describe('a served student', () => {
     await Promise.all([
       long.then(() => order.push('long')),
       fetch(`${uri}/health`).then(() => order.push('health')),
-      post(uri, { texts: Array<string>(40).fill('y') }).then(({ status, headers }) => order.push(`${status} ${headers.get('retry-after')}`)),
+      post(uri, { texts: Array<string>(40).fill('y') }).then(({ status, headers }) =>
+        order.push(`${status} ${headers.get('retry-after')}`),
+      ),
     ]);
     expect(order.at(-1)).to.equal('long');
     expect(order).to.include('health').and.include('503 1');

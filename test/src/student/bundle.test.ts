@@ -51,7 +51,9 @@ describe('a bundle', () => {
     expect(vocabulary).to.deep.equal(student.text.vocabulary);
     expect(manifest.labels).to.deep.equal(['no', 'yes']);
     for (const [name, { values }] of Object.entries(student.weights)) expect(weights[name], name).to.deep.equal(values);
-    expect(readFileSync(join(whole, 'README.md'), 'utf8')).to.match(/license: "CC0-1.0"/).and.match(/\| test\/accuracy \| 0\.5 \|/);
+    expect(readFileSync(join(whole, 'README.md'), 'utf8'))
+      .to.match(/license: "CC0-1.0"/)
+      .and.match(/\| test\/accuracy \| 0\.5 \|/);
     expect(JSON.parse(readFileSync(join(whole, 'experiment.yaml'), 'utf8'))).to.deep.equal(student.about.experiment);
   });
 
@@ -135,14 +137,18 @@ describe('a bundle', () => {
       for (const [name, { values, shape }] of Object.entries(smaller.weights)) {
         expect(loaded.weights[name], name).to.deep.equal(values);
         const largest = Math.max(...student.weights[name]!.values.map(Math.abs));
-        values.forEach((value, at) => expect(Math.abs(value - student.weights[name]!.values[at]!)).to.be.at.most(shape.length < 2 ? 0 : most * largest));
+        values.forEach((value, at) =>
+          expect(Math.abs(value - student.weights[name]!.values[at]!)).to.be.at.most(shape.length < 2 ? 0 : most * largest),
+        );
       }
       expect(loaded.manifest.about.quantised).to.equal(to);
     });
 
   it('gives each row of a table, and each column of a kernel, a scale of its own', () => {
     const { weights } = quantised(student, 'int8');
-    const [table, kernel] = ['embedding/embeddings', 'logits/kernel'].map((name) => weights[name]!.stored as { axis: number; scales: Float32Array });
+    const [table, kernel] = ['embedding/embeddings', 'logits/kernel'].map(
+      (name) => weights[name]!.stored as { axis: number; scales: Float32Array },
+    );
     expect([table!.axis, table!.scales.length, kernel!.axis, kernel!.scales.length]).to.deep.equal([0, 7, 1, 2]);
     const row = student.weights['embedding/embeddings']!.values.subarray(6, 9).map(Math.abs);
     expect(table!.scales[2]).to.be.closeTo(Math.max(...row) / 127, 1e-7);
@@ -153,7 +159,10 @@ describe('an export beside its student', () => {
   it('is compared by logits and labels', () => {
     const found = differenceOf(Float32Array.of(1, 2, 30, 4), Float32Array.of(1, 2, 3, 4), 2);
     expect(found).to.deep.equal({ logits: 0.9, labels: 0.5 });
-    expect(() => checkDifference(found, 'onnx', 1e-4, false)).to.throw(InputError, /the onnx export is not the trained student: a logit differs by 0.900/);
+    expect(() => checkDifference(found, 'onnx', 1e-4, false)).to.throw(
+      InputError,
+      /the onnx export is not the trained student: a logit differs by 0.900/,
+    );
     expect(() => checkDifference(found, 'onnx', 1e-4, true)).to.throw(InputError, /only 50.00 % of the texts/);
     expect(() => checkDifference({ logits: 0.5, labels: 0.99 }, 'onnx', 1e-4, true)).to.not.throw();
     expect(() => differenceOf(Float32Array.of(1), Float32Array.of(NaN), 1)).to.throw('no number');

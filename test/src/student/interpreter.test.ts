@@ -20,7 +20,8 @@ function computed(op: PortableOp, inputs: readonly Given[], shape: readonly numb
   return [...new Interpreter(graph, {}).run([0], 1, 1)];
 }
 
-const numbers = (count: number, seed: number): number[] => Array.from({ length: count }, (_, at) => Math.fround(Math.sin(at * 1.7 + seed) * 2));
+const numbers = (count: number, seed: number): number[] =>
+  Array.from({ length: count }, (_, at) => Math.fround(Math.sin(at * 1.7 + seed) * 2));
 const size = (shape: readonly number[]): number => shape.reduce((all, axis) => all * axis, 1);
 const given = (shape: readonly number[], seed = 1): Given => ({ shape, values: numbers(size(shape), seed) });
 const tensor = ({ shape, values }: Given): tf.Tensor => tf.tensor([...values], [...shape]);
@@ -115,10 +116,32 @@ describe('the interpreter', () => {
 
   it('has the functions of single numbers', () => {
     const x = { shape: [9], values: [-3, -2.5, -1.5, -0.5, 0, 0.5, 1.5, 2.5, 7] };
-    for (const op of ['neg', 'abs', 'sign', 'exp', 'expm1', 'square', 'floor', 'ceil', 'round', 'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'relu', 'relu6', 'elu', 'selu'] as const) // prettier-ignore
+    for (const op of [
+      'neg',
+      'abs',
+      'sign',
+      'exp',
+      'expm1',
+      'square',
+      'floor',
+      'ceil',
+      'round',
+      'sin',
+      'cos',
+      'tanh',
+      'sigmoid',
+      'softplus',
+      'erf',
+      'relu',
+      'relu6',
+      'elu',
+      'selu',
+    ] as const)
+      // prettier-ignore
       expectClose(computed({ op }, [x], [9]), (tf[op] as (x: tf.Tensor) => tf.Tensor)(tensor(x)));
     const positive = { shape: [3], values: [0.25, 1, 9] };
-    for (const op of ['log', 'log1p', 'sqrt', 'rsqrt', 'reciprocal'] as const) expectClose(computed({ op }, [positive], [3]), tf[op](tensor(positive)));
+    for (const op of ['log', 'log1p', 'sqrt', 'rsqrt', 'reciprocal'] as const)
+      expectClose(computed({ op }, [positive], [3]), tf[op](tensor(positive)));
     expectClose(computed({ op: 'leaky-relu', slope: 0.1 }, [x], [9]), tf.leakyRelu(tensor(x), 0.1));
     const rows = given([3, 5]);
     expectClose(computed({ op: 'softmax' }, [rows], [3, 5]), tf.softmax(tensor(rows)));
