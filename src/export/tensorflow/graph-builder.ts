@@ -17,8 +17,11 @@ export interface Tensor {
   readonly dtype: number;
 }
 
+/** An attribute that is a dtype, or a list of them. */
 export const type = (value: number | readonly number[]): Attribute => ({ kind: 'type', value });
+/** An attribute that is a whole number, or a list of them. */
 export const whole = (value: number | readonly number[]): Attribute => ({ kind: 'int', value });
+/** An attribute that holds or does not. */
 export const truth = (value: boolean): Attribute => ({ kind: 'bool', value });
 
 /** Where nodes are added: the graph itself, or the body of a function. */
@@ -74,6 +77,7 @@ class Body extends Scope {
 /** What goes round in a loop, by names of the caller's own. */
 export type Carried = Readonly<Record<string, Tensor>>;
 
+/** The graph, its functions, and what it takes and gives. */
 export class GraphBuilder extends Scope {
   readonly functions: FunctionParts[] = [];
   readonly inputs: SignaturePort[] = [];

@@ -8,6 +8,7 @@ export interface Known extends Omit<PortableValue, 'dtype'> {
   readonly tensor: Tensor;
 }
 
+/** Gives sizes, each computed once. */
 export class Sizes {
   private readonly known = new Map<string, Tensor>();
 

@@ -2,6 +2,7 @@
 import type { Dim, PortableType, PortableValue } from 'stillhouse/plugin';
 import { ELEMENT, type OnnxAttribute, type OnnxGraph } from './model.js';
 
+/** ONNX's number of a portable dtype. */
 export const elementOf = (dtype: PortableType): 1 | 6 | 9 => ELEMENT[dtype];
 
 /** A value of the model and what is known of it. */
@@ -18,6 +19,7 @@ const sumOf = (one: Dim, other: Dim): Dim => {
 };
 const fixed = (dims: readonly Dim[]): dims is readonly number[] => dims.every((dim) => typeof dim === 'number');
 
+/** Adds nodes to a model; sizes are computed once each. */
 export class OnnxContext {
   private readonly sizes = new Map<string, string>();
 
