@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { dropped } from './dropped.js';
-import { lookup } from './embedding.js';
 import { gruStates } from './gru.js';
 import { hasKernel, recurrentKernel, recurrentState } from './kernels.js';
+import { lookup } from './lookup.js';
 import { lstmStates } from './lstm.js';
 import { tokenLengths } from './masks.js';
 import { fedScalar } from './noise.js';
