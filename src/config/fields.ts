@@ -105,6 +105,11 @@ export const experimentFields: Fields = {
     default: {},
     extra: {},
   },
+  out_of_scope: plugin(
+    'dataset',
+    'Texts that belong to no class: how well the student tells them by its confidence; null: not looked at.',
+    null,
+  ),
   preprocess: { plugins: 'preprocessor', doc: 'Changes to each text, in order.', default: {}, extra: {} },
   augment: {
     plugins: 'augmenter',

