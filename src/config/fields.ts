@@ -127,7 +127,7 @@ export const experimentFields: Fields = {
       minimum: bound('Occurrences in the training split below which a token is unknown.', 'count', 1, 1, 1_000_000),
     },
   },
-  max_length: bound('Tokens after which a text is cut.', 'count', 64, 1, 100_000),
+  max_length: bound('Tokens after which a text is cut.', 'count', 256, 1, 100_000),
   teacher: plugin('teacher', 'Where soft targets come from; null: none.', null),
   student: plugin('architecture', 'The network that is trained.', null, true),
   loss: {
