@@ -4,7 +4,7 @@
  *   npm run benchmark -- NAME... [--repeats 5] [--slow-repeats 1] [--data DIR] [--seed 1] [--json FILE] [--save] [--tiny] [--only TEXT]
  *
  * --save writes benchmarks/results/NAME.json, from which `npm run readme` makes the README's table. --tiny tries everything out quickly.
- * --only takes the contestants and cases whose name holds the text; with --save those of `practice` join the ones that are kept, after each case. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
+ * --only takes the contestants and cases whose name holds the text (`--only lstm,gru`: one of them); with --save those of `practice` join the ones that are kept, after each case. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
  * without it they are installed into the state folder (benchmarks/peers/requirements.txt). STILLHOUSE_BENCH_DATA stands for --data.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -69,7 +69,7 @@ async function provision() {
 
 /** Contestants whose own or whose case's name holds the text. */
 const chosen = (contest, only) => {
-  const fits = (name) => !only || name.toLowerCase().includes(only.toLowerCase());
+  const fits = (name) => !only || only.split(',').some((part) => name.toLowerCase().includes(part.toLowerCase()));
   const contestants = contest.contestants.filter(({ name }) => fits(contest.name) || fits(name) || name === contest.baseline);
   return { ...contest, contestants: contestants.some(({ name }) => fits(contest.name) || fits(name)) ? contestants : [] };
 };
