@@ -28,6 +28,7 @@ const ownNames = [
   'stillhouse/endpoint',
   'stillhouse/onnx',
   'stillhouse/student',
+  'stillhouse/export',
   'stillhouse/plugin/testing',
 ];
 /** The doors that a plugin may use. */
@@ -38,6 +39,7 @@ const pluginNames = [
   'stillhouse/endpoint',
   'stillhouse/onnx',
   'stillhouse/student',
+  'stillhouse/export',
 ];
 /** Rooms of the first step that build on the contract beside them. */
 const onContract = ['layers', 'search', 'endpoint', 'onnx'];

@@ -55,7 +55,8 @@ const roundedUp = (length: number): number => {
   return Math.ceil(length / step) * step;
 };
 
-class LoadedStudent implements Student {
+/** A student out of what its bundle holds. */
+export class LoadedStudent implements Student {
   readonly labels: readonly string[];
   readonly maxLength: number;
   readonly about: Student['about'];
@@ -63,7 +64,7 @@ class LoadedStudent implements Student {
   private readonly id: (token: string) => number;
 
   constructor(
-    { manifest, graph, weights, vocabulary }: ReadBundle,
+    { manifest, graph, weights, vocabulary }: Pick<ReadBundle, 'manifest' | 'graph' | 'weights' | 'vocabulary'>,
     private readonly preprocessors: readonly Preprocessor[],
     private readonly tokenizer: Tokenizer,
   ) {

@@ -1,5 +1,4 @@
 /** A finished run in another format: found, rebuilt, written, compared. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pluginChoice } from '../config/index.js';
 import type { Experiment } from '../config/types.js';
@@ -8,6 +7,7 @@ import type { Quantisation } from '../export/quantise.js';
 import { learntName, savedNames, savedStudent, type SavedStudent } from '../export/saved-student.js';
 import { ship, type Shipped } from '../job/ship.js';
 import { InputError, type Chosen, type Log } from '../plugin/index.js';
+import { versions } from '../runtime/versions.js';
 import { located } from './first-checks.js';
 import { runSource, type RunSource } from './run-source.js';
 import { openSession } from './session.js';
@@ -62,9 +62,4 @@ async function savedIn(source: RunSource): Promise<SavedStudent> {
     });
   const files = await Promise.all(names.map(async (name) => [name, await source.artifact(`student/${name}`)] as const));
   return savedStudent(Object.fromEntries(files), source.id);
-}
-
-function versions(): Record<string, string> {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
-  return { stillhouse: version, node: process.versions.node };
 }

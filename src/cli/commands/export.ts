@@ -2,6 +2,7 @@ import { quantisations, type Quantisation } from '../../export/quantise.js';
 import { InputError } from '../../plugin/index.js';
 import { jsonSafe, score } from '../../report/index.js';
 import { exportRun } from '../../wire/export.js';
+import { registerExport } from '../../wire/registry.js';
 import type { Invocation, Outcome } from '../command.js';
 import { personLog, say } from '../output.js';
 
@@ -9,6 +10,8 @@ interface Options {
   readonly to: string;
   readonly format: string;
   readonly quantise?: string;
+  readonly register?: string;
+  readonly alias?: string;
 }
 
 function quantisationOf(text: string | undefined): Quantisation | null {
@@ -18,9 +21,21 @@ function quantisationOf(text: string | undefined): Quantisation | null {
   throw new InputError(`there is no quantisation '${text}'`, { path: '--quantise', allowed: quantisations.join(', ') });
 }
 
+/** Throws an `InputError` for a registration that cannot be, before anything is written. */
+function checkRegistration({ format, register, alias }: Options): void {
+  if (register !== undefined && format !== 'mlflow')
+    throw new InputError(`the registry takes MLflow models, not the format '${format}'`, {
+      path: '--register',
+      suggestion: '--format mlflow',
+    });
+  if (alias !== undefined && register === undefined)
+    throw new InputError('an alias stands for a registered version', { path: '--alias', suggestion: '--register NAME' });
+}
+
 /** Writes the student of a finished run in a format, once it is sure that it answers as the trained one does. */
 export async function run({ options, overrides, signal }: Invocation<Options>, name: string): Promise<Outcome> {
   const { to: folder, format } = options;
+  checkRegistration(options);
   const quantise = quantisationOf(options.quantise);
   const { student, files, texts, difference, scores } = await exportRun({
     run: name,
@@ -39,6 +54,12 @@ export async function run({ options, overrides, signal }: Invocation<Options>, n
   say(
     `on ${texts} texts: the same label for ${(100 * difference.labels).toFixed(2)} %, logits differ by ${difference.logits.toPrecision(2)} at most`,
   );
+  const { register, alias = null } = options;
+  const version = register === undefined ? null : (await registerExport({ folder, name: register, alias, about: student.about })).version;
+  if (version !== null) say(`${register} version ${version}${alias === null ? '' : `, ${register}@${alias}`} in the registry`);
   const { run: run_id, parameters } = student.about;
-  return { document: jsonSafe({ run_id, format, folder, files, bytes, parameters, quantised: quantise, texts, difference, scores }) };
+  const registered = version === null ? null : { model: register, version, alias };
+  return {
+    document: jsonSafe({ run_id, format, folder, files, bytes, parameters, quantised: quantise, texts, difference, scores, registered }),
+  };
 }
