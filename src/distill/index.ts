@@ -1,9 +1,10 @@
 /** Teacher pass, student training, evaluation: tensors and numbers, no files and no names of experiments. */
+export { SAME_TOKENS } from './aligned.js';
 export { createCheckpoints } from './checkpoints.js';
 export type { ContentStore } from './content.js';
 export { evaluate, type EvaluateInputs } from './evaluate.js';
 export { begun, below } from './first-weights.js';
-export { layersNamed, readName } from './inner.js';
+export { layersNamed, readName, readsLayers, readWidth, type TeacherRead } from './inner.js';
 export { keptSignals } from './kept-signals.js';
 export { measureLatency, teacherLatency, type Latency, type LatencyInputs } from './latency.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';

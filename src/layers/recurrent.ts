@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { composite } from './composite.js';
 import { dropped } from './dropped.js';
-import { lookup } from './embedding.js';
 import { gruStates } from './gru.js';
 import { hasKernel, recurrentKernel, recurrentState } from './kernels.js';
+import { lookup } from './lookup.js';
 import { lstmStates } from './lstm.js';
 import { tokenLengths } from './masks.js';
 import { fedScalar } from './noise.js';

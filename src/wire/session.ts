@@ -77,8 +77,8 @@ function backendOnce(log: Log): LoadBackend {
   let loading: Promise<Backend> | undefined;
   return () =>
     (loading ??= loadBackend({}).then((backend) => {
-      if (backend.backend !== 'tensorflow' && !toldBefore())
-        log.warn(`training on the ${backend.backend} backend: ${backend.why}${backend.better ? `; ${backend.better}` : ''}`);
+      const { backend: name, why, better } = backend;
+      if (better !== null && !toldBefore()) log.warn(name === 'tensorflow' ? better : `training on the ${name} backend: ${why}; ${better}`);
       return backend;
     }));
 }

@@ -82,6 +82,7 @@ function addLooking(program: Command): void {
   common(program.command('check <file...>'))
     .description('check experiment and sweep files without running them')
     .option('--costs', 'read the data too, and say what teachers will cost')
+    .option('--format <format>', 'text, json or sarif (for editors and code review); text unless told')
     .action(lazily(() => import('./check.js')));
   common(program.command('data <file>'))
     .description('what the data of an experiment or sweep holds: classes, lengths, unknown tokens, overlap of splits, doubtful labels')
