@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { attend, attentionBias } from './attention.js';
+import { attend, attentionBias, attentionScores } from './attention.js';
 import { asList } from './masks.js';
 import { sinusoids } from './sinusoids.js';
 
@@ -35,13 +35,25 @@ export class SelfAttention extends tf.layers.Layer {
     this.built = true;
   }
 
+  get heads(): number {
+    return this.config.heads;
+  }
+
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
-      const [kernel, bias, mixedKernel, mixedBias] = this.weightsOf.map((weight) => weight.read());
-      const qkv = product(vectors, kernel!, bias!) as tf.Tensor3D;
-      return product(attend(qkv, attentionBias(ids, false), { heads: this.config.heads }), mixedKernel!, mixedBias!);
+      const [, , mixedKernel, mixedBias] = this.weightsOf.map((weight) => weight.read());
+      return product(attend(this.qkv(vectors), attentionBias(ids, false), { heads: this.heads }), mixedKernel!, mixedBias!);
     });
+  }
+
+  /** See `AttentiveLayer`. */
+  scores(_: tf.Tensor2D, vectors: tf.Tensor3D): tf.Tensor4D {
+    return attentionScores(this.qkv(vectors), this.heads);
+  }
+
+  private qkv(vectors: tf.Tensor3D): tf.Tensor3D {
+    return product(vectors, this.weightsOf[0].read(), this.weightsOf[1].read()) as tf.Tensor3D;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
