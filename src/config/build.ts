@@ -147,6 +147,7 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     split: document['split'] as ExperimentConfig['split'],
     labels: labels(document['labels'] as Tree),
     transfer: plugins<'dataset'>('transfer'),
+    outOfScope: document['out_of_scope'] === null ? null : pick<'dataset'>('out_of_scope'),
     preprocess: plugins<'preprocessor'>('preprocess'),
     augment: map('augment', (path, node): AugmentEntry => {
       return { augmenter: chosenAt(path, node, chosen), copies: node['copies'] as number, labelled: node['labelled'] as boolean };

@@ -106,6 +106,11 @@ export const experimentFields: Fields = {
     default: {},
     extra: {},
   },
+  out_of_scope: plugin(
+    'dataset',
+    'Texts that belong to no class: how well the student tells them by its confidence; null: not looked at.',
+    null,
+  ),
   preprocess: { plugins: 'preprocessor', doc: 'Changes to each text, in order.', default: {}, extra: {} },
   augment: {
     plugins: 'augmenter',
@@ -123,7 +128,7 @@ export const experimentFields: Fields = {
       minimum: bound('Occurrences in the training split below which a token is unknown.', 'count', 1, 1, 1_000_000),
     },
   },
-  max_length: bound('Tokens after which a text is cut.', 'count', 64, 1, 100_000),
+  max_length: bound('Tokens after which a text is cut.', 'count', 256, 1, 100_000),
   teacher: plugin('teacher', 'Where soft targets come from; null: none.', null),
   student: plugin('architecture', 'The network that is trained.', null, true),
   loss: {

@@ -33,6 +33,8 @@ export interface ExperimentConfig {
   readonly labels: { readonly perClass: number | null; readonly seed: number | null; readonly rest: boolean };
   /** Data sets whose training texts join the training split without labels. */
   readonly transfer: Readonly<Record<string, Chosen<'dataset'>>>;
+  /** Texts that belong to no class; their labels are not looked at. */
+  readonly outOfScope: Chosen<'dataset'> | null;
   /** In the order of the file. */
   readonly preprocess: Readonly<Record<string, Chosen<'preprocessor'>>>;
   /** In the order of the file. */

@@ -10,6 +10,7 @@ export { measureLatency, teacherLatency, type Latency, type LatencyInputs } from
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 export { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
 export { teacherOutlook } from './outlook.js';
+export { portableForm, weightNames } from './portable.js';
 export { predictLogits } from './predict.js';
 export { rehearse } from './rehearse.js';
 export { seededRandom, withRandom } from './random.js';

@@ -1,4 +1,4 @@
-/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and no code of ours. */
+/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and, of ours, types of the contract. */
 export * from './activated.js';
 export * from './adam.js';
 export * from './affine.js';
@@ -6,6 +6,7 @@ export * from './attention-reading.js';
 export * from './attention.js';
 export * from './class-token.js';
 export * from './composite.js';
+export * from './convolution-network.js';
 export * from './convolution.js';
 export * from './dropout.js';
 export * from './dropped.js';
@@ -28,6 +29,7 @@ export * from './noise.js';
 export * from './orthogonal.js';
 export * from './pooling.js';
 export * from './recurrent-features.js';
+export * from './recurrent-network.js';
 export * from './recurrent-states.js';
 export * from './recurrent.js';
 export * from './rows.js';

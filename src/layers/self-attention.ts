@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { attend, attentionBias, attentionScores } from './attention.js';
 import { asList } from './masks.js';
+import { sinusoids } from './sinusoids.js';
 
 export interface SelfAttentionConfig {
   name?: string;
@@ -83,7 +84,7 @@ export class SinusoidalPositions extends tf.layers.Layer {
     return tf.tidy(() => {
       const [vectors] = asList(inputs) as [tf.Tensor3D];
       const [, length, width] = vectors.shape;
-      return vectors.mul(Math.sqrt(width)).add(tf.tensor2d(waves(length, width), [length, width]));
+      return vectors.mul(Math.sqrt(width)).add(sinusoids(length, width, 'sines first'));
     });
   }
 
@@ -92,13 +93,3 @@ export class SinusoidalPositions extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(SinusoidalPositions);
-
-/** Row p: sin(p / 10000^(2i / D)) for the first half of the columns, cos for the rest. */
-function waves(length: number, width: number): Float32Array {
-  const half = Math.ceil(width / 2);
-  return Float32Array.from({ length: length * width }, (_, at) => {
-    const [place, column] = [Math.floor(at / width), at % width];
-    const angle = place / 10_000 ** ((column % half) / half);
-    return column < half ? Math.sin(angle) : Math.cos(angle);
-  });
-}

@@ -119,3 +119,13 @@ export interface Trainer {
   restore(request: TrainRequest, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;
 }
 export const Trainer = token<Trainer>('trainer');
+
+/** Runs small Python programs on this machine: what was written for Python is opened again there. */
+export interface Python {
+  /**
+   * Runs the program in a file to its end, with an interpreter that has these modules. Throws an `InputError` where none has them, an `Error`
+   * with the program's last words where it fails.
+   */
+  run(program: string, args: readonly string[], modules: readonly string[]): Promise<void>;
+}
+export const Python = token<Python>('python');
