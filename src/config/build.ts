@@ -15,6 +15,7 @@ import { compose } from './compose.js';
 import { throwFaults } from './faults.js';
 import { experimentFields, nameField } from './fields.js';
 import { at, isMap, placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
+import { mixUpOf } from './mix-up.js';
 import { applyOverrides, type Override } from './overrides.js';
 import { deepFreeze, flatParams } from './params.js';
 import { largestOf } from './scheduled.js';
@@ -186,6 +187,7 @@ function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentCon
     clipNorm: tree['clip_norm'] as number | null,
     regularisation: regularisationOf(tree),
     average: averageOf(tree),
+    mixUp: mixUpOf(tree),
     patience: tree['patience'] as number | null,
     monitor,
     direction: directionOf(monitor, chosen),

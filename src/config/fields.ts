@@ -3,6 +3,7 @@ import type { Misfit } from '../catalogue/index.js';
 import type { Kind, Option, Schema } from '../plugin/index.js';
 import type { Tree } from './located.js';
 import { parallelFault, parallelWords, sizeFault, sizeWords } from './resources.js';
+import { mixUpFields } from './mix-up.js';
 import { averageFields, regularisationField } from './weights.js';
 
 export interface Leaf extends Option {
@@ -145,6 +146,7 @@ export const experimentFields: Fields = {
       clip_norm: bound('Global gradient norm above which gradients are scaled down; null: never.', 'positive', null),
       regularisation: regularisationField,
       ...averageFields,
+      ...mixUpFields,
       patience: bound('Epochs without improvement after which training stops; null: never.', 'count', null, 1, 100_000),
       monitor: bound('Validation score that decides the best epoch: loss or a metric.', 'string', 'loss'),
       traced: bound(
