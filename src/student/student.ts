@@ -1,4 +1,5 @@
 /** A shipped student that answers texts, in plain JavaScript. */
+import { InputError } from '../plugin/errors.js';
 import { UNKNOWN } from '../plugin/text.js';
 import type { GivenPlugin, ShippedAbout } from '../plugin/exporter.js';
 import type { Preprocessor } from '../plugin/preprocessor.js';
@@ -43,12 +44,20 @@ export interface LoadOptions {
 
 /**
  * Loads the bundle in a folder; every byte is compared with its digest. Throws an `InputError` for a bundle that is missing, damaged, of a
- * newer format, or whose tokenizer cannot be had.
+ * newer format, or whose ops or tokenizer cannot be had.
  */
 export async function load(path: string, { plugins = [] }: LoadOptions = {}): Promise<Student> {
   const bundle = readBundle(path);
   const found = new TextPlugins(bundle, plugins);
-  return new LoadedStudent(bundle, await found.preprocessors(), await found.tokenizer());
+  const [preprocessors, tokenizer] = [await found.preprocessors(), await found.tokenizer()];
+  try {
+    return new LoadedStudent(bundle, preprocessors, tokenizer);
+  } catch (fault) {
+    throw new InputError(`the student cannot be run: ${(fault as Error).message}`, {
+      file: bundle.folder,
+      suggestion: 'use a newer version of Stillhouse',
+    });
+  }
 }
 
 /** Lengths for which there is a plan: every one of short texts, then in larger and larger steps. */
@@ -74,6 +83,7 @@ export class LoadedStudent implements Student {
     this.maxLength = manifest.text.maxLength;
     this.about = manifest.about;
     this.interpreter = new Interpreter(graph, weights);
+    this.interpreter.run(new Int32Array(graph.least).fill(UNKNOWN), 1, graph.least); // an op that is not known is told here
     this.id = vocabularyOf(vocabulary.slice(UNKNOWN + 1)).id;
   }
 
@@ -118,6 +128,6 @@ function predictionOf(logits: Float32Array, labels: readonly string[], threshold
   for (let at = 0; at < logits.length; at++) total += Math.exp(logits[at]! - logits[index]!);
   const probabilities = new Float32Array(logits.length);
   for (let at = 0; at < logits.length; at++) probabilities[at] = Math.exp(logits[at]! - logits[index]!) / total;
-  const probability = 1 / total;
-  return { label: labels[index]!, index, probability, outOfScope: threshold !== null && probability < threshold, probabilities, logits };
+  const outOfScope = threshold !== null && 1 / total < threshold;
+  return { label: labels[index]!, index, probability: probabilities[index]!, outOfScope, probabilities, logits };
 }

@@ -108,6 +108,13 @@ describe('a bundle', () => {
     expect((await refusalOf(empty)).message).to.match(/the bundle has no bundle\.json/);
   });
 
+  it('names an op that this version does not know', async () => {
+    const { graph } = student;
+    const nodes = graph.nodes.map((node) => (node.name === 'mask' ? { ...node, op: 'fold' } : node)) as typeof graph.nodes;
+    const own = await written({ ...student, graph: { ...graph, nodes } });
+    expect((await refusalOf(own)).message).to.match(/the student cannot be run: op 'fold' is not known to this version/);
+  });
+
   it('tells which tokenizer it lacks', async () => {
     const text = (change: Partial<ShippedStudent['text']>) => ({ ...student, text: { ...student.text, ...change } });
     const untaught = await written(text({ tokenizer: { use: 'byte-pair', options: { size: 9, least: 1, lower: true }, digest: null } }));
