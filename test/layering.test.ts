@@ -9,11 +9,11 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** Rooms from left to right; a room may import what stands further left, and types of its neighbours in the same step. */
 const steps = [
-  ['plugin', 'layers', 'search', 'endpoint', 'onnx'],
+  ['plugin', 'layers', 'search', 'endpoint', 'onnx', 'execute'],
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['checkpoint'],
   ['vectors'],
-  ['distill', 'execute', 'export', 'report'],
+  ['distill', 'export', 'report'],
   ['config'],
   ['job'],
   ['wire'],
@@ -26,12 +26,20 @@ const ownNames = [
   'stillhouse/search',
   'stillhouse/endpoint',
   'stillhouse/onnx',
+  'stillhouse/execute',
   'stillhouse/plugin/testing',
 ];
 /** The doors that a plugin may use. */
-const pluginNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/search', 'stillhouse/endpoint', 'stillhouse/onnx'];
+const pluginNames = [
+  'stillhouse/plugin',
+  'stillhouse/layers',
+  'stillhouse/search',
+  'stillhouse/endpoint',
+  'stillhouse/onnx',
+  'stillhouse/execute',
+];
 /** Rooms of the first step that build on the contract beside them. */
-const onContract = ['layers', 'search', 'endpoint', 'onnx'];
+const onContract = ['layers', 'search', 'endpoint', 'onnx', 'execute'];
 
 interface Import {
   readonly specifier: string;
