@@ -86,7 +86,7 @@ export class RemoteStudents {
       (fault: unknown) => (fault instanceof LostWorker ? fault : new LostWorker(`cannot be had: ${String(fault)}`, 'alone')),
     );
     const open = units.filter(isOpen);
-    if (lost) this.lost(open, lost, units.length);
+    if (lost && refusals.length === 0) this.lost(open, lost, units.length);
     else if (open.length > 0) this.givenUp(open, refusals, units.length);
   }
 
