@@ -20,8 +20,11 @@ describe('a sweep in worker processes', function () {
   });
   after(endCommands);
 
-  const plain = (...args: string[]): Running => startCommand([...args, '--json'], { cwd: folder, env: { STILLHOUSE_HOME: home, CI: '1' } });
-  const start = (...args: string[]): Running => plain(...args, '--offline');
+  const run = (env: NodeJS.ProcessEnv, ...args: string[]): Running =>
+    startCommand([...args, '--json'], { cwd: folder, env: { STILLHOUSE_HOME: home, CI: '1', ...env } });
+  const native = (...args: string[]): Running => run({}, ...args, '--offline');
+  /** Quickly begun: what is trained on does not matter here. */
+  const start = (...args: string[]): Running => run({ STILLHOUSE_BACKEND: 'cpu' }, ...args, '--offline');
   async function document(running: Running): Promise<any> {
     const { code, stdout, stderr } = await running.ended;
     expect(code, stderr).to.equal(0);
@@ -32,13 +35,13 @@ describe('a sweep in worker processes', function () {
     trials.map(({ params, state, value }: any) => `${JSON.stringify(params)} ${state} ${value}`).sort();
   /** All that the journal has of each trial. */
   const exported = async (study: string): Promise<any[]> =>
-    JSON.parse((await plain('study', 'export', study, '--format', 'json').ended).stdout).trials;
+    JSON.parse((await run({}, 'study', 'export', study, '--format', 'json').ended).stdout).trials;
   const lines = (file: string): string[] => readFileSync(file, 'utf8').trim().split('\n');
 
   it('comes to the results of one process to the bit, with several students a trial too', async () => {
     const space = '  optimizer.rate: { choice: [0.003, 0.01, 0.03] }\n  loss.moody.weight: { choice: [1, 0.5] }';
     const file = writeGrid(folder, 'plain', space, 'seeds: 2\npruner: { use: none }\n');
-    const [alone, together] = await Promise.all([document(start('sweep', file)), document(start('sweep', file, ...workers))]);
+    const [alone, together] = await Promise.all([document(native('sweep', file)), document(native('sweep', file, ...workers))]);
     expect(values(together)).to.deep.equal(values(alone));
     expect(together.test).to.deep.equal(alone.test);
     expect(new Set(alone.trials.map(({ value }: any) => value)).size, 'there is something to tell apart').to.be.above(2);
