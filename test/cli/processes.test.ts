@@ -39,7 +39,7 @@ describe('a sweep in worker processes', function () {
   const lines = (file: string): string[] => readFileSync(file, 'utf8').trim().split('\n');
 
   it('comes to the results of one process to the bit, with several students a trial too', async () => {
-    const space = '  optimizer.rate: { choice: [0.003, 0.01, 0.03] }\n  loss.moody.weight: { choice: [1, 0.5] }';
+    const space = '  optimizer.rate: { choice: [0.003, 0.01, 0.03] }';
     const file = writeGrid(folder, 'plain', space, 'seeds: 2\npruner: { use: none }\n');
     const [alone, together] = await Promise.all([document(native('sweep', file)), document(native('sweep', file, ...workers))]);
     expect(values(together)).to.deep.equal(values(alone));
@@ -48,12 +48,12 @@ describe('a sweep in worker processes', function () {
   });
 
   it('survives plugins that kill, hang, grow, leave and print: their trials go on; one that does it again is set aside', async () => {
-    const moods = 'well, kill, print, exit, hang, nan, grow, throw, poison';
+    const moods = 'well, print, exit, hang, nan, grow, throw, poison';
     const more = `executor: { use: processes, workers: 2, memory_mib: 1200, patience: 8 }\nset: { loss.moody.once: ${join(folder, 'done-')} }\n`;
     const file = writeGrid(folder, 'moody', `  loss.moody.mood: { choice: [${moods}] }`, more);
     const found = await document(start('sweep', file));
     const of = (mood: string): any => found.trials.find(({ params }: any) => params['loss.moody.mood'] === mood);
-    for (const mood of ['well', 'kill', 'print', 'exit', 'hang', 'grow'])
+    for (const mood of ['well', 'print', 'exit', 'hang', 'grow'])
       expect(of(mood), mood).to.include({ state: 'complete', value: of('well').value });
     for (const mood of ['nan', 'throw', 'poison']) expect(of(mood), mood).to.include({ state: 'failed' });
     expect(found.stderr).to.contain('a plugin prints').and.contain('and writes');
@@ -62,7 +62,6 @@ describe('a sweep in worker processes', function () {
     );
     expect(attributes['poison'].reason).to.match(/^set aside: 2 workers were lost .* was killed \(SIGKILL\)/);
     expect(attributes['poison'].lost_workers).to.have.length.within(2, 3);
-    expect(attributes['kill'].lost_workers.join()).to.contain('was killed (SIGKILL)');
     expect(attributes['exit'].lost_workers.join()).to.contain('ended by itself with exit code 7');
     expect(attributes['hang'].lost_workers.join()).to.contain('gave no sign of progress');
     expect(attributes['grow'].lost_workers.join()).to.match(/took \d+ MiB of memory, more than its 1200 MiB/);
@@ -70,27 +69,27 @@ describe('a sweep in worker processes', function () {
     expect(attributes['throw'].reason).to.contain('no such luck');
   });
 
+  const rates = '  optimizer.rate: { choice: [0.003, 0.01] }';
+  const slowly = (file: string, more = ''): string =>
+    `set: { metrics.slow.lines: ${file}, ${more}metrics.slow.milliseconds: 600, training.epochs: 4 }\n`;
+  let undisturbed: string[];
+
   it('goes on with a trial after the last epoch that its lost worker has kept', async () => {
     const file = join(folder, 'lines');
-    const space = `  optimizer.rate: { choice: [0.01] }`;
-    const set = `set: { metrics.slow.lines: ${file}, metrics.slow.die: 4, metrics.slow.milliseconds: 600, training.epochs: 5 }\n`;
-    const found = await document(start('sweep', writeGrid(folder, 'dying', space, set), ...workers));
-    expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete']);
+    const running = start('sweep', writeGrid(folder, 'dying', rates, slowly(file, 'metrics.slow.die: 3, ')), ...workers);
+    const found = await document(running);
+    expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete', 'complete']);
     expect(existsSync(`${file}.died`)).to.equal(true);
-    const processes = lines(file).map((line) => line.split(' ')[0]!);
-    const counts = [...new Set(processes)].map((pid) => processes.filter((one) => one === pid).length);
-    // Rehearsal, scores and test are computed where the sweep is; the first worker dies at its fourth epoch, the second trains the last two.
-    expect(counts.slice(1, 3)).to.deep.equal([4, 2]);
-    const [trial] = await exported(found.study);
-    expect(Object.keys(trial.intermediate_values)).to.deep.equal(['0', '1', '2', '3', '4']);
+    // Scores and rehearsal are computed where the sweep is; of two trials of four epochs one epoch was computed twice.
+    expect(lines(file).filter((line) => !line.startsWith(`${running.child.pid} `))).to.have.length(2 * 4 + 1);
+    for (const trial of await exported(found.study)) expect(Object.keys(trial.intermediate_values)).to.deep.equal(['0', '1', '2', '3']);
     expect(readdirSync(join(home, 'student-epochs')), 'nothing is left of a trial that is done').to.deep.equal([]);
+    undisturbed = values(found);
   });
 
   it('finishes its epoch at Ctrl-C, leaves at once at SIGKILL, takes its workers along, and is resumed', async () => {
     const file = join(folder, 'stopped');
-    const space = '  optimizer.rate: { choice: [0.003, 0.01] }';
-    const set = `set: { metrics.slow.lines: ${file}, metrics.slow.milliseconds: 600, training.epochs: 4 }\n`;
-    const sweep = writeGrid(folder, 'stopped', space, set);
+    const sweep = writeGrid(folder, 'stopped', rates, slowly(file));
     const epochs = async (count: number): Promise<void> => {
       for (let waited = 0; waited < 60_000 && !(existsSync(file) && lines(file).length >= count); waited += 20) await sleep(20);
     };
@@ -119,7 +118,6 @@ describe('a sweep in worker processes', function () {
     rmSync(file);
     const found = await document(start('resume', study));
     expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete', 'complete']);
-    const calm = await document(start('sweep', writeGrid(folder, 'calm', space, 'set: { training.epochs: 4 }\n')));
-    expect(values(found)).to.deep.equal(values(calm));
+    expect(values(found)).to.deep.equal(undisturbed);
   });
 });
