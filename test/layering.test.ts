@@ -13,7 +13,8 @@ const steps = [
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['checkpoint'],
   ['vectors'],
-  ['distill', 'export', 'report'],
+  ['student'],
+  ['distill', 'export', 'report', 'serve'],
   ['config'],
   ['job'],
   ['wire'],
@@ -27,6 +28,8 @@ const ownNames = [
   'stillhouse/endpoint',
   'stillhouse/onnx',
   'stillhouse/execute',
+  'stillhouse/student',
+  'stillhouse/export',
   'stillhouse/plugin/testing',
 ];
 /** The doors that a plugin may use. */
@@ -37,6 +40,8 @@ const pluginNames = [
   'stillhouse/endpoint',
   'stillhouse/onnx',
   'stillhouse/execute',
+  'stillhouse/student',
+  'stillhouse/export',
 ];
 /** Rooms of the first step that build on the contract beside them. */
 const onContract = ['layers', 'search', 'endpoint', 'onnx', 'execute'];

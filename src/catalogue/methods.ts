@@ -14,6 +14,7 @@ const methods: Record<Kind, string> = {
   sampler: 'sample',
   pruner: 'judge',
   executor: 'open',
+  exporter: 'write',
 };
 
 /** What is wrong with the thing that a plugin's `create` returned; null where it has the method of its kind. */

@@ -14,6 +14,7 @@ import { examinationOf, recordExamination } from './examination.js';
 import { openExecutor, placesOf } from './executors.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
+import { recordModel } from './model-record.js';
 import { HypervolumeRecord, recordPareto } from './pareto-record.js';
 import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
@@ -187,6 +188,7 @@ export class SweepJob {
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
     if (examination) await this.examined(tracker.amend(trialKey(study, chosen!.number)), run, examination);
+    if (finished && tracker.kind === 'mlflow') await recordModel(tracker.amend(trialKey(study, chosen!.number)), finished, make, log);
     recordPage(run, outcome, { plots, analysis });
     return result;
   }

@@ -1,7 +1,15 @@
 /** A chosen teacher's logits through the store: the same for the experiment's own teacher and for one inside another. */
 import type { Catalogue } from '../catalogue/types.js';
-import { keptTeacher, teacherKey, teacherLogits, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
-import type { Chosen, LayerInfo, Log, SplitName, Teacher, TeacherModel, Teachers, TextData } from '../plugin/index.js';
+import {
+  keptTeacher,
+  teacherKey,
+  teacherLogits,
+  type ContentStore,
+  type SignalStore,
+  type TeacherLogits,
+  type TeacherRead,
+} from '../distill/index.js';
+import type { Chosen, Log, SplitName, Teacher, TeacherModel, Teachers, TextData } from '../plugin/index.js';
 import { chosenAmong } from './chosen-among.js';
 import type { LoadBackend, Make } from './tokens.js';
 
@@ -18,8 +26,8 @@ export interface TeacherServices {
 export interface TeacherPass {
   /** Of everything that its logits follow from. */
   readonly key: string;
-  /** `layers` are those whose vectors of the training split are wanted too. */
-  logits(splits: readonly SplitName[], layers?: readonly LayerInfo[]): Promise<TeacherLogits>;
+  /** `layers` are what is wanted of its layers too, for the training split. */
+  logits(splits: readonly SplitName[], layers?: readonly TeacherRead[]): Promise<TeacherLogits>;
   /** The teacher as it was kept; null where it was not. The caller disposes it. */
   kept(): Promise<TeacherModel | null>;
 }

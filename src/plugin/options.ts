@@ -37,6 +37,7 @@ export const kinds = [
   'sampler',
   'pruner',
   'executor',
+  'exporter',
 ] as const;
 export type Kind = (typeof kinds)[number];
 

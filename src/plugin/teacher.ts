@@ -1,5 +1,5 @@
 import type { Definition } from './define.js';
-import type { LayerInfo } from './layer-info.js';
+import type { LayerInfo, LayerPart } from './layer-info.js';
 import type { Chosen, Schema, Values } from './options.js';
 import type { SplitName, TextData } from './text.js';
 import { token, type Injected, type Token } from './tokens.js';
@@ -25,9 +25,9 @@ export interface TeacherModel {
   /**
    * The vectors of every example of a split at one of the layers that `Teacher.layers` lists, row by row: (N, width) flattened; of a layer
    * that gives a vector for each token, their mean over the text. With `tokens` the vectors of each token in turn, zeros after the text:
-   * (N, maxLength, width) flattened.
+   * (N, maxLength, width) flattened. With `attention` the scores of its heads, zeros at padding: (N, heads, maxLength, maxLength) flattened.
    */
-  hidden?(layer: string, split: SplitName, tokens?: boolean): Promise<Float32Array>;
+  hidden?(layer: string, split: SplitName, part?: LayerPart): Promise<Float32Array>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
   /** Told once that state is kept, or that this model was restored from one: what stood in for it until then is dropped. */

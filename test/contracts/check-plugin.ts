@@ -7,6 +7,7 @@ import { augmenterChecks } from './augmenter.js';
 import { datasetChecks } from './dataset.js';
 import { definitionChecks } from './definition.js';
 import { executorChecks } from './executor.js';
+import { exporterChecks } from './exporter.js';
 import { lossChecks } from './loss.js';
 import { metricChecks } from './metric.js';
 import { optimizerChecks } from './optimizer.js';
@@ -32,6 +33,7 @@ const byKind: Record<Kind, readonly Check<Subject<never>>[]> = {
   sampler: samplerChecks,
   pruner: prunerChecks,
   executor: executorChecks,
+  exporter: exporterChecks,
 };
 
 /** Name of the check that a plugin can be made from its defaults. */
