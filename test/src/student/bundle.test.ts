@@ -67,6 +67,7 @@ describe('a bundle', () => {
       expect(no + yes).to.be.closeTo(1, 1e-6);
       expect(prediction.label).to.equal(no >= yes ? 'no' : 'yes');
       expect(prediction.probability).to.be.closeTo(Math.max(no, yes), 1e-6);
+      expect(prediction.outOfScope).to.equal(Math.max(no, yes) < 0.6);
     });
   });
 
