@@ -6,12 +6,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptResult, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
+import { builtPlugins, keptResult, keptResults, keptSearch, keptStudy, keptTaught } from '../src/report/readme-tables.js';
 import { applicationsMarks, applicationsTable } from '../src/report/applications-table.js';
 import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
 import { practiceMarks, practiceTable } from '../src/report/practice-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
+import { shownStudies, studyMarks, studyTable } from '../src/report/study-table.js';
 import { taughtMarks, taughtTable } from '../src/report/taught-table.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -101,6 +102,10 @@ describe('house', () => {
       expect(search === current, 'the search table of README.md is stale or missing: npm run readme').to.equal(true);
       const taught = replaceTables(read('README.md'), taughtTable(keptTaught(join(root, 'benchmarks/results'))), taughtMarks);
       expect(taught === current, 'the table of fine-tuned teachers of README.md is stale or missing: npm run readme').to.equal(true);
+      for (const study of shownStudies) {
+        const own = replaceTables(read('README.md'), studyTable(keptStudy(join(root, 'benchmarks/results'), study)), studyMarks(study));
+        expect(own === current, `the table of ${study} of README.md is stale or missing: npm run readme`).to.equal(true);
+      }
       expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);
     });
   });

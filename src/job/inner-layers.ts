@@ -30,7 +30,7 @@ export async function teacherLayers(experiment: Experiment, make: Make, data: ()
   const whose = known.length > 0 ? 'the teacher' : `teacher '${chosen.use}', into which nobody can look,`;
   return named.map((read) => {
     const width = readWidth(read.part, found(read, 'teacher', known, terms, whose), text.maxLength);
-    checkSize({ ...read, width }, text, optionOf(read.name, 'teacher', terms));
+    checkSize({ ...read, width }, text, optionOf(read, 'teacher', terms));
     return { ...read, width };
   });
 }
@@ -70,7 +70,7 @@ function found({ name, part }: LayerRead, side: Side, known: readonly LayerInfo[
   const why = layer?.others ? `: ${layer.others}` : '';
   const what = layer ? `layer '${name}' of ${whose} ${lacks} the experiment's tokens${why}` : `${whose} has no layer '${name}'`;
   throw new InputError(what, {
-    path: optionOf(name, side, terms),
+    path: optionOf({ name, part }, side, terms),
     allowed: names.join(', ') || 'none',
     suggestion: layer?.others ? SAME_TOKENS : didYouMean(name, names),
   });
@@ -81,8 +81,9 @@ const gives = ({ tokens, heads }: LayerInfo, part: LayerPart): boolean => {
 };
 
 /** The path of the option that names a layer. */
-function optionOf(name: string, side: Side, terms: readonly Term[]): string {
-  const term = terms.find(({ loss }) => [loss.layers, loss.tokens, loss.attentions].some((names) => names?.[side]?.includes(name)))!;
+function optionOf({ name, part }: LayerRead, side: Side, terms: readonly Term[]): string {
+  const names = ({ layers, tokens, attentions }: Loss) => ({ text: layers, tokens, attention: attentions })[part]?.[side];
+  const term = terms.find(({ loss }) => names(loss)?.includes(name))!;
   const [option] = Object.entries(term.options).find(([key, value]) => value === name && key.startsWith(side)) ?? [];
   return option === undefined ? term.path : `${term.path}.${option}`;
 }

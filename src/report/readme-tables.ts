@@ -8,6 +8,7 @@ import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
 import { practiceMarks, practiceTable } from './practice-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
 import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
+import { shownStudies, studyMarks, studyTable, type KeptStudy } from './study-table.js';
 import { taughtMarks, taughtTable, type TaughtResult } from './taught-table.js';
 
 /** Definitions of every built plugin below a folder, in order of path. */
@@ -41,6 +42,12 @@ export function keptTaught(folder: string): TaughtResult | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TaughtResult) : null;
 }
 
+/** A benchmark of students, as it was kept in a folder; null where it was not. */
+export function keptStudy(folder: string, study: string): KeptStudy | null {
+  const file = join(folder, `study-${study}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KeptStudy) : null;
+}
+
 async function main(): Promise<void> {
   const dist = resolve(fileURLToPath(import.meta.url), '../../..');
   const file = resolve(dist, '../README.md');
@@ -52,6 +59,7 @@ async function main(): Promise<void> {
     [applicationsMarks, applicationsTable(keptResult(resolve(dist, '../benchmarks/results'), 'applications'))],
     [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
     [taughtMarks, taughtTable(keptTaught(resolve(dist, '../benchmarks/results')))],
+    ...shownStudies.map((study) => [studyMarks(study), studyTable(keptStudy(resolve(dist, '../benchmarks/results'), study))] as const),
   ] as const;
   let text = readFileSync(file, 'utf8');
   for (const [marks, table] of tables) {
