@@ -31,17 +31,17 @@ export async function cases(context, given) {
   const checkpoints = join(context.home, 'checkpoints');
   mkdirSync(checkpoints, { recursive: true });
   symlinkSync(checkpoints, join(context.place.env.STILLHOUSE_HOME, 'checkpoints'));
-  const { data: _, ...kept } = given;
-  context.settings = kept;
-  const there = ([, { data }]) => !data || (given.data && existsSync(join(resolve(given.data), data)));
+  const folder = given.data && resolve(given.data);
+  delete given.data; // where it is says nothing to others
+  const there = ([, { data }]) => !data || (folder && existsSync(join(folder, data)));
   return Object.entries(applications)
     .filter(there)
-    .map(([name, application]) => caseOf(context, given, name, application));
+    .map(([name, application]) => caseOf(context, given, { name, ...application, folder: folder && join(folder, application.data ?? '') }));
 }
 
-function caseOf({ place, root, say }, given, name, { about, data }) {
+function caseOf({ place, root, say }, given, { name, about, data, folder }) {
   const flags = [
-    ...(data ? dataFlags(resolve(given.data, data)) : []),
+    ...(data ? dataFlags(folder) : []),
     ...(given.trials ? [`--trials=${given.trials}`] : []),
     ...(given.epochs ? [`--training.epochs=${given.epochs}`] : []),
   ];

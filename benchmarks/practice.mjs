@@ -48,13 +48,15 @@ const baseline = 'TF-IDF';
 /** One case a data set: accuracy in per cent by contestant. */
 export async function cases(context, given) {
   if (!given.data) throw new Error(`practice needs --data DIR with some of the folders ${datasets.join(', ')}`);
-  const found = datasets.filter((name) => existsSync(join(resolve(given.data), name)));
+  const { data, only } = given;
+  const found = datasets.filter((name) => existsSync(join(resolve(data), name)));
   const checkpoints = join(context.home, 'checkpoints');
   mkdirSync(checkpoints, { recursive: true });
   symlinkSync(checkpoints, join(context.place.env.STILLHOUSE_HOME, 'checkpoints'));
-  const { data: _, ...kept } = given;
-  context.settings = kept;
-  return found.map((name) => caseOf(context, given, name, filesOf(resolve(given.data, name))));
+  delete given.data; // where it is says nothing to others, and parts of a result have each their own choice
+  delete given.only;
+  const names = chosen(Object.keys(given.students), only);
+  return found.map((name) => caseOf(context, given, { name, files: filesOf(resolve(data, name)), names }));
 }
 
 /** Paths of a data set's files by what the experiment calls them; null where there is none. */
@@ -65,8 +67,7 @@ const filesOf = (folder) => ({
   outOfScope: { train: findSplit(folder, 'oos_train'), validation: findSplit(folder, 'oos_dev'), test: findSplit(folder, 'oos_test') },
 });
 
-function caseOf(context, given, name, files) {
-  const names = chosen(Object.keys(given.students), given.only);
+function caseOf(context, given, { name, files, names }) {
   let trained = null;
   const rows = () => (trained ??= train(context, given, { name, files, names }));
   const contestant = (student) => ({

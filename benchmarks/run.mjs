@@ -4,7 +4,7 @@
  *   npm run benchmark -- NAME... [--repeats 5] [--slow-repeats 1] [--data DIR] [--seed 1] [--json FILE] [--save] [--tiny] [--only TEXT]
  *
  * --save writes benchmarks/results/NAME.json, from which `npm run readme` makes the README's table. --tiny tries everything out quickly.
- * --only takes the contestants and cases whose name holds the text (`--only lstm,gru`: one of them); with --save those of `practice` join the ones that are kept, after each case. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
+ * --only takes the contestants and cases whose name holds the text (`--only lstm,gru`: one of them); with --save those of `practice` and `applications` join the ones that are kept, after each case. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
  * without it they are installed into the state folder (benchmarks/peers/requirements.txt). STILLHOUSE_BENCH_DATA stands for --data.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ import { caseTable } from './measure/table.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const known = ['sweep', 'step', 'transformer', 'peak', 'scaling', 'streaming', 'low-resource', 'fine-tuned', 'ship', 'practice', 'applications'];
 /** Long ones whose result may be put together of several runs. */
-const inParts = ['practice'];
+const inParts = ['practice', 'applications'];
 const say = (line) => process.stderr.write(`${line}\n`);
 
 function read(argv) {

@@ -12,8 +12,8 @@ export interface Asked {
 
 /** Reads a body of up to so many bytes. Rejects with a `Refused` for a longer one. */
 export function bodyOf(request: IncomingMessage, { body: most }: Limits): Promise<Buffer> {
-  const tooLarge = new Refused(413, `a body may have ${most} bytes`, { connection: 'close' });
-  if (Number(request.headers['content-length'] ?? 0) > most) return Promise.reject(tooLarge);
+  const tooLarge = (): Refused => new Refused(413, `a body may have ${most} bytes`, { connection: 'close' });
+  if (Number(request.headers['content-length'] ?? 0) > most) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -21,12 +21,12 @@ export function bodyOf(request: IncomingMessage, { body: most }: Limits): Promis
       size += chunk.length;
       if (size > most) {
         request.pause();
-        reject(tooLarge);
+        reject(tooLarge());
       } else chunks.push(chunk);
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));
     request.on('error', reject);
-    request.on('close', () => reject(new Refused(400, 'the request ended early')));
+    request.on('close', () => request.complete || reject(new Refused(400, 'the request ended early')));
   });
 }
 

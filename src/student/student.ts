@@ -76,7 +76,7 @@ export class LoadedStudent implements Student {
   }
 
   tokens(text: string): Int32Array {
-    const tokens = this.tokenizer.tokenize(clean(text, this.preprocessors).text);
+    const tokens = this.tokenizer.tokenize(clean(wellFormed(text), this.preprocessors).text);
     const count = Math.min(tokens.length, this.maxLength);
     if (count === 0) return Int32Array.of(UNKNOWN);
     const ids = new Int32Array(count);
@@ -95,6 +95,10 @@ export class LoadedStudent implements Student {
     return texts.map((text) => this.predict(text));
   }
 }
+
+const halfPair = /\p{Surrogate}/u;
+/** Half a surrogate pair as U+FFFD, as it is in texts that were trained on. */
+const wellFormed = (text: string): string => (halfPair.test(text) ? Buffer.from(text).toString() : text);
 
 /** Ids with 0 up to a length. */
 function padded(ids: Int32Array, length: number): Int32Array {

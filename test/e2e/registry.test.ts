@@ -7,6 +7,7 @@ import { load, type Student } from '../../src/student/index.js';
 import { hasNative } from '../support/backend.js';
 import { findMlflow } from '../support/mlflow.js';
 import { reference, type Reference } from '../support/reference.js';
+import { artifactsOf, restOf } from '../support/server-runs.js';
 import { texts } from '../support/shipped.js';
 
 const MODEL = 'tiny-sentiment';
@@ -48,7 +49,14 @@ describe('the model registry', function () {
   }
 
   it('holds versions with their run, which Python loads and which answer as the student does', async () => {
-    const { place, document } = shared;
+    const { place, document, uri } = shared;
+    const logged = await artifactsOf(restOf(uri), document.best.run_id);
+    expect(logged).to.include.members([
+      'model/MLmodel',
+      'model/input_example.json',
+      'model/code/stillhouse_student.py',
+      'model/data/weights.bin',
+    ]);
     const first = await place.document([
       'export',
       document.trials[1].run_id,
@@ -84,8 +92,8 @@ describe('the model registry', function () {
     const { found, run, version, tags } = asked(...uris);
     expect([run, version]).to.deep.equal([document.best.run_id, '2']);
     expect(tags).to.include({ 'stillhouse.architecture': 'bag-of-embeddings' });
-    for (const uri of uris) {
-      const { label, shares, inputs, outputs } = found[uri];
+    for (const model of uris) {
+      const { label, shares, inputs, outputs } = found[model];
       expect(inputs).to.deep.equal(['text']);
       expect(outputs).to.deep.equal(['label', ...student.labels.map((name) => `probability_${name}`)]);
       student.batch(texts).forEach((prediction, row) => {

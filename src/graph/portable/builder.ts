@@ -8,6 +8,7 @@ export interface Handle extends PortableValue {
 
 const INLINE = 64; // float numbers up to which a constant stands in the graph itself
 
+/** Collects the nodes of a graph in an order in which they can run. */
 export class PortableBuilder {
   readonly nodes: PortableNode[] = [];
   readonly constants: PortableConstant[] = [];

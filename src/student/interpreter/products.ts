@@ -1,40 +1,7 @@
-/** Products of matrices and convolutions: where nearly all the time goes. */
+/** Products of matrices and convolutions. */
+import { addProduct, addProducts, type Matrix } from './add-products.js';
 import type { NodeOf, Sizes, Step } from './step.js';
 import { broadcastStrides, sizeOf, stridesOf, type View } from './views.js';
-
-/**
- * Adds a row times a matrix to a row: out[o + n] += sum over k of a[at + k] * b[from + k * stride + n], for n below `width`, k below `depth`.
- * Four rows of the matrix at a time, so that each number of the output is read and written a quarter as often.
- */
-export function addProduct(
-  a: Float32Array,
-  at: number,
-  depth: number,
-  b: Float32Array,
-  from: number,
-  stride: number,
-  out: Float32Array,
-  o: number,
-  width: number,
-): void {
-  let k = 0;
-  for (; k + 4 <= depth; k += 4) {
-    const a0 = a[at + k]!;
-    const a1 = a[at + k + 1]!;
-    const a2 = a[at + k + 2]!;
-    const a3 = a[at + k + 3]!;
-    const b0 = from + k * stride;
-    const b1 = b0 + stride;
-    const b2 = b1 + stride;
-    const b3 = b2 + stride;
-    for (let n = 0; n < width; n++) out[o + n] = out[o + n]! + a0 * b[b0 + n]! + a1 * b[b1 + n]! + a2 * b[b2 + n]! + a3 * b[b3 + n]!;
-  }
-  for (; k < depth; k++) {
-    const factor = a[at + k]!;
-    const row = from + k * stride;
-    for (let n = 0; n < width; n++) out[o + n] = out[o + n]! + factor * b[row + n]!;
-  }
-}
 
 /** Sum of the products of two runs of numbers. */
 function dot(a: Float32Array, at: number, b: Float32Array, from: number, count: number): number {
@@ -47,8 +14,15 @@ function dot(a: Float32Array, at: number, b: Float32Array, from: number, count: 
   return k < count ? s0 + s1 + a[at + k]! * b[from + k]! : s0 + s1;
 }
 
-/** Where each of the matrices that are multiplied begins: those of a, of b and of the output. */
-function matrices(views: readonly View[], out: View): readonly (readonly [number, number, number])[] {
+interface Starts {
+  /** Where a matrix begins in a, in b and in the output. */
+  readonly a: number;
+  readonly b: number;
+  readonly out: number;
+}
+
+/** The matrices that are multiplied. */
+function matrices(views: readonly [View, View], out: View): readonly Starts[] {
   const lead = out.shape.slice(0, -2);
   const own = stridesOf(lead);
   const matrix = (view: View): number => sizeOf(view.shape.slice(-2));
@@ -56,7 +30,7 @@ function matrices(views: readonly View[], out: View): readonly (readonly [number
   return Array.from({ length: sizeOf(lead) }, (_, index) => {
     const at = own.map((stride, axis) => Math.floor(index / stride) % lead[axis]!);
     const start = (list: readonly number[]): number => list.reduce((sum, stride, axis) => sum + stride * at[axis]!, 0);
-    return [start(strides[0]!), start(strides[1]!), index * matrix(out)] as const;
+    return { a: start(strides[0]!), b: start(strides[1]!), out: index * matrix(out) };
   });
 }
 
@@ -65,20 +39,21 @@ export function matmul({ transposeA, transposeB }: NodeOf<'matmul'>, [left, righ
   const [a, b, out] = [left!.data, right!.data, output.data] as [Float32Array, Float32Array, Float32Array];
   const [rows, width] = output.shape.slice(-2) as [number, number];
   const depth = left!.shape.at(transposeA ? -2 : -1)!;
-  const starts = matrices([left!, right!], output);
-  const row = new Float32Array(depth); // of a, where it stands in a column
+  const turned = new Float32Array(transposeA ? rows * depth : 0); // a, its rows in a line
+  const products = matrices([left!, right!], output).map((starts) => ({
+    ...starts,
+    matrix: { data: b, from: starts.b, stride: width, width },
+  }));
   return () => {
-    for (const [aAt, bAt, oAt] of starts)
-      for (let m = 0; m < rows; m++) {
-        const o = oAt + m * width;
-        if (transposeA) for (let k = 0; k < depth; k++) row[k] = a[aAt + k * rows + m]!;
-        const [from, at] = transposeA ? [row, 0] : [a, aAt + m * depth];
-        if (transposeB) for (let n = 0; n < width; n++) out[o + n] = dot(from, at, b, bAt + n * depth, depth);
-        else {
-          out.fill(0, o, o + width);
-          addProduct(from, at, depth, b, bAt, width, out, o, width);
-        }
-      }
+    if (!transposeB) out.fill(0);
+    for (const { a: begin, b: from, out: o, matrix } of products) {
+      if (transposeA) for (let m = 0; m < rows; m++) for (let k = 0; k < depth; k++) turned[m * depth + k] = a[begin + k * rows + m]!;
+      const [own, at] = transposeA ? [turned, 0] : [a, begin];
+      if (!transposeB) addProducts(own, at, depth, rows, depth, matrix, out, o);
+      else
+        for (let m = 0; m < rows; m++)
+          for (let n = 0; n < width; n++) out[o + m * width + n] = dot(own, at + m * depth, b, from + n * depth, depth);
+    }
   };
 }
 
@@ -90,26 +65,32 @@ export function conv(node: NodeOf<'conv'>, [image, kernel]: readonly View[], out
   const [batch, oh, ow] = output.shape as [number, number, number];
   const [top, left] = sizes(node.before) as [number, number];
   const { strides, dilations } = node;
+  const step = strides[1];
+  // Windows without gaps that lie in the image are rows of numbers: from the first to before the last of them.
+  const first = dilations[1] === 1 ? Math.min(ow, Math.ceil(left / step)) : ow;
+  const last = Math.max(first, Math.min(ow, Math.floor((wide - kw + left) / step) + 1));
+  const matrixAt = (from: number): Matrix => ({ data: w, from, stride: filters, width: filters });
+  const lines = Array.from({ length: kh }, (_, p) => matrixAt(p * kw * channels * filters));
+  const cells = Array.from({ length: kh * kw }, (_, at) => matrixAt(at * channels * filters));
+  const edge = (row: number, j: number, p: number, o: number): void => {
+    for (let q = 0; q < kw; q++) {
+      const column = j * step - left + q * dilations[1];
+      if (column >= 0 && column < wide) addProduct(x, (row + column) * channels, channels, cells[p * kw + q]!, out, o);
+    }
+  };
   return () => {
     out.fill(0);
     for (let n = 0, o = 0; n < batch; n++)
-      for (let i = 0; i < oh; i++)
-        for (let j = 0; j < ow; j++, o += filters)
-          for (let p = 0; p < kh; p++) {
-            const y = i * strides[0] - top + p * dilations[0];
-            if (y < 0 || y >= height) continue;
-            const row = (n * height + y) * wide;
-            const from = j * strides[1] - left;
-            // A window without gaps that lies in the image is one row of numbers.
-            if (dilations[1] === 1 && from >= 0 && from + kw <= wide)
-              addProduct(x, (row + from) * channels, kw * channels, w, p * kw * channels * filters, filters, out, o, filters);
-            else
-              for (let q = 0; q < kw; q++) {
-                const column = from + q * dilations[1];
-                if (column >= 0 && column < wide)
-                  addProduct(x, (row + column) * channels, channels, w, (p * kw + q) * channels * filters, filters, out, o, filters);
-              }
-          }
+      for (let i = 0; i < oh; i++, o += ow * filters)
+        for (let p = 0; p < kh; p++) {
+          const y = i * strides[0] - top + p * dilations[0];
+          if (y < 0 || y >= height) continue;
+          const row = (n * height + y) * wide;
+          for (let j = 0; j < first; j++) edge(row, j, p, o + j * filters);
+          const begin = (row + first * step - left) * channels;
+          addProducts(x, begin, step * channels, last - first, kw * channels, lines[p]!, out, o + first * filters);
+          for (let j = last; j < ow; j++) edge(row, j, p, o + j * filters);
+        }
   };
 }
 

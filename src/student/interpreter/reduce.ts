@@ -1,7 +1,7 @@
 /** Many numbers to one, and the softmax. */
 import type { reductions } from '../../plugin/portable.js';
 import type { NodeOf, Step } from './step.js';
-import { nested, sizeOf, stridesOf, type View } from './views.js';
+import { nested, sizeOf, stridesOf, type Numbers, type View } from './views.js';
 
 type Op = (typeof reductions)[number];
 const begins: Readonly<Record<Op, number>> = { sum: 0, mean: 0, max: -Infinity, min: Infinity, prod: 1, any: 0, all: 1 };
@@ -17,23 +17,40 @@ const joins: Readonly<Record<Op, (so: number, x: number) => number>> = {
 
 /** Over some axes. */
 export function reduce({ op, axes }: NodeOf<Op>, [x]: readonly View[], out: View): Step {
-  const { shape, data } = x!;
+  const { shape } = x!;
   const strides = stridesOf(shape);
   const over = (inside: boolean): number[] => shape.map((_, axis) => axis).filter((axis) => axes.includes(axis) === inside);
   const pick = (list: readonly number[], of: readonly number[]): number[] => of.map((axis) => list[axis]!);
   const [kept, gone] = [over(false), over(true)];
   const starts = placesOf(pick(shape, kept), pick(strides, kept));
   const inner = placesOf(pick(shape, gone), pick(strides, gone));
+  const from = x!.data;
+  if (op === 'max') return largest(from, starts, inner, out.data);
   const [begin, join, share] = [begins[op], joins[op], op === 'mean' ? 1 / inner.length : 1];
   return () => {
     for (let index = 0; index < starts.length; index++) {
       const start = starts[index]!;
       let so = begin;
-      for (let at = 0; at < inner.length; at++) so = join(so, data[start + inner[at]!]!);
+      for (let at = 0; at < inner.length; at++) so = join(so, from[start + inner[at]!]!);
       out.data[index] = so * share;
     }
   };
 }
+
+/** Written out: it is what a convolution ends in. */
+const largest =
+  (from: Numbers, starts: Int32Array, inner: Int32Array, out: Numbers): Step =>
+  () => {
+    for (let index = 0; index < starts.length; index++) {
+      const start = starts[index]!;
+      let most = -Infinity;
+      for (let at = 0; at < inner.length; at++) {
+        const value = from[start + inner[at]!]!;
+        if (value > most) most = value;
+      }
+      out[index] = most;
+    }
+  };
 
 /** Where every element of a block stands, in order. */
 function placesOf(shape: readonly number[], own: readonly number[]): Int32Array {
