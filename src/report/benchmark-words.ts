@@ -76,7 +76,7 @@ export function benchmarkTable(story: BenchmarkStory): Table {
 export function pairingTable({ rows, metric }: Pick<BenchmarkStory, 'rows' | 'metric'>): Table {
   return {
     columns: ['data', 'student', 'method', 'teacher', `teacher ${metric}`, 'times its size', metric, 'points', 'verdict', 'suits best'],
-    rows: pairings(rows, metric).flatMap(({ data, student, method, teachers, best }) =>
+    rows: pairings(rows, metric).flatMap(({ data, student, method, teachers, best, apart }) =>
       teachers.map(({ teacher, score: own, capacity, mean, gain }) => [
         data,
         student,
@@ -87,7 +87,7 @@ export function pairingTable({ rows, metric }: Pick<BenchmarkStory, 'rows' | 'me
         whole(mean),
         points(gain?.difference),
         gain?.verdict ?? null,
-        teacher === best ? 'yes' : '',
+        teacher !== best ? '' : apart ? 'yes' : 'on average',
       ]),
     ),
   };
@@ -103,7 +103,8 @@ function summaryLine({ method, teacher, rows, verdicts, difference }: MethodSumm
 export function benchmarkLines({ rows, seeds, metric }: BenchmarkStory): string[] {
   const failed = rows.filter(({ over }) => over === null).length;
   const best = pairings(rows, metric).map(
-    ({ data, student, method, best: teacher }) => `${student} on ${data}, ${method}: ${teacher} suits best.`,
+    ({ data, student, method, best: teacher, apart }) =>
+      `${student} on ${data}, ${method}: ${teacher} ${apart ? 'suits best' : 'is best on average, with an interval that overlaps others'}.`,
   );
   const spreadWords = seeds > 1 ? `drawn over test texts and ${seeds} seeds` : 'drawn over test texts; one seed, so nothing is said about the spread over seeds'; // prettier-ignore
   return [

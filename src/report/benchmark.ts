@@ -116,6 +116,8 @@ export interface Suited {
   }[];
   /** The teacher whose student has the best mean. */
   readonly best: string;
+  /** Whether its interval of points over the baseline lies above those of all others. */
+  readonly apart: boolean;
 }
 
 /** A record for each data set, student and method that several teachers have taught. */
@@ -133,7 +135,8 @@ export function pairings(rows: readonly BenchmarkRow[], metric: string): Suited[
       mean: row.over!.mean,
       gain: row.gain,
     }));
-    const best = teachers.reduce((top, one) => (one.mean > top.mean ? one : top)).teacher;
-    return [{ data: source === null ? data : `${source} to ${data}`, student, method, teachers, best }];
+    const top = teachers.reduce((first, one) => (one.mean > first.mean ? one : first));
+    const apart = teachers.every(({ gain }) => gain === top.gain || (gain !== null && top.gain !== null && gain.high < top.gain.low));
+    return [{ data: source === null ? data : `${source} to ${data}`, student, method, teachers, best: top.teacher, apart }];
   });
 }

@@ -78,5 +78,6 @@ export function studyTable(result: KeptStudy | null): string {
     ];
   });
   const about = `[\`${file}\`](${file}): ${metric} on the test split, mean of ${seeds} seeds; after it points over the first method of the row, with their 95 % interval and verdict. ${machine.cpu}, ${machine.cores} cores, ${duration(seconds)}, ${date}; everything is in [benchmarks/results/study-${study}.json](benchmarks/results/study-${study}.json).`;
-  return [about, markdownTable(columns, cells), sentences.map((line) => `- ${line}`).join('\n')].join('\n\n');
+  const lines = sentences.filter((line) => /points on average\.$|^Intervals/.test(line)); // which teacher suits whom stands in the table
+  return [about, markdownTable(columns, cells), lines.map((line) => `- ${line}`).join('\n')].join('\n\n');
 }
