@@ -26,6 +26,8 @@ export const settings = ({ tiny, seed, repeats, data, only }) => ({
     optimizer: { use: 'adam', rate: 2e-3 },
     training: { epochs: tiny ? 1 : 12, patience: 3, monitor: 'accuracy' },
   },
+  /** Where fewer passes do. */
+  epochs: tiny ? {} : { ag_news: 3 },
   /** What each takes the place of in the experiment. */
   students: {
     'text-cnn': { student: cnn },
@@ -118,7 +120,9 @@ function write(folder, given, { name, files, names }) {
     dataset: delimited(own),
     ...(outOfScope.test && { out_of_scope: delimited(outOfScope) }),
   };
-  const experiment = { seed: given.seed, student: cnn, ...given.experiment };
+  const { training, ...rest } = given.experiment;
+  const epochs = given.epochs[name] ?? training.epochs;
+  const experiment = { seed: given.seed, student: cnn, ...rest, training: { ...training, epochs } };
   const methods = Object.fromEntries(names.map((student) => [student, given.students[student]]));
   const crossing = { metric: 'accuracy', seeds: given.seeds, methods };
   writeFileSync(join(folder, `${name}.yaml`), JSON.stringify({ ...experiment, ...data }));
