@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { findSplit, splitFile } from './measure/data.mjs';
 
 export const doc =
-  'Test accuracy in per cent of every architecture, from labels alone, with the settings of this benchmark for all data sets alike.';
+  'Test accuracy in per cent of architectures, from labels alone; one setting an architecture for all data sets, but for fewer epochs on ag_news.';
 
 /** Test accuracy in per cent of logistic regression on TF-IDF of words, as the data sets' description has it. */
 const floors = { sst2: 81.5, tweet_emotion: 65.7, clinc150: 91.3, banking77: 89.2, ag_news: 89.4 };
@@ -26,6 +26,8 @@ export const settings = ({ tiny, seed, repeats, data, only }) => ({
     optimizer: { use: 'adam', rate: 2e-3 },
     training: { epochs: tiny ? 1 : 12, patience: 3, monitor: 'accuracy' },
   },
+  /** Where fewer passes do. */
+  epochs: tiny ? {} : { ag_news: 3 },
   /** What each takes the place of in the experiment. */
   students: {
     'text-cnn': { student: cnn },
@@ -118,7 +120,9 @@ function write(folder, given, { name, files, names }) {
     dataset: delimited(own),
     ...(outOfScope.test && { out_of_scope: delimited(outOfScope) }),
   };
-  const experiment = { seed: given.seed, student: cnn, ...given.experiment };
+  const { training, ...rest } = given.experiment;
+  const epochs = given.epochs[name] ?? training.epochs;
+  const experiment = { seed: given.seed, student: cnn, ...rest, training: { ...training, epochs } };
   const methods = Object.fromEntries(names.map((student) => [student, given.students[student]]));
   const crossing = { metric: 'accuracy', seeds: given.seeds, methods };
   writeFileSync(join(folder, `${name}.yaml`), JSON.stringify({ ...experiment, ...data }));

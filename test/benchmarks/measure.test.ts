@@ -109,7 +109,7 @@ describe('benchmarks', () => {
     expect(joined(before, later)).to.deep.equal({
       date: 'new',
       cases: [
-        one('a', [row('floor', 1), row('gru', 3), row('cnn', 7)]),
+        one('a', [row('floor', 1), row('cnn', 7), row('gru', 3)]),
         one('b', [row('cnn', 4), row('gru', 5)]),
         one('c', [row('gru', 6)]),
       ],
