@@ -68,7 +68,7 @@ export class ProcessPool implements Workers {
   /** Hands out what waits, in order; what fits nowhere yet lets others pass. */
   private seat(): void {
     if (this.closed) return;
-    for (const seated of [...this.waiting]) {
+    for (const seated of this.waiting.slice()) {
       const worker = this.workerFor(seated.cohort);
       if (!worker) continue;
       this.waiting.splice(this.waiting.indexOf(seated), 1);

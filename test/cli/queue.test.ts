@@ -1,6 +1,6 @@
 /** Sweeps whose students train with workers of a queue: the same results, whoever leaves, dies or differs. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -27,15 +27,23 @@ describe('a sweep over a queue', function () {
     await redis?.stop();
   });
 
-  const start = (...args: string[]): Running =>
+  const startWith = (env: NodeJS.ProcessEnv, ...args: string[]): Running =>
     startCommand(args, {
       cwd: folder,
-      env: { STILLHOUSE_HOME: home, STILLHOUSE_QUEUE: redis.url, STILLHOUSE_REDIS_PASSWORD: password, STILLHOUSE_BACKEND: 'cpu', CI: '1' },
+      env: {
+        STILLHOUSE_HOME: home,
+        STILLHOUSE_QUEUE: redis.url,
+        STILLHOUSE_REDIS_PASSWORD: password,
+        STILLHOUSE_BACKEND: 'cpu',
+        CI: '1',
+        ...env,
+      },
     });
+  const start = (...args: string[]): Running => startWith({}, ...args);
   const sweep = (file: string, ...more: string[]): Running => start('sweep', file, '--offline', '--json', ...more);
   const queued = ['--executor', 'queue', '--executor.cohort=1'];
-  async function worker(): Promise<Running> {
-    const running = start('worker', '--processes', '1', '--lease', '2');
+  async function worker(env: NodeJS.ProcessEnv = {}): Promise<Running> {
+    const running = startWith(env, 'worker', '--processes', '1', '--lease', '2');
     await running.says('Ctrl-C leaves');
     return running;
   }
@@ -73,17 +81,20 @@ describe('a sweep over a queue', function () {
     expect((await second.ended).code).to.equal(0);
   });
 
-  it('sends a worker away whose plugins differ, and says in what; another one does its work', async () => {
+  it('sends a worker away whose plugins differ, and says in what; another one does its work, on data that it has from the shared folder', async () => {
+    const shared = { STILLHOUSE_SHARED: join(folder, 'shared') };
     const plugin = join(folder, 'mine/slow.js');
     const known = readFileSync(plugin, 'utf8');
-    const running = sweep(writeGrid(folder, 'differ', '  optimizer.rate: { choice: [0.003, 0.01] }'), ...queued);
+    const file = writeGrid(folder, 'differ', '  optimizer.rate: { choice: [0.003, 0.01] }');
+    const running = startWith(shared, 'sweep', file, '--offline', '--json', ...queued);
     await running.says("executor 'queue'");
     writeFileSync(plugin, `${known}// better now\n`);
-    const { code, stderr } = await (await worker()).ended;
+    const { code, stderr } = await (await worker(shared)).ended;
     expect(code, stderr).to.equal(2);
     expect(stderr).to.contain('metric:slow (');
     writeFileSync(plugin, known);
-    await worker();
+    renameSync(join(folder, 'data.jsonl'), join(folder, 'moved.jsonl'));
+    await worker({ ...shared, STILLHOUSE_HOME: join(folder, 'another-home') });
     const found = await document(running);
     expect(found.stderr).to.contain('metric:slow (');
     expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete', 'complete']);

@@ -23,12 +23,12 @@ export default defineLoss({
   teacher: false,
   options: {
     mood: { doc: 'What it does.', format: [...Object.keys(deeds), 'nan'], default: 'well' },
-    once: { doc: 'Where it is noted that a misdeed was done, which poison alone does again.', format: 'string', default: '' },
+    once: { doc: 'Where it is noted that a misdeed was done, which only poison and throw do again.', format: 'string', default: '' },
   },
   create: ({ mood, once }) => ({
     compute: ({ student, labels }) => {
       const done = once + mood;
-      if (mood !== 'nan' && (mood === 'poison' || !existsSync(done))) {
+      if (mood !== 'nan' && (mood === 'poison' || mood === 'throw' || !existsSync(done))) {
         if (once) writeFileSync(done, '');
         deeds[mood]();
       }

@@ -50,5 +50,6 @@ function sayStatus({ studies, queue }: Status): void {
 export async function run({ options }: Invocation<{ queue?: string; prefix: string }>): Promise<Outcome> {
   const status = await statusOf({ url: options.queue ?? null, prefix: options.prefix });
   sayStatus(status);
-  return { document: status };
+  const studies = status.studies.map(({ perMinute, end, ...study }) => ({ ...study, per_minute: perMinute, estimated_end: end }));
+  return { document: { ...status, studies } };
 }

@@ -147,7 +147,7 @@ export class QueueWorkers implements Workers {
   private look(): void {
     this.looking = this.looking.then(async () => {
       await this.beat();
-      for (const posted of [...this.open.values()]) await this.check(posted);
+      for (const posted of Array.from(this.open.values())) await this.check(posted);
     }).catch((fault: Error) => this.options.log.warn(`the queue cannot be looked at: ${fault.message}`)); // prettier-ignore
   }
 
