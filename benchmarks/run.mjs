@@ -19,7 +19,7 @@ import { peerPython } from './measure/python.mjs';
 import { caseTable } from './measure/table.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const known = ['sweep', 'step', 'transformer', 'peak', 'scaling', 'streaming', 'low-resource', 'fine-tuned'];
+const known = ['sweep', 'step', 'transformer', 'peak', 'scaling', 'streaming', 'low-resource', 'fine-tuned', 'language-model'];
 const say = (line) => process.stderr.write(`${line}\n`);
 
 function read(argv) {

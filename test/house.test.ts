@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptLowResource, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
+import { builtPlugins, keptLanguage, keptLowResource, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
+import { languageMarks, languageTable } from '../src/report/language-table.js';
 import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
@@ -57,6 +58,7 @@ describe('house', () => {
   describe('experiments and sweeps', () => {
     // Data that is not part of the project: a file that is there stands in.
     const elsewhere = Object.fromEntries(['train', 'validation', 'test'].map((split) => [`dataset.${split}`, join(root, 'README.md')]));
+    const texts = { 'dataset.file': join(root, 'README.md'), 'teacher.dataset.file': join(root, 'README.md') };
     const config = join(root, 'dist/src/config/index.js');
     for (const file of documents)
       it(`${file} loads`, async function () {
@@ -64,7 +66,7 @@ describe('house', () => {
         const { fileKind, loadBenchmark, loadExperiment, loadSweep } = await import(pathToFileURL(config).href);
         const loaders = { experiment: loadExperiment, sweep: loadSweep, benchmark: loadBenchmark };
         const load = (overrides: object) => loaders[fileKind(join(root, file)) as keyof typeof loaders](join(root, file), { overrides });
-        const found = await load(/clinc150|sst2/.test(file) ? elsewhere : {});
+        const found = await load(/clinc150|sst2/.test(file) ? elsewhere : /shakespeare/.test(file) ? texts : {});
         expect(found.document).to.be.an('object');
       });
   });
@@ -86,6 +88,8 @@ describe('house', () => {
       const few = replaceTables(read('README.md'), lowResourceTable(keptLowResource(join(root, 'benchmarks/results'))), lowResourceMarks);
       expect(few === current, 'the table of few labels of README.md is stale or missing: npm run readme').to.equal(true);
       expect(search === current, 'the search table of README.md is stale or missing: npm run readme').to.equal(true);
+      const written = replaceTables(read('README.md'), languageTable(keptLanguage(join(root, 'benchmarks/results'))), languageMarks);
+      expect(written === current, 'the table of language models of README.md is stale or missing: npm run readme').to.equal(true);
       const taught = replaceTables(read('README.md'), taughtTable(keptTaught(join(root, 'benchmarks/results'))), taughtMarks);
       expect(taught === current, 'the table of fine-tuned teachers of README.md is stale or missing: npm run readme').to.equal(true);
       expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);

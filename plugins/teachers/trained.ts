@@ -20,6 +20,7 @@ export default defineTeacher({
       default: null,
     },
   },
+  tasks: ['classification', 'language-modelling'],
   inject: [Trainer],
   create({ architecture, optimizer, schedule, epochs, batch_size, clip_norm, patience }, trainer) {
     const request = (data: TextData, seed: number): TrainRequest => ({

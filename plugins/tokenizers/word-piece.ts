@@ -42,13 +42,15 @@ export default defineTokenizer({
     lower: { doc: 'Ignores case.', format: 'boolean', default: true },
   },
   create({ size, least, lower }) {
+    const join = (tokens: readonly string[]): string => tokens.join(' ').replaceAll(` ${GOES_ON}`, '');
     return {
       tokenize: (text) => wordsOf(text, lower).flatMap((word) => symbolsOf(word)),
+      join,
       learn: async (texts) => JSON.stringify(await learn(texts, size, least, lower)),
       learnt(state) {
         const known = new Set(JSON.parse(state) as string[]);
         const longest = Math.max(1, ...Array.from(known, (token) => [...token].length));
-        return { tokenize: (text) => wordsOf(text, lower).flatMap((word) => cut(word, known, longest)) };
+        return { tokenize: (text) => wordsOf(text, lower).flatMap((word) => cut(word, known, longest)), join };
       },
     };
   },

@@ -4,6 +4,7 @@ import { squaredNorm, tokenMask, withNoise, type Fed } from '../layers/index.js'
 import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { nothingInside, teacherInside } from './inner.js';
+import { tokenLabels } from './language.js';
 import { outputsOf, type Model } from './model.js';
 import { objective, weightedMean, type TermScalars } from './objective.js';
 import { bounded, penalised, rulesOf, type Rule } from './regularise.js';
@@ -30,9 +31,9 @@ export interface StepScalars {
 export interface StepInputs {
   /** (B, L), int32. */
   readonly ids: tf.Tensor2D;
-  /** One-hot (B, C). */
-  readonly labels: tf.Tensor2D;
-  /** (B, C), or null where no term needs a teacher. */
+  /** One-hot (B, C); null for a language model, whose ids are its labels. */
+  readonly labels: tf.Tensor2D | null;
+  /** (B, C), of a language model (B * L, C), or null where no term needs a teacher. */
   readonly teacher: tf.Tensor2D | null;
   /** (B): 1, or 0 for a row that only fills the batch up. */
   readonly rows: tf.Tensor1D;
@@ -92,7 +93,10 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
 function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variables }: StepState, inputs: StepInputs) {
   const loss = (): tf.Scalar => {
     const { logits, inside: student } = withNoise(inputs.seed, () => outputsOf(model, inputs.ids), inputs.fed);
-    const { labels, teacher, rows, counts } = inputs;
+    const { teacher, counts } = inputs;
+    const { labels, rows } = model.language
+      ? tokenLabels(inputs.ids, inputs.rows, model.classes)
+      : { labels: inputs.labels!, rows: inputs.rows };
     const { inner } = model;
     const inside = { student, teacher: inner ? teacherInside(inner, inputs.inner, inputs.ids.shape[1]) : nothingInside };
     const mask = inner?.layers.some(({ tokens }) => tokens) ? tokenMask(inputs.ids) : null;

@@ -16,6 +16,7 @@ import type {
   TrainedModel,
   Trainer,
   TrainRequest,
+  WritingRequest,
 } from '../plugin/index.js';
 import { begun, below } from './first-weights.js';
 import { keeperOf, trainingKey, type EpochStore } from './epochs.js';
@@ -25,6 +26,7 @@ import type { Seats } from './seats.js';
 import { singleRows, type Single } from './single.js';
 import { weightsFromState, weightsToState } from './state.js';
 import { trainTrial } from './train.js';
+import { writeTexts } from './write.js';
 import type { EpochReport, TrialPlan } from './types.js';
 
 export interface TrainerServices {
@@ -63,7 +65,7 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
     layers({ architecture, data, seed }) {
       const model = buildModel(named(make, architecture), modelShape(data), seed);
       try {
-        return layersOf(model.network);
+        return model.language ? [] : layersOf(model.network);
       } finally {
         model.dispose();
       }
@@ -103,7 +105,12 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
   };
 }
 
-const trialShape = (data: TextData) => ({ vocabulary: data.vocabulary.size, classes: data.labels, maxLength: data.maxLength });
+const trialShape = (data: TextData) => ({
+  task: data.task,
+  vocabulary: data.vocabulary.size,
+  classes: data.labels,
+  maxLength: data.maxLength,
+});
 const settledOf = ({ architecture }: TrainRequest): MadeArchitecture['settled'] =>
   'use' in architecture ? undefined : architecture.settled;
 
@@ -155,6 +162,7 @@ function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () 
   return {
     parameters: model.parameters,
     logits: async (split) => predictLogits(model, await splitOf(split), passing),
+    ...(model.language && { write: (request: WritingRequest) => writeTexts({ network: model.network, maxLength: data.maxLength }, request, signal) }),
     hidden: async (layer, split, tokens) =>
       predictLogits(cutAt(model, layer, tokens ? data.maxLength : undefined), await splitOf(split), passing),
     single: async (name, row) => {
@@ -176,7 +184,7 @@ function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () 
 /** The model up to a layer, whose vectors, or those of so many tokens, stand in the place of logits. */
 function cutAt(model: Model, layer: string, length?: number): Model {
   const network = upToLayer(model.network, layer, length);
-  return { ...model, network, classes: network.outputs[0]!.shape.at(-1)! };
+  return { ...model, network, language: false, classes: network.outputs[0]!.shape.at(-1)! };
 }
 
 /** Share alpha of the softened divergence from another one's logits, times the square of the temperature; the labels have the rest. */

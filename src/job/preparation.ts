@@ -5,6 +5,7 @@ import type { Experiment } from '../config/types.js';
 import { below, teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import {
+  answersATextOf,
   labelledOnly,
   Log,
   type Augmenter,
@@ -12,15 +13,17 @@ import {
   type Dataset,
   type Preprocessor,
   type SplitName,
+  type Task,
   type Teacher,
   type TeacherModel,
   type TextData,
   type Tokenizer,
 } from '../plugin/index.js';
-import { prepareText } from '../text/index.js';
+import { languageText, prepareText } from '../text/index.js';
 import { teacherLayers } from './inner-layers.js';
 import { teacherPass, type TeacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
+import { withWritten, type Extended } from './with-written.js';
 import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
 
 /** A teacher's raw logits by split, and its size. */
@@ -47,6 +50,7 @@ const hash = (value: unknown): string => createHash('sha256').update(JSON.string
 export class Preparation {
   private readonly texts = new Map<string, Promise<TextData>>();
   private readonly teachers = new Map<string, Promise<TeacherSignals>>();
+  private readonly written = new Map<string, Promise<Extended>>();
   private readonly experiments = new WeakMap<TextData, Experiment>();
 
   constructor(
@@ -63,12 +67,12 @@ export class Preparation {
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
     const { dataset: chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file]);
+    const key = hash([chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file, taskOf(experiment)]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
       const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
       const cutter = await this.tokenizer(tokenizer);
-      const text = await prepareText({
+      const prepared = await prepareText({
         name: chosen.use,
         dataset,
         ...(labels.perClass !== null && { labels: { ...labels, seed: labels.seed ?? seed } }),
@@ -87,6 +91,7 @@ export class Preparation {
         signal: this.signal,
         cache: { store: this.textStore, identity: cutter.identity(textIdentity(experiment, dataset, others)) },
       });
+      const text = taskOf(experiment) === 'language-modelling' ? languageText(prepared, cutter.plugin) : prepared;
       this.experiments.set(text, experiment);
       return text;
     });
@@ -134,6 +139,18 @@ export class Preparation {
     return teacherPass(teacher, await this.text(experiment), seed, services);
   }
 
+  /** The training texts with those that the teacher writes, and its logits of both. */
+  private async extended(experiment: Experiment, text: TextData, { logits }: TeacherSignals): Promise<Extended> {
+    const { teacher, seed, generated } = experiment.config;
+    const { own, ...sampling } = generated;
+    const pass = await this.pass(experiment, teacher!, seed);
+    const key = JSON.stringify([pass.key, generated]);
+    return remember(this.written, key, async () => {
+      const written = await pass.write({ ...sampling, length: text.maxLength, seed });
+      return withWritten(text, logits.train!, written, own);
+    });
+  }
+
   /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */
   async outlook(experiment: Experiment): Promise<readonly string[]> {
     const { teacher } = experiment.config;
@@ -145,17 +162,22 @@ export class Preparation {
     const text = await this.text(experiment);
     const teacher = await this.teacher(experiment);
     const { labels, vocabulary, maxLength, validation } = text;
-    const train = teacher ? text.train : labelledOnly(text.train);
-    // Without a teacher texts without a label teach nothing: as many steps are taken on the others.
-    const rowsAnEpoch = train === text.train ? {} : { rowsAnEpoch: text.train.size };
+    const { generated } = experiment.config;
+    const extended = teacher && generated.texts > 0 ? await this.extended(experiment, text, teacher) : null;
+    const train = extended?.train ?? (teacher ? text.train : labelledOnly(text.train));
+    // Without a teacher there are fewer texts to learn from: as many steps are taken on those.
+    const rows = (generated.own ? text.train.size : 0) + generated.texts;
+    const rowsAnEpoch = train.size === rows ? {} : { rowsAnEpoch: rows };
     // A term that its options keep from the teacher still takes logits: zeros, whose gradient is none.
     const silent = (): Partial<Record<SplitName, Float32Array>> =>
-      Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * labels.length)]));
-    const logits = teacher?.logits ?? (needsLogits(experiment) ? silent() : null);
+      Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * answersATextOf(text) * labels.length)]));
+    const known = teacher && (extended ? { ...teacher.logits, train: extended.logits } : teacher.logits);
+    const logits = known ?? (needsLogits(experiment) ? silent() : null);
     return {
       text,
       teacher,
       trial: {
+        task: text.task,
         vocabulary: vocabulary.size,
         classes: labels,
         maxLength,
@@ -168,6 +190,10 @@ export class Preparation {
     };
   }
 }
+
+/** What an experiment's student answers. */
+const taskOf = ({ config, catalogue }: Experiment): Task =>
+  catalogue.get('architecture', config.student.use).definition.task ?? 'classification';
 
 const needsLogits = ({ config, catalogue }: Experiment): boolean =>
   Object.values(config.loss).some(({ loss }) => catalogue.get('loss', loss.use).definition.teacher === true);

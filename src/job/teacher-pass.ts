@@ -1,7 +1,18 @@
 /** A chosen teacher's logits through the store: the same for the experiment's own teacher and for one inside another. */
 import type { Catalogue } from '../catalogue/types.js';
-import { keptTeacher, teacherKey, teacherLogits, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
-import type { Chosen, LayerInfo, Log, SplitName, Teacher, TeacherModel, Teachers, TextData } from '../plugin/index.js';
+import { keptTeacher, teacherKey, teacherLogits, writtenTexts, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
+import type {
+  Chosen,
+  LayerInfo,
+  Log,
+  SplitName,
+  Teacher,
+  TeacherModel,
+  Teachers,
+  TextData,
+  WritingRequest,
+  WrittenTexts,
+} from '../plugin/index.js';
 import { chosenAmong } from './chosen-among.js';
 import type { LoadBackend, Make } from './tokens.js';
 
@@ -20,6 +31,8 @@ export interface TeacherPass {
   readonly key: string;
   /** `layers` are those whose vectors of the training split are wanted too. */
   logits(splits: readonly SplitName[], layers?: readonly LayerInfo[]): Promise<TeacherLogits>;
+  /** Texts that the teacher writes, kept by content. Throws an `InputError` where it cannot write. */
+  write(request: WritingRequest): Promise<WrittenTexts>;
   /** The teacher as it was kept; null where it was not. The caller disposes it. */
   kept(): Promise<TeacherModel | null>;
 }
@@ -46,6 +59,7 @@ export async function teacherPass(
   return {
     key,
     logits: (splits, layers = []) => teacherLogits({ ...inputs, splits, layers }),
+    write: (request) => writtenTexts({ ...inputs, splits: [] }, request),
     kept: () => keptTeacher({ ...inputs, splits: [] }),
   };
 }

@@ -36,6 +36,8 @@ export interface TokenEmbeddingConfig {
   vocabulary: number;
   /** Numbers a token. */
   units: number;
+  /** Gives the table (V, E) as a second output, for layers that are tied to it. */
+  withTable?: boolean;
 }
 
 /** Token ids (B, L) to vectors (B, L, E), drawn from U(-0.05, 0.05) at first as in Keras. */
@@ -54,19 +56,24 @@ export class TokenEmbedding extends tf.layers.Layer {
     this.built = true;
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       const [ids] = asList(inputs) as [tf.Tensor];
-      return lookup(this.table.read() as tf.Tensor2D, ids.dtype === 'int32' ? ids : ids.cast('int32'));
+      const table = this.table.read() as tf.Tensor2D;
+      const vectors = lookup(table, ids.dtype === 'int32' ? ids : ids.cast('int32'));
+      return this.config.withTable ? [vectors, table.clone()] : vectors;
     });
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [...(inputShape as tf.Shape), this.config.units];
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    const { vocabulary, units, withTable } = this.config;
+    const vectors = [...(inputShape as tf.Shape), units];
+    return withTable ? [vectors, [vocabulary, units]] : vectors;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), vocabulary: this.config.vocabulary, units: this.config.units };
+    const { vocabulary, units, withTable } = this.config;
+    return { ...super.getConfig(), vocabulary, units, ...(withTable && { withTable }) };
   }
 }
 tf.serialization.registerClass(TokenEmbedding);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { optionTable, replaceTables, end, start, type Described } from './option-table.js';
+import { languageMarks, languageTable } from './language-table.js';
 import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
 import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
@@ -27,6 +28,12 @@ export function keptLowResource(folder: string): BenchmarkResult | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult) : null;
 }
 
+/** What distilled language models come to, as it was kept in a folder; null where it was not. */
+export function keptLanguage(folder: string): BenchmarkResult | null {
+  const file = join(folder, 'language-model.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult) : null;
+}
+
 /** What search costs, as it was kept in a folder; null where it was not. */
 export function keptSearch(folder: string): SearchCost | null {
   const file = join(folder, 'search-cost.json');
@@ -46,6 +53,7 @@ async function main(): Promise<void> {
     [[start, end], optionTable(await builtPlugins(join(dist, 'plugins')))],
     [speedMarks, speedTables(keptResults(resolve(dist, '../benchmarks/results')))],
     [lowResourceMarks, lowResourceTable(keptLowResource(resolve(dist, '../benchmarks/results')))],
+    [languageMarks, languageTable(keptLanguage(resolve(dist, '../benchmarks/results')))],
     [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
     [taughtMarks, taughtTable(keptTaught(resolve(dist, '../benchmarks/results')))],
   ] as const;

@@ -55,14 +55,19 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
   }
 }
 
+/** Where runs are read from; `path` is what names the run. Throws an `InputError` where there is no server. */
+export async function serverOf(path?: string): Promise<string> {
+  const uri = process.env['MLFLOW_TRACKING_URI'] ?? (await findServer())?.uri;
+  if (uri) return uri;
+  throw new InputError('no tracking server to read the run from', {
+    path,
+    suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI',
+  });
+}
+
 /** The experiment that a run was trained from, read from the tracking server alone. Throws an `InputError` where there is none. */
 export async function experimentOfRun(runId: string, overrides: Readonly<Record<string, string>> = {}): Promise<Experiment> {
-  const uri = process.env['MLFLOW_TRACKING_URI'] ?? (await findServer())?.uri;
-  if (!uri)
-    throw new InputError('no tracking server to read the run from', {
-      path: '--from-run',
-      suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI',
-    });
+  const uri = await serverOf('--from-run');
   const run = await readRun(uri, runId, process.env);
   if (!run.artifacts.includes('experiment.yaml'))
     throw new InputError(`run '${runId}' has no experiment.yaml`, {
