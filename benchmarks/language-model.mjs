@@ -72,7 +72,17 @@ export async function cases(context, given) {
     })),
   });
   return [
-    contest('test perplexity', '', ({ perplexity }) => perplexity, ({ parameters }) => ({ parameters })),
-    contest('test bits a character', 'bits', ({ bits_per_character }) => bits_per_character, () => ({})),
+    contest(
+      'test perplexity',
+      '',
+      ({ perplexity }) => perplexity,
+      ({ parameters }) => ({ parameters }),
+    ),
+    contest(
+      'test bits a character',
+      'bits',
+      ({ bits_per_character }) => bits_per_character,
+      () => ({}),
+    ),
   ];
 }

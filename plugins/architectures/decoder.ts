@@ -41,7 +41,8 @@ export default defineArchitecture({
         }).apply(ids);
         const [looked, table] = (tied ? found : [found]) as [Symbolic, Symbolic | undefined]; // (B, L, D) and (V, D)
         let x = looked;
-        for (let index = 0; index < layers; index++) x = new TransformerBlock({ name: `block_${index}`, ...block }).apply([ids, x]) as Symbolic;
+        for (let index = 0; index < layers; index++)
+          x = new TransformerBlock({ name: `block_${index}`, ...block }).apply([ids, x]) as Symbolic;
         x = new LayerNorm({ name: 'norm', epsilon: EPSILON }).apply(x) as Symbolic;
         const logits = new TokenLogits({ name: 'logits', vocabulary, first: 1 }).apply(table ? [x, table] : x) as Symbolic; // (B, L, V)
         return tf.model({ inputs: ids, outputs: logits });

@@ -35,7 +35,12 @@ export default defineDataset({
   doc: 'Running text for language models: a part of a text file in windows, of which the last ones validate and test; no two windows overlap.',
   task: 'language-modelling',
   options: {
-    file: { doc: 'The text, also .gz: a path, or npm:PACKAGE/FILE of an installed package.', format: 'source', default: null, required: true },
+    file: {
+      doc: 'The text, also .gz: a path, or npm:PACKAGE/FILE of an installed package.',
+      format: 'source',
+      default: null,
+      required: true,
+    },
     from: { doc: 'Where the part begins, as a share of the characters of the file.', format: 'unit', default: 0 },
     to: { doc: 'Where it ends.', format: 'unit', default: 1 },
     validation: { doc: 'Share of the part that validates: what comes before the test.', format: 'below-one', default: 0.1 },

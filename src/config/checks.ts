@@ -1,6 +1,6 @@
 import { didYouMean, type AnyDefinition } from '../catalogue/index.js';
 import { InputError } from '../plugin/index.js';
-import { at, isMap, type Located, type Tree } from './located.js';
+import { at, isMap, type Tree } from './located.js';
 import { largestOf } from './scheduled.js';
 import { taskFaults, type Checked } from './task.js';
 

@@ -27,20 +27,30 @@ const words: Readonly<Record<Task, string>> = { classification: 'classifiers', '
 export function taskFaults({ document, located, chosen }: Checked): InputError[] {
   const student = chosen.get('student')!.definition;
   const task = student.task ?? 'classification';
-  const told = (path: string, problem: string, suggestion: string): InputError => new InputError(problem, { ...at(located, path), suggestion });
+  const told = (path: string, problem: string, suggestion: string): InputError =>
+    new InputError(problem, { ...at(located, path), suggestion });
   const unlike = [...chosen].flatMap(([path, { definition }]) => {
     const { kind, name } = definition;
     const tasks: readonly Task[] = tasksOf(definition);
-    return tasks.includes(task) ? [] : [told(path, `${kind} '${name}' is for ${words[tasks[0]!]}, student '${student.name}' is none`, meant(kind))];
+    return tasks.includes(task)
+      ? []
+      : [told(path, `${kind} '${name}' is for ${words[tasks[0]!]}, student '${student.name}' is none`, meant(kind))];
   });
   const texts = (document['generated'] as Tree)['texts'] as number;
   if (task === 'classification')
-    return texts === 0 ? unlike : [...unlike, told('generated.texts', `texts are written for language models, student '${student.name}' is none`, meant('architecture'))];
+    return texts === 0
+      ? unlike
+      : [
+          ...unlike,
+          told('generated.texts', `texts are written for language models, student '${student.name}' is none`, meant('architecture')),
+        ];
   const labels = (document['labels'] as Tree)['per_class'] !== null;
   const transfer = Object.keys(document['transfer'] as Tree).length > 0;
   return [
     ...unlike,
-    ...(labels ? [told('labels.per_class', 'a language model has no labels to leave out', 'use a smaller part of the text: dataset.to')] : []),
+    ...(labels
+      ? [told('labels.per_class', 'a language model has no labels to leave out', 'use a smaller part of the text: dataset.to')]
+      : []),
     ...(transfer ? [told('transfer', 'a language model learns from each text', 'use a larger part of the text')] : []),
   ];
 }

@@ -42,7 +42,10 @@ function lengthsOf(split: EncodedSplit): Int32Array {
 }
 
 /** The shapes of a data set's batches: for training, and for predicting its validation split. */
-function batchShapes({ train, validation, maxLength, task }: TrialData, batchSize: number): { training: BatchShape; prediction: BatchShape } {
+function batchShapes(
+  { train, validation, maxLength, task }: TrialData,
+  batchSize: number,
+): { training: BatchShape; prediction: BatchShape } {
   const training = paddedLengths(longestRows(lengthsOf(train), batchSize, maxLength), TRAINING_LENGTHS);
   return {
     training: { rows: batchSize, lengths: training },

@@ -108,7 +108,11 @@ export function forward(model: Pick<Model, 'name' | 'network' | 'classes' | 'lan
     throw new PluginError('architecture', name, `the model gave ${describe(logits)}, not one tensor of logits`);
   const expected = language ? [...ids.shape, classes] : [ids.shape[0], classes];
   if (logits.rank !== expected.length || logits.shape.some((size, axis) => size !== expected[axis]))
-    throw new PluginError('architecture', name, `logits have shape [${logits.shape}]; expected [${expected}] (rows, ${language ? 'tokens, ' : ''}classes)`);
+    throw new PluginError(
+      'architecture',
+      name,
+      `logits have shape [${logits.shape}]; expected [${expected}] (rows, ${language ? 'tokens, ' : ''}classes)`,
+    );
   return (language ? logits.reshape([-1, classes]) : logits) as tf.Tensor2D;
 }
 

@@ -162,7 +162,9 @@ function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () 
   return {
     parameters: model.parameters,
     logits: async (split) => predictLogits(model, await splitOf(split), passing),
-    ...(model.language && { write: (request: WritingRequest) => writeTexts({ network: model.network, maxLength: data.maxLength }, request, signal) }),
+    ...(model.language && {
+      write: (request: WritingRequest) => writeTexts({ network: model.network, maxLength: data.maxLength }, request, signal),
+    }),
     hidden: async (layer, split, tokens) =>
       predictLogits(cutAt(model, layer, tokens ? data.maxLength : undefined), await splitOf(split), passing),
     single: async (name, row) => {

@@ -10,7 +10,9 @@ const FORMAT = 1; // raised when what is kept changes its meaning
 /** Texts of the teacher, from the store where they are sound. Throws an `InputError` where it cannot write. */
 export async function writtenTexts(inputs: TeacherLogitsInputs, request: WritingRequest): Promise<WrittenTexts> {
   const { store, signals, key } = inputs;
-  const own = createHash('sha256').update(JSON.stringify([FORMAT, key, 'written', request])).digest('hex');
+  const own = createHash('sha256')
+    .update(JSON.stringify([FORMAT, key, 'written', request]))
+    .digest('hex');
   const kept = async (): Promise<WrittenTexts | null> => fromParts(await store.read(own), inputs, request);
   return (
     (await kept()) ??
@@ -27,7 +29,8 @@ export async function writtenTexts(inputs: TeacherLogitsInputs, request: Writing
 async function writtenNow(inputs: TeacherLogitsInputs, request: WritingRequest): Promise<WrittenTexts> {
   const model = await readyTeacher(inputs);
   try {
-    if (!model.write) throw new InputError(`teacher '${inputs.name}' cannot write texts`, { path: 'teacher', allowed: 'trained, other-domain' });
+    if (!model.write)
+      throw new InputError(`teacher '${inputs.name}' cannot write texts`, { path: 'teacher', allowed: 'trained, other-domain' });
     inputs.log?.info(`teacher ${inputs.name} writes ${request.texts} texts`);
     return await blameLater('teacher', inputs.name, 'write', () => model.write!(request));
   } finally {
@@ -47,7 +50,8 @@ function fromParts(
   { texts, length }: WritingRequest,
 ): WrittenTexts | null {
   const [ids, logits] = [parts?.['ids'], parts?.['logits'] && toFloats(parts['logits'])];
-  if (!ids || !logits || ids.byteLength !== 4 * texts * length || logits.length !== texts * data.maxLength * data.labels.length) return null;
+  if (!ids || !logits || ids.byteLength !== 4 * texts * length || logits.length !== texts * data.maxLength * data.labels.length)
+    return null;
   const all = new Int32Array(ids.slice().buffer);
   return { ids: Array.from({ length: texts }, (_, text) => all.slice(text * length, (text + 1) * length)), logits };
 }

@@ -45,7 +45,15 @@ export class CostEstimate {
       ? { train: logits(train), validation: logits(validation) }
       : null;
     const plan = { ...trialPlan(experiment, this.make), epochs: 2, patience: null };
-    const data = { task: text.task, vocabulary: text.vocabulary.size, classes: text.labels, maxLength: text.maxLength, train, validation, teacher };
+    const data = {
+      task: text.task,
+      vocabulary: text.vocabulary.size,
+      classes: text.labels,
+      maxLength: text.maxLength,
+      train,
+      validation,
+      teacher,
+    };
     const { epochs: reports } = await trainTrial(plan, data, async () => 'continue');
     const seconds = reports.at(-1)!.seconds;
     return (seconds * epochs * text.train.size) / train.size;

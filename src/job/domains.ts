@@ -81,6 +81,7 @@ async function domainText({ make, catalogue, log, texts, signal, experimentOf }:
   const text = await prepareText({
     name: chosen.use,
     dataset,
+    task: data.task,
     split: settings.split,
     preprocessors: Object.values(preprocess).map((each) => make(each) as Preprocessor),
     tokenizer: alike === null ? cutter : cutter.learnt!(alike),

@@ -6,6 +6,7 @@ import { below, teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import {
   answersATextOf,
+  isLanguage,
   labelledOnly,
   Log,
   type Augmenter,
@@ -67,7 +68,8 @@ export class Preparation {
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
     const { dataset: chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file, taskOf(experiment)]);
+    const task = taskOf(experiment);
+    const key = hash([chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file, task]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
       const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
@@ -75,6 +77,7 @@ export class Preparation {
       const prepared = await prepareText({
         name: chosen.use,
         dataset,
+        task,
         ...(labels.perClass !== null && { labels: { ...labels, seed: labels.seed ?? seed } }),
         transfer: others,
         split,
@@ -91,7 +94,7 @@ export class Preparation {
         signal: this.signal,
         cache: { store: this.textStore, identity: cutter.identity(textIdentity(experiment, dataset, others)) },
       });
-      const text = taskOf(experiment) === 'language-modelling' ? languageText(prepared, cutter.plugin) : prepared;
+      const text = isLanguage({ task }) ? languageText(prepared, cutter.plugin) : prepared;
       this.experiments.set(text, experiment);
       return text;
     });
@@ -170,7 +173,9 @@ export class Preparation {
     const rowsAnEpoch = train.size === rows ? {} : { rowsAnEpoch: rows };
     // A term that its options keep from the teacher still takes logits: zeros, whose gradient is none.
     const silent = (): Partial<Record<SplitName, Float32Array>> =>
-      Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * answersATextOf(text) * labels.length)]));
+      Object.fromEntries(
+        [train, validation].map((split) => [split.name, new Float32Array(split.size * answersATextOf(text) * labels.length)]),
+      );
     const known = teacher && (extended ? { ...teacher.logits, train: extended.logits } : teacher.logits);
     const logits = known ?? (needsLogits(experiment) ? silent() : null);
     return {

@@ -1,6 +1,14 @@
 /** A chosen teacher's logits through the store: the same for the experiment's own teacher and for one inside another. */
 import type { Catalogue } from '../catalogue/types.js';
-import { keptTeacher, teacherKey, teacherLogits, writtenTexts, type ContentStore, type SignalStore, type TeacherLogits } from '../distill/index.js';
+import {
+  keptTeacher,
+  teacherKey,
+  teacherLogits,
+  writtenTexts,
+  type ContentStore,
+  type SignalStore,
+  type TeacherLogits,
+} from '../distill/index.js';
 import type {
   Chosen,
   LayerInfo,

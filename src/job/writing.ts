@@ -7,7 +7,10 @@ import type { FinishedTrial } from './types.js';
 const TEXTS = 16;
 
 /** Some texts and how many different words and pairs of words are in them. */
-export async function recordWriting(run: Run, { plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>): Promise<void> {
+export async function recordWriting(
+  run: Run,
+  { plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>,
+): Promise<void> {
   const { classes, vocabulary, maxLength } = prepared.trial;
   const model = buildModel(plan.architecture, { vocabulary, classes: classes.length, length: maxLength }, 0);
   try {

@@ -22,8 +22,7 @@ type Files = (path: string) => Promise<Buffer | null>;
 
 /** The artifacts of a run, in a folder where they were downloaded or on the tracking server. */
 async function filesOf(source: string): Promise<Files> {
-  if (existsSync(source))
-    return async (path) => (existsSync(join(source, path)) ? readFile(join(source, path)) : null);
+  if (existsSync(source)) return async (path) => (existsSync(join(source, path)) ? readFile(join(source, path)) : null);
   const uri = await serverOf();
   const { artifacts } = await readRun(uri, source, process.env);
   return async (path) => (artifacts.includes(path) ? readArtifact(uri, source, path, process.env) : null);

@@ -72,7 +72,10 @@ const output: Check<ArchitectureSubject> = {
           tf.tidy(() => {
             const found = outputs(model, texts(4, 12));
             expectThat(found instanceof tf.Tensor, 'the model has not one output');
-            expectThat(`${found.shape}` === (language ? `4,12,${classes}` : `4,${classes}`), `a batch of 4 texts and ${classes} classes gives the shape [${found.shape}]`);
+            expectThat(
+              `${found.shape}` === (language ? `4,12,${classes}` : `4,${classes}`),
+              `a batch of 4 texts and ${classes} classes gives the shape [${found.shape}]`,
+            );
             expectThat(Array.from(found.dataSync()).every(Number.isFinite), 'the logits of the fresh model are not finite');
           }),
         { ...shape, classes },
@@ -194,7 +197,11 @@ const learns: Check<ArchitectureSubject> = {
       const adam = tf.train.adam(0.02);
       const loss = () =>
         tf.tidy(
-          () => tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d(labels, 'int32'), shapeOf(subject).classes), apply(model, ids, true)) as tf.Scalar,
+          () =>
+            tf.losses.softmaxCrossEntropy(
+              tf.oneHot(tf.tensor1d(labels, 'int32'), shapeOf(subject).classes),
+              apply(model, ids, true),
+            ) as tf.Scalar,
         );
       const step = () => tf.tidy(() => adam.minimize(loss, true, variables)!.dataSync()[0]!);
       try {

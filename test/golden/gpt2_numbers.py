@@ -50,7 +50,7 @@ print(
             "texts": TEXTS,
             "weights": [plain(weight) for weight in weights],
             "logits": plain(logits),
-            "loss": float(loss),
+            "loss": float(loss.detach()),
             "gradients": [plain(weight.grad) for weight in weights],
         }
     )

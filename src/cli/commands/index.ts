@@ -43,7 +43,9 @@ function addRunning(program: Command): void {
     .addHelpText('after', settable)
     .action(lazily(() => import('./train.js')));
   common(program.command('chat <run> [prompt...]'))
-    .description('let a trained language model go on from prompts, or from each line of stdin; <run> is an id, or a folder with its artifacts')
+    .description(
+      'let a trained language model go on from prompts, or from each line of stdin; <run> is an id, or a folder with its artifacts',
+    )
     .option('--max-tokens <n>', 'tokens of each text', '200')
     .option('--temperature <t>', 'how freely they are drawn; 0: the most probable one each time', '1')
     .option('--top-k <n>', 'draw from so many of the most probable tokens')

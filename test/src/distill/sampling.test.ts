@@ -71,7 +71,11 @@ describe('writing', () => {
   before(() => useBackend());
 
   it('gives each text by draws of its own, whatever is written beside it, and says what was expected before each token', async () => {
-    const model = buildModel({ name: 'gru-lm', plugin: made(gruLm, { embedding: 6, units: 8 }) }, { vocabulary: 9, classes: 9, length: 6 }, 3);
+    const model = buildModel(
+      { name: 'gru-lm', plugin: made(gruLm, { embedding: 6, units: 8 }) },
+      { vocabulary: 9, classes: 9, length: 6 },
+      3,
+    );
     const writer = { network: model.network, maxLength: 6 };
     const request = { texts: 3, length: 5, seed: 4, ...all };
     try {

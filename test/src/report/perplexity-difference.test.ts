@@ -4,7 +4,12 @@ import { gain, perplexityDifference } from '../../../src/report/index.js';
 const scored = (nats: number[], tokens: number[]) => {
   const loss = nats.reduce((a, b) => a + b, 0) / tokens.reduce((a, b) => a + b, 0);
   const scores = { loss, perplexity: Math.exp(loss) };
-  return { scores, labels: new Int32Array(2), predicted: new Int32Array(2), texts: { nats: Float64Array.from(nats), tokens: Int32Array.from(tokens) } };
+  return {
+    scores,
+    labels: new Int32Array(2),
+    predicted: new Int32Array(2),
+    texts: { nats: Float64Array.from(nats), tokens: Int32Array.from(tokens) },
+  };
 };
 
 describe('the difference of two perplexities', () => {
@@ -25,6 +30,8 @@ describe('the difference of two perplexities', () => {
     expect(found.metric).to.equal('perplexity');
     expect(found.metrics.map(({ metric, points }) => [metric, points])).to.deep.equal([['loss', null], ['perplexity', null]]); // prettier-ignore
     // e^2 against e^2.1: 1 - e^-0.1 = 9.5 % less.
-    expect(found.sentence).to.contain('Distillation gains over the control: perplexity 7.39 against 8.17, -9.5 % (95 % interval -9.5 to -9.5 % over 2 test texts');
+    expect(found.sentence).to.contain(
+      'Distillation gains over the control: perplexity 7.39 against 8.17, -9.5 % (95 % interval -9.5 to -9.5 % over 2 test texts',
+    );
   });
 });
