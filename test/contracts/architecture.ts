@@ -38,8 +38,8 @@ const outputs = (model: tf.LayersModel, ids: Ids, training = false) => model.app
 function apply(model: tf.LayersModel, ids: Ids, training = false): tf.Tensor2D {
   const found = outputs(model, ids, training);
   if (!(found instanceof tf.Tensor) || found.rank !== 3) return found as tf.Tensor2D;
-  const last = ids.map((row) => row.filter((id) => id !== 0).length - 1);
-  return found.mul(tf.oneHot(tf.tensor1d(last, 'int32'), ids[0]!.length).cast('float32').expandDims(2)).sum(1) as tf.Tensor2D; // prettier-ignore
+  const last = ids.map((row) => row.map((id, at) => Number(id !== 0 && (row[at + 1] ?? 0) === 0))); // 1 at the last token
+  return found.mul(tf.tensor2d(last).expandDims(2)).sum(1) as tf.Tensor2D;
 }
 const logits = (model: tf.LayersModel, ids: Ids) => values(() => apply(model, ids));
 
