@@ -2,15 +2,17 @@
  * A small language model with little text, taught by a larger one that has read more: word by word, by texts that it writes, and by both. Each
  * round is another seed of the student; the teacher stays. It is experiments/shakespeare-gru-from-gru.yaml; the test split is scored once a round.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { parse } from 'yaml';
 
 export const doc =
-  'A small GRU language model that has 110,000 characters of Shakespeare, taught by a larger one that has read 840,000 others; each round is another seed of the student.';
+  'A small GRU language model that has 55,000 characters of Shakespeare, taught by a larger one that has read 530,000 others; each round is another seed of the student.';
 
 export const settings = ({ tiny, seed, data }) => ({
   data: data ?? null,
   experiment: 'experiments/shakespeare-gru-from-gru.yaml',
-  texts: tiny ? 32 : 2000,
+  texts: tiny ? 32 : 1000,
   epochs: tiny ? 1 : null,
   seed,
 });
@@ -29,29 +31,30 @@ export async function cases(context, given) {
   if (!given.data) throw new Error('language-model needs --data FILE, the text');
   const file = resolve(given.data);
   context.settings.data = basename(file);
-  const flags = [
-    `--dataset.file=${file}`,
-    `--teacher.dataset.file=${file}`,
-    ...(given.epochs ? [`--training.epochs=${given.epochs}`, `--teacher.teacher.epochs=${given.epochs}`] : []),
-    '--offline',
-  ];
-  const hard = '--loss.distillation.alpha=0';
+  const experiment = join(root, given.experiment);
+  writeFileSync(join(place.folder, 'alone.yaml'), JSON.stringify(withoutTeacher(experiment, file))); // YAML reads JSON
+  const flags = [`--dataset.file=${file}`, ...(given.epochs ? [`--training.epochs=${given.epochs}`] : []), '--offline'];
+  const taught = [experiment, `--teacher.dataset.file=${file}`, ...(given.epochs ? [`--teacher.teacher.epochs=${given.epochs}`] : [])];
   const written = `--generated.texts=${given.texts}`;
-  const ways = { alone: ['--teacher=null', hard], word: [], sequence: [hard, written], both: [written] };
+  const ways = {
+    alone: ['alone.yaml'],
+    word: taught,
+    sequence: [...taught, '--loss.distillation.alpha=0', written],
+    both: [...taught, written],
+  };
   const rounds = [];
   const round = (index) => (rounds[index] ??= train(index));
 
-  /** The four students of a seed. */
+  /** The four students of a seed, side by side: no time is measured. */
   async function train(index) {
-    const found = {};
-    for (const [way, more] of Object.entries(ways)) {
-      const seed = `--training.seed=${given.seed + index}`;
-      const { document } = await place.stillhouse(['train', join(root, given.experiment), ...flags, seed, ...more]);
-      found[way] = document.test.student;
-      if (document.test.teacher) found.teacher = document.test.teacher;
+    const seed = `--training.seed=${given.seed + index}`;
+    const trained = Object.entries(ways).map(async ([way, own]) => {
+      const { document } = await place.stillhouse(['train', ...own, ...flags, seed]);
       say(`seed ${given.seed + index}: ${names[way]}: perplexity ${document.test.student.perplexity.toFixed(3)}`);
-    }
-    return found;
+      return [way, document.test];
+    });
+    const found = Object.fromEntries(await Promise.all(trained));
+    return { teacher: found.word.teacher, ...Object.fromEntries(Object.entries(found).map(([way, test]) => [way, test.student])) };
   }
 
   const what = {
@@ -85,4 +88,10 @@ export async function cases(context, given) {
       () => ({}),
     ),
   ];
+}
+
+/** The experiment with the student's own text alone. */
+function withoutTeacher(experiment, file) {
+  const { teacher: _, ...rest } = parse(readFileSync(experiment, 'utf8'));
+  return { ...rest, dataset: { ...rest.dataset, file }, loss: { 'cross-entropy': {} } };
 }
