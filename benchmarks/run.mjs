@@ -4,14 +4,15 @@
  *   npm run benchmark -- NAME... [--repeats 5] [--slow-repeats 1] [--data DIR] [--seed 1] [--json FILE] [--save] [--tiny] [--only TEXT]
  *
  * --save writes benchmarks/results/NAME.json, from which `npm run readme` makes the README's table. --tiny tries everything out quickly.
- * --only takes the contestants and cases whose name holds the text. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
+ * --only takes the contestants and cases whose name holds the text (`--only lstm,gru`: one of them); with --save those of `practice` and `applications` join the ones that are kept, after each case. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
  * without it they are installed into the state folder (benchmarks/peers/requirements.txt). STILLHOUSE_BENCH_DATA stands for --data.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { alternate } from './measure/alternate.mjs';
+import { joined } from './measure/joined.mjs';
 import { endChildren } from './measure/child.mjs';
 import { commit, machine, versions } from './measure/machine.mjs';
 import { openPlace } from './measure/place.mjs';
@@ -19,7 +20,22 @@ import { peerPython } from './measure/python.mjs';
 import { caseTable } from './measure/table.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const known = ['sweep', 'step', 'transformer', 'peak', 'scaling', 'streaming', 'low-resource', 'fine-tuned', 'language-model'];
+const known = [
+  'sweep',
+  'step',
+  'transformer',
+  'peak',
+  'scaling',
+  'streaming',
+  'low-resource',
+  'fine-tuned',
+  'language-model',
+  'ship',
+  'practice',
+  'applications',
+];
+/** Long ones whose result may be put together of several runs. */
+const inParts = ['practice', 'applications'];
 const say = (line) => process.stderr.write(`${line}\n`);
 
 function read(argv) {
@@ -45,7 +61,8 @@ function read(argv) {
     if (/^[1-9]\d*$/.test(values[name])) return Number(values[name]);
     throw new Error(`--${name} is '${values[name]}'; expected a whole number from 1`);
   };
-  if (values.save && (values.tiny || values.only)) throw new Error('--save keeps whole runs only: leave out --tiny and --only');
+  const parts = values.only && positionals.some((name) => !inParts.includes(name));
+  if (values.save && (values.tiny || parts)) throw new Error('--save keeps whole runs only: leave out --tiny and --only');
   return { ...values, names: positionals, repeats: count('repeats'), slowRepeats: count('slow-repeats'), seed: count('seed') };
 }
 
@@ -65,7 +82,7 @@ async function provision() {
 
 /** Contestants whose own or whose case's name holds the text. */
 const chosen = (contest, only) => {
-  const fits = (name) => !only || name.toLowerCase().includes(only.toLowerCase());
+  const fits = (name) => !only || only.split(',').some((part) => name.toLowerCase().includes(part.toLowerCase()));
   const contestants = contest.contestants.filter(({ name }) => fits(contest.name) || fits(name) || name === contest.baseline);
   return { ...contest, contestants: contestants.some(({ name }) => fits(contest.name) || fits(name)) ? contestants : [] };
 };
@@ -120,15 +137,20 @@ async function main(options) {
   const results = [];
   const text = () => JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
   for (const name of options.names) {
+    const file = join(root, `benchmarks/results/${name}.json`);
+    const before = options.only && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+    const save = (result) => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `${JSON.stringify(before ? joined(before, result) : result, null, 2)}\n`);
+    };
     const keep = (result) => {
       results[options.names.indexOf(name)] = result;
       if (options.json) writeFileSync(options.json, `${text()}\n`);
+      if (options.save && inParts.includes(name)) save(result);
     };
     const result = await benchmark(name, options, { home, tensorflow, peers }, keep);
     keep(result);
-    if (!options.save) continue;
-    mkdirSync(join(root, 'benchmarks/results'), { recursive: true });
-    writeFileSync(join(root, `benchmarks/results/${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+    if (options.save) save(result);
   }
   process.stdout.write(`${text()}\n`);
 }

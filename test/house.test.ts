@@ -6,11 +6,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptLanguage, keptLowResource, keptResults, keptSearch, keptTaught } from '../src/report/readme-tables.js';
+import { applicationsMarks, applicationsTable } from '../src/report/applications-table.js';
 import { languageMarks, languageTable } from '../src/report/language-table.js';
+import { builtPlugins, keptResult, keptResults, keptSearch, keptStudy, keptTaught } from '../src/report/readme-tables.js';
 import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
+import { practiceMarks, practiceTable } from '../src/report/practice-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
+import { shownStudies, studyMarks, studyTable } from '../src/report/study-table.js';
 import { taughtMarks, taughtTable } from '../src/report/taught-table.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -57,8 +60,13 @@ describe('house', () => {
 
   describe('experiments and sweeps', () => {
     // Data that is not part of the project: a file that is there stands in.
-    const elsewhere = Object.fromEntries(['train', 'validation', 'test'].map((split) => [`dataset.${split}`, join(root, 'README.md')]));
-    const texts = { 'dataset.file': join(root, 'README.md'), 'teacher.dataset.file': join(root, 'README.md') };
+    const at = (key: string, parts: readonly string[] = ['train', 'validation', 'test']) =>
+      Object.fromEntries(parts.map((part) => [`${key}.${part}`, join(root, 'README.md')]));
+    const standIns = (file: string): object => ({
+      ...(/clinc150|sst2|banking77|ag-news|tweet-emotion/.test(file) && at('dataset')),
+      ...(/out-of-scope/.test(file) && at('out_of_scope')),
+      ...(/shakespeare/.test(file) && { ...at('dataset', ['file']), ...at('teacher.dataset', ['file']) }),
+    });
     const config = join(root, 'dist/src/config/index.js');
     for (const file of documents)
       it(`${file} loads`, async function () {
@@ -66,7 +74,7 @@ describe('house', () => {
         const { fileKind, loadBenchmark, loadExperiment, loadSweep } = await import(pathToFileURL(config).href);
         const loaders = { experiment: loadExperiment, sweep: loadSweep, benchmark: loadBenchmark };
         const load = (overrides: object) => loaders[fileKind(join(root, file)) as keyof typeof loaders](join(root, file), { overrides });
-        const found = await load(/clinc150|sst2/.test(file) ? elsewhere : /shakespeare/.test(file) ? texts : {});
+        const found = await load(standIns(file));
         expect(found.document).to.be.an('object');
       });
   });
@@ -85,13 +93,22 @@ describe('house', () => {
       const current = replaceTables(read('README.md'), speedTables(keptResults(join(root, 'benchmarks/results'))), speedMarks);
       expect(current, `README.md lacks the block between ${speedMarks.join(' and ')}`).to.not.equal(null);
       const search = replaceTables(read('README.md'), searchTable(keptSearch(join(root, 'benchmarks/results'))), searchMarks);
-      const few = replaceTables(read('README.md'), lowResourceTable(keptLowResource(join(root, 'benchmarks/results'))), lowResourceMarks);
-      expect(few === current, 'the table of few labels of README.md is stale or missing: npm run readme').to.equal(true);
+      for (const [name, marks, table] of [
+        ['low-resource', lowResourceMarks, lowResourceTable],
+        ['practice', practiceMarks, practiceTable],
+        ['applications', applicationsMarks, applicationsTable],
+        ['language-model', languageMarks, languageTable],
+      ] as const) {
+        const told = replaceTables(read('README.md'), table(keptResult(join(root, 'benchmarks/results'), name)), marks);
+        expect(told === current, `the table of ${name} of README.md is stale or missing: npm run readme`).to.equal(true);
+      }
       expect(search === current, 'the search table of README.md is stale or missing: npm run readme').to.equal(true);
-      const written = replaceTables(read('README.md'), languageTable(keptLanguage(join(root, 'benchmarks/results'))), languageMarks);
-      expect(written === current, 'the table of language models of README.md is stale or missing: npm run readme').to.equal(true);
       const taught = replaceTables(read('README.md'), taughtTable(keptTaught(join(root, 'benchmarks/results'))), taughtMarks);
       expect(taught === current, 'the table of fine-tuned teachers of README.md is stale or missing: npm run readme').to.equal(true);
+      for (const study of shownStudies) {
+        const own = replaceTables(read('README.md'), studyTable(keptStudy(join(root, 'benchmarks/results'), study)), studyMarks(study));
+        expect(own === current, `the table of ${study} of README.md is stale or missing: npm run readme`).to.equal(true);
+      }
       expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);
     });
   });

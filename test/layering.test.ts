@@ -13,7 +13,8 @@ const steps = [
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['checkpoint'],
   ['vectors'],
-  ['distill', 'execute', 'export', 'report'],
+  ['student'],
+  ['distill', 'execute', 'export', 'report', 'serve'],
   ['config'],
   ['job'],
   ['wire'],
@@ -26,10 +27,20 @@ const ownNames = [
   'stillhouse/search',
   'stillhouse/endpoint',
   'stillhouse/onnx',
+  'stillhouse/student',
+  'stillhouse/export',
   'stillhouse/plugin/testing',
 ];
 /** The doors that a plugin may use. */
-const pluginNames = ['stillhouse/plugin', 'stillhouse/layers', 'stillhouse/search', 'stillhouse/endpoint', 'stillhouse/onnx'];
+const pluginNames = [
+  'stillhouse/plugin',
+  'stillhouse/layers',
+  'stillhouse/search',
+  'stillhouse/endpoint',
+  'stillhouse/onnx',
+  'stillhouse/student',
+  'stillhouse/export',
+];
 /** Rooms of the first step that build on the contract beside them. */
 const onContract = ['layers', 'search', 'endpoint', 'onnx'];
 

@@ -4,9 +4,13 @@ import { basename, join, resolve } from 'node:path';
 
 const splits = ['train', 'dev', 'test'];
 
+/** Path of a split; null where the folder lacks it. */
+export const findSplit = (folder, split) =>
+  [`${split}.tsv.gz`, `${split}.tsv`].map((name) => join(folder, name)).find((file) => existsSync(file)) ?? null;
+
 /** Path of a split; throws where the folder lacks it. */
 export function splitFile(folder, split) {
-  const found = [`${split}.tsv.gz`, `${split}.tsv`].map((name) => join(folder, name)).find((file) => existsSync(file));
+  const found = findSplit(folder, split);
   if (!found) throw new Error(`--data ${folder}: ${split}.tsv or ${split}.tsv.gz is missing; expected ${splits.join(', ')}`);
   return found;
 }

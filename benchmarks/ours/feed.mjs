@@ -10,11 +10,11 @@ import delimited from '../../dist/plugins/datasets/delimited.js';
 import word from '../../dist/plugins/tokenizers/word.js';
 import { FolderStore } from '../../dist/src/runtime/folder-store.js';
 import { prepareText } from '../../dist/src/text/index.js';
+import { made } from './made.mjs';
 
 const { file, work, keep, vocabulary, length, embedding, batch, seed } = JSON.parse(process.argv[2]);
-const defaults = Object.fromEntries(Object.entries(delimited.options).map(([name, option]) => [name, option.default]));
-const dataset = delimited.create({ ...defaults, train: file, header: false });
-const tokenizer = word.create({ lower: true });
+const dataset = made(delimited, { train: file, header: false });
+const tokenizer = made(word, { lower: true });
 const preprocessors = []; // as in the experiment that is trained
 const COUNTED = 100_000; // texts behind the vocabulary of `ids`
 
@@ -94,13 +94,13 @@ async function trainer() {
     ].map(plugin),
   );
   const plan = {
-    architecture: { name: 'bag-of-embeddings', plugin: bag.create({ embedding, hidden: 0, dropout: 0 }) },
-    terms: [{ name: 'cross-entropy', loss: loss.create({ smoothing: 0 }), needsTeacher: false, scalars: { weight: 1, smoothing: 0 } }],
-    optimizer: { name: 'adam', plugin: adam.create({}), scalars: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } },
-    schedule: constant.create({}),
+    architecture: { name: 'bag-of-embeddings', plugin: made(bag, { embedding, hidden: 0, dropout: 0 }) },
+    terms: [{ name: 'cross-entropy', loss: made(loss), needsTeacher: false, scalars: { weight: 1, smoothing: 0 } }],
+    optimizer: { name: 'adam', plugin: made(adam), scalars: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } },
+    schedule: made(constant),
     metrics: [
-      { name: 'accuracy', metric: accuracy.create({}) },
-      { name: 'macro_f1', metric: f1.create({}) },
+      { name: 'accuracy', metric: made(accuracy) },
+      { name: 'macro_f1', metric: made(f1) },
     ],
     epochs: 1,
     batchSize: batch,

@@ -7,11 +7,12 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { made } from './made.mjs';
 import { loadNative } from './native.mjs';
 
 const given = JSON.parse(process.argv[2]);
 const load = (path) => import(new URL(`../../dist/${path}`, import.meta.url));
-const plugin = async (path, options) => (await load(`plugins/${path}.js`)).default.create(options);
+const plugin = async (path, options) => made((await load(`plugins/${path}.js`)).default, options);
 const { featurizer, locate, openCheckpoint, textIds } = await load('src/checkpoint/index.js');
 
 const checkpoint = async () => {

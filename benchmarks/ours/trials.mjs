@@ -1,8 +1,9 @@
 /** Trials of a student on random tokens, built from the project's own parts as a sweep builds them. */
+import { made } from './made.mjs';
 
 const dist = new URL('../../dist/', import.meta.url);
 const load = async (path) => import(new URL(path, dist));
-const plugin = async (path, options = {}) => (await load(`plugins/${path}.js`)).default.create(options);
+const plugin = async (path, options) => made((await load(`plugins/${path}.js`)).default, options);
 
 const students = {
   cnn: ['text-cnn', { embedding: 64, filters: 128, widths: [3], dropout: 0 }],

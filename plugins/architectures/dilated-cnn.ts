@@ -1,36 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
-import { dropInputs, pooled, poolings, SeededDropout, SequenceConvolution, TokenEmbedding } from 'stillhouse/layers';
+import { convolutionNetwork, convolutionOptions } from 'stillhouse/layers';
 import { defineArchitecture } from 'stillhouse/plugin';
 
 export default defineArchitecture({
   name: 'dilated-cnn',
   doc: 'Convolutions on top of each other, their windows twice as far spread in each (Yu and Koltun 2016, section 3; for texts Strubell et al. 2017), each added to what it reads where the widths agree.',
   options: {
-    embedding: { doc: 'Numbers a token.', format: 'count', default: 64 },
-    filters: { doc: 'Filters of each layer.', format: 'count', default: 64 },
-    width: { doc: 'Tokens a window sees.', format: 'count', default: 3 },
+    ...convolutionOptions,
     layers: { doc: 'Convolutions on top of each other; the dilation of the n-th is 2 to the n - 1.', format: 'count', default: 3 },
-    pooling: { doc: 'How a text becomes one vector.', format: poolings, default: 'max' },
-    attention: { doc: 'Units of the scores of attention pooling.', format: 'count', default: 64 },
-    embedding_dropout: { doc: 'Share of the words whose vectors are dropped in a step.', format: 'below-one', default: 0 },
-    input_dropout: { doc: 'Share of the columns of the token vectors dropped in a text.', format: 'below-one', default: 0 },
-    dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
   },
-  create: ({ embedding, filters, width, layers, pooling, attention, embedding_dropout, input_dropout, dropout }) => ({
-    build({ vocabulary, classes }) {
-      const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
-      const vectors = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
-      let x = dropInputs(ids, vectors, { vocabulary, words: embedding_dropout, columns: input_dropout });
-      for (let index = 0; index < layers; index++) {
-        const config = { name: `convolution_${index}`, filters, width, dilation: 2 ** index };
-        const answers = new SequenceConvolution(config).apply([ids, x]) as tf.SymbolicTensor; // (B, L, F)
-        x = x.shape[2] === filters ? (tf.layers.add({ name: `sum_${index}` }).apply([x, answers]) as tf.SymbolicTensor) : answers;
-      }
-      let features = pooled(pooling, ids, x, attention); // (B, F)
-      features = new SeededDropout({ name: 'dropout', rate: dropout }).apply(features) as tf.SymbolicTensor;
-      const logits = tf.layers.dense({ name: 'logits', units: classes }).apply(features) as tf.SymbolicTensor; // (B, C)
-      return tf.model({ inputs: ids, outputs: logits });
-    },
-  }),
+  create: (values) => ({ build: (shape) => convolutionNetwork((index) => ({ dilation: 2 ** index }), values, shape) }),
   table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });

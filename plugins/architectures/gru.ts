@@ -1,48 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
-import { dropInputs, poolings, recurrentFeatures, SeededDropout, TokenEmbedding } from 'stillhouse/layers';
+import { recurrentNetwork, recurrentOptions } from 'stillhouse/layers';
 import { defineArchitecture } from 'stillhouse/plugin';
 
 export default defineArchitecture({
   name: 'gru',
   doc: 'GRU (sigmoid gates, reset before the product: reset_after=False in Keras): its last state, or all pooled; stacked and in both directions where told. Dropout of inputs and states after Gal and Ghahramani 2016.',
-  options: {
-    embedding: { doc: 'Numbers a token.', format: 'count', default: 64 },
-    units: { doc: 'Size of the state of each direction.', format: 'count', default: 64 },
-    layers: { doc: 'Layers on top of each other.', format: 'count', default: 1 },
-    bidirectional: { doc: 'Read each text from both ends.', format: 'boolean', default: false },
-    pooling: { doc: 'What is made of the states: the last, or all of them pooled.', format: ['last', ...poolings], default: 'last' },
-    attention: { doc: 'Units of the scores of attention pooling.', format: 'count', default: 64 },
-    embedding_dropout: { doc: 'Share of the words whose vectors are dropped in a step.', format: 'below-one', default: 0 },
-    input_dropout: { doc: 'Share of the columns of the token vectors dropped in a text.', format: 'below-one', default: 0 },
-    recurrent_dropout: {
-      doc: 'Share of the state that its own products do not see, the same at all steps of a text.',
-      format: 'below-one',
-      default: 0,
-    },
-    dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
-  },
-  create: ({
-    embedding,
-    units,
-    layers,
-    bidirectional,
-    pooling,
-    attention,
-    embedding_dropout,
-    input_dropout,
-    recurrent_dropout,
-    dropout,
-  }) => ({
-    build({ vocabulary, classes }) {
-      const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
-      const looked = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
-      const vectors = dropInputs(ids, looked, { vocabulary, words: embedding_dropout, columns: input_dropout });
-      const network = { cell: 'gru', units, layers, bidirectional, pooling, attention, recurrentDropout: recurrent_dropout } as const;
-      const states = recurrentFeatures(ids, vectors, network); // (B, U or 2U)
-      const features = new SeededDropout({ name: 'dropout', rate: dropout }).apply(states) as tf.SymbolicTensor;
-      const logits = tf.layers.dense({ name: 'logits', units: classes }).apply(features) as tf.SymbolicTensor; // (B, C)
-      return tf.model({ inputs: ids, outputs: logits });
-    },
-  }),
+  options: recurrentOptions,
+  create: (values) => ({ build: (shape) => recurrentNetwork('gru', values, shape) }),
   table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });

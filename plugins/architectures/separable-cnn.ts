@@ -1,36 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
-import { dropInputs, pooled, poolings, SeededDropout, SequenceConvolution, TokenEmbedding } from 'stillhouse/layers';
+import { convolutionNetwork, convolutionOptions } from 'stillhouse/layers';
 import { defineArchitecture } from 'stillhouse/plugin';
 
 export default defineArchitecture({
   name: 'separable-cnn',
   doc: 'Depthwise-separable convolutions on top of each other (Chollet 2017, section 2; for texts Kaiser et al. 2018), each added to what it reads where the widths agree.',
-  options: {
-    embedding: { doc: 'Numbers a token.', format: 'count', default: 64 },
-    filters: { doc: 'Filters of each layer.', format: 'count', default: 64 },
-    width: { doc: 'Tokens a window sees.', format: 'count', default: 3 },
-    layers: { doc: 'Convolutions on top of each other.', format: 'count', default: 2 },
-    pooling: { doc: 'How a text becomes one vector.', format: poolings, default: 'max' },
-    attention: { doc: 'Units of the scores of attention pooling.', format: 'count', default: 64 },
-    embedding_dropout: { doc: 'Share of the words whose vectors are dropped in a step.', format: 'below-one', default: 0 },
-    input_dropout: { doc: 'Share of the columns of the token vectors dropped in a text.', format: 'below-one', default: 0 },
-    dropout: { doc: 'Share of the features dropped while training.', format: 'below-one', default: 0 },
-  },
-  create: ({ embedding, filters, width, layers, pooling, attention, embedding_dropout, input_dropout, dropout }) => ({
-    build({ vocabulary, classes }) {
-      const ids = tf.input({ shape: [null], dtype: 'int32', name: 'ids' }); // (B, L)
-      const vectors = new TokenEmbedding({ name: 'embedding', vocabulary, units: embedding }).apply(ids) as tf.SymbolicTensor; // (B, L, E)
-      let x = dropInputs(ids, vectors, { vocabulary, words: embedding_dropout, columns: input_dropout });
-      for (let index = 0; index < layers; index++) {
-        const config = { name: `convolution_${index}`, filters, width, separable: true };
-        const answers = new SequenceConvolution(config).apply([ids, x]) as tf.SymbolicTensor; // (B, L, F)
-        x = x.shape[2] === filters ? (tf.layers.add({ name: `sum_${index}` }).apply([x, answers]) as tf.SymbolicTensor) : answers;
-      }
-      let features = pooled(pooling, ids, x, attention); // (B, F)
-      features = new SeededDropout({ name: 'dropout', rate: dropout }).apply(features) as tf.SymbolicTensor;
-      const logits = tf.layers.dense({ name: 'logits', units: classes }).apply(features) as tf.SymbolicTensor; // (B, C)
-      return tf.model({ inputs: ids, outputs: logits });
-    },
-  }),
+  options: convolutionOptions,
+  create: (values) => ({ build: (shape) => convolutionNetwork(() => ({ separable: true }), values, shape) }),
   table: { weight: 'embedding/embeddings', units: ({ embedding }) => embedding },
 });

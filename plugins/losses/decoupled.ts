@@ -28,6 +28,7 @@ export default defineLoss({
     const softened = (logits: tf.Tensor2D, temperature: tf.Scalar): tf.Tensor2D =>
       (standardise ? standardised(logits) : logits).div(temperature);
     return {
+      oneHot: true,
       compute({ student, teacher, labels }, { alpha, beta, temperature }) {
         const target = softened(stopGradient(teacher!.logits), temperature); // (B, C)
         const answer = softened(student.logits, temperature);

@@ -4,7 +4,7 @@ import { defineLoss, InputError } from 'stillhouse/plugin';
 
 export default defineLoss({
   name: 'hidden-states',
-  doc: "Mean squared difference between a layer of the teacher and a learned projection of one of the student's (FitNets, Romero et al. 2015); with normalise both are scaled to length 1 and the squares summed, as in patient distillation (Sun et al. 2019), where each pair of layers is a term of its own.",
+  doc: "Mean squared difference between a layer of the teacher and a learned projection of one of the student's (FitNets, Romero et al. 2015); with normalise both are scaled to length 1 and the squares summed, as in patient distillation (Sun et al. 2019), which the loss patient does for several blocks at once.",
   teacher: true,
   options: {
     student_layer: { doc: "Name of the student's layer.", format: 'string', default: null, required: true },

@@ -13,7 +13,7 @@ function products(x: tf.Tensor3D, heads: number): tf.Tensor4D {
 
 export default defineLoss({
   name: 'token-relations',
-  doc: "How the tokens of a text are related to each other in a layer of the teacher and one of the student: KL of the softmax of their scaled products by head, as MiniLM's self-relations (Wang et al. 2020, 2021), or the squared difference of the products, as TinyBERT's attention maps (Jiao et al. 2020); no projection, the layers may differ in size. Both must read the same tokens.",
+  doc: "How the tokens of a text are related to each other in a layer of the teacher and one of the student: KL of the softmax of their scaled products by head, as MiniLM's self-relations (Wang et al. 2020, 2021), or the squared difference of the products; no projection, the layers may differ in size. Both must read the same tokens. The loss attention-maps compares what the blocks' own queries and keys give.",
   teacher: true,
   options: {
     student_layer: {

@@ -1,4 +1,13 @@
-import { defineTeacher, InputError, Trainer, type TextData, type TrainedModel, type TrainRequest } from 'stillhouse/plugin';
+import {
+  defineTeacher,
+  InputError,
+  Trainer,
+  trainingOf,
+  trainingOptions,
+  type TextData,
+  type TrainedModel,
+  type TrainRequest,
+} from 'stillhouse/plugin';
 
 const largestSeed = 2 ** 32;
 
@@ -14,29 +23,15 @@ export default defineTeacher({
       default: 0.5,
     },
     temperature: { doc: 'Softens both distributions of a later generation; the paper has 1.', format: 'positive', default: 1 },
-    optimizer: { doc: 'How each generation is trained.', format: { plugin: 'optimizer' }, default: { use: 'adam' } },
-    schedule: { doc: 'How the rate changes.', format: { plugin: 'schedule' }, default: { use: 'constant' } },
-    epochs: { doc: 'Most passes of each generation over the training split.', format: 'count', default: 5 },
-    batch_size: { doc: 'Examples a step.', format: 'count', default: 64 },
-    clip_norm: {
-      doc: 'Global gradient norm above which gradients are scaled down; null leaves them alone.',
-      format: 'positive',
-      default: null,
-    },
-    patience: {
-      doc: 'Epochs without a better validation loss after which a generation stops; null trains them all.',
-      format: 'count',
-      default: null,
-    },
+    ...trainingOptions,
   },
   tasks: ['classification', 'language-modelling'],
   inject: [Trainer],
-  create({ architecture, generations, alpha, temperature, optimizer, schedule, epochs, batch_size, clip_norm, patience }, trainer) {
+  create({ architecture, generations, alpha, temperature, ...training }, trainer) {
     const request = (data: TextData, seed: number): TrainRequest => {
       if (architecture === null)
         throw new InputError('there is no student whose architecture it could take', { path: 'teacher.architecture' });
-      const training = { optimizer, schedule, epochs, batchSize: batch_size, clipNorm: clip_norm, patience };
-      return { ...training, architecture, data, seed };
+      return { ...trainingOf(training), architecture, data, seed };
     };
     const seedOf = (seed: number, generation: number): number => (seed + generation) % largestSeed;
 

@@ -91,7 +91,7 @@ export default defineTeacher({
     if (training === 'head')
       return {
         ...common,
-        layers: () => checkpoints.layers(request, null),
+        layers: (data) => checkpoints.layers(request, data, 'features'),
         prepare: (data) => checkpoints.frozen(request, data),
         restore: (state, data) => checkpoints.restore(request, data, state),
       };
@@ -107,7 +107,7 @@ export default defineTeacher({
     });
     return {
       ...common,
-      layers: (data) => checkpoints.layers(request, data.labels.length),
+      layers: (data) => checkpoints.layers(request, data, 'logits'),
       prepare: async (data, seed) => trainer.train(await whole(data, seed)),
       restore: async (state, data, seed) => trainer.restore(await whole(data, seed), state),
     };

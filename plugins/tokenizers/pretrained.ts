@@ -22,6 +22,7 @@ export default defineTokenizer({
         tokenizer = await open();
       },
       identity: async () => (await open()).digest,
+      files: () => pretrained.tokenizerFiles(from),
       tokenize(text) {
         if (!tokenizer) throw new Error('prepare was not awaited');
         return tokenizer.tokenize(text, length);

@@ -1,4 +1,4 @@
-import { defineTokenizer, learnMerges } from 'stillhouse/plugin';
+import { defineTokenizer, learnMerges, wordPieces } from 'stillhouse/plugin';
 
 const GOES_ON = '##'; // before a piece that does not begin a word, as in BERT
 const LONGEST = 100; // letters of a word; a longer one is unknown, as in BERT
@@ -6,22 +6,6 @@ const piece = /[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu;
 
 const wordsOf = (text: string, lower: boolean): readonly string[] => (lower ? text.toLowerCase() : text).match(piece) ?? [];
 const symbolsOf = (word: string): string[] => Array.from(word, (letter, at) => (at === 0 ? letter : GOES_ON + letter));
-
-/** The longest known pieces of a word from left to right; the word itself, which no vocabulary holds, where they do not make it up. */
-function cut(word: string, known: ReadonlySet<string>, longest: number): readonly string[] {
-  const letters = [...word];
-  if (letters.length > LONGEST) return [word];
-  const found: string[] = [];
-  for (let start = 0; start < letters.length;) {
-    let end = Math.min(letters.length, start + longest);
-    const token = (): string => (start === 0 ? '' : GOES_ON) + letters.slice(start, end).join('');
-    while (end > start && !known.has(token())) end--;
-    if (end === start) return [word];
-    found.push(token());
-    start = end;
-  }
-  return found;
-}
 
 async function learn(texts: AsyncIterable<string>, size: number, least: number, lower: boolean): Promise<string[]> {
   const counts = new Map<string, number>();
@@ -49,8 +33,9 @@ export default defineTokenizer({
       learn: async (texts) => JSON.stringify(await learn(texts, size, least, lower)),
       learnt(state) {
         const known = new Set(JSON.parse(state) as string[]);
-        const longest = Math.max(1, ...Array.from(known, (token) => [...token].length));
-        return { tokenize: (text) => wordsOf(text, lower).flatMap((word) => cut(word, known, longest)), join };
+        const rules = { prefix: GOES_ON, longest: LONGEST, most: Math.max(1, ...Array.from(known, (token) => [...token].length)) };
+        // What its pieces do not make up stays whole: no vocabulary holds it.
+        return { tokenize: (text) => wordsOf(text, lower).flatMap((word) => wordPieces(word, known, rules) ?? [word]), join };
       },
     };
   },

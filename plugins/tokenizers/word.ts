@@ -55,8 +55,11 @@ function numberEnd(bytes: Uint8Array, start: number, end: number): number {
   return parts > 1 ? before : start;
 }
 
-const single = new Set(Buffer.from('smdtSMDT'));
-const double = new Set(['ll', 're', 've', 'LL', 'RE', 'VE'].map((letters) => Buffer.from(letters).readUInt16BE()));
+const codes = (letters: string): number[] => Array.from(letters, (letter) => letter.charCodeAt(0));
+const single = new Set(codes('smdtSMDT'));
+const double = new Set(
+  ['ll', 're', 've', 'LL', 'RE', 'VE'].map((letters) => codes(letters).reduce((code, letter) => (code << 8) | letter)),
+);
 
 /** Where an English clitic ends whose quote stands here, or `start`; in a text that is lowered 'Ll is one too. */
 function cliticEnd(bytes: Uint8Array, start: number, end: number, letters: Uint8Array): number {

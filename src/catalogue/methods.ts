@@ -13,6 +13,7 @@ const methods: Record<Kind, string> = {
   metric: 'compute',
   sampler: 'sample',
   pruner: 'judge',
+  exporter: 'write',
 };
 
 /** What is wrong with the thing that a plugin's `create` returned; null where it has the method of its kind. */

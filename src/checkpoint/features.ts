@@ -1,7 +1,7 @@
 /** Vectors of texts by a checkpoint's network, in batches of like length. */
 import { setImmediate as breath } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
-import { upToLayer, withKernels } from '../layers/index.js';
+import { upToLayer, withKernels, type LayerRead } from '../layers/index.js';
 import type { Checkpoint, TextVector } from './checkpoint.js';
 
 export interface Featurizer {
@@ -17,10 +17,18 @@ export interface Featurizer {
 const TOKENS = 4096; // of a batch, padding included
 const SQUARES = 1 << 19; // rows times tokens squared: attention of a batch stays below 25 MiB a head-dozen
 
-/** Opens the network once for many texts, or as far as one of its layers. `length` is the most tokens of a text. */
-export function featurizer(checkpoint: Checkpoint, vector: TextVector, length: number, layer?: string): Featurizer {
+/**
+ * Opens the network once for many texts, or as far as what is read at one of its layers, that of tokens for so many of them. `length` is the
+ * most tokens of a text.
+ */
+export function featurizer(
+  checkpoint: Checkpoint,
+  vector: TextVector,
+  length: number,
+  inside?: { readonly read: LayerRead; readonly tokens: number },
+): Featurizer {
   const whole = checkpoint.network({ kind: 'features', ...vector });
-  const network = layer === undefined ? whole : upToLayer(whole, layer);
+  const network = inside ? upToLayer(whole, inside.read, inside.tokens) : whole;
   const width = network.outputs[0]!.shape.at(-1)!;
   const ofIds: Featurizer['ofIds'] = async (ids, signal) => {
     const order = ids.map((_, row) => row).sort((a, b) => ids[a]!.length - ids[b]!.length || a - b);

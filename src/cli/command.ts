@@ -1,7 +1,7 @@
 /** What every command shares: its options, its channels, its faults and its signals. */
 import type { Command } from 'commander';
 import { exitCodes, tellFault } from './faults.js';
-import { flushed, printDocument } from './output.js';
+import { printDocument } from './output.js';
 
 export interface CommonOptions {
   readonly json?: boolean;
@@ -44,17 +44,11 @@ export function runs<A extends unknown[], O extends CommonOptions>(
     try {
       const outcome = await action({ options, overrides: given, signal: interruptible() }, ...args);
       if (typeof outcome === 'object' && 'document' in outcome && options.json) printDocument(outcome.document);
-      await leave(typeof outcome === 'object' ? (outcome.code ?? 0) : (outcome ?? 0));
+      process.exitCode = typeof outcome === 'object' ? (outcome.code ?? exitCodes.done) : (outcome ?? exitCodes.done);
     } catch (fault) {
-      await leave(tellFault(fault, options));
+      process.exitCode = tellFault(fault, options);
     }
   };
-}
-
-/** Ends the process once all that was printed is written out: native threads and sockets must not keep it up. */
-async function leave(code: number): Promise<void> {
-  await flushed();
-  process.exit(code);
 }
 
 /** Adds the options that every command has. */

@@ -33,3 +33,8 @@ export const personLog: Log = {
   info: (message) => say(message),
   warn: (message) => say(`warning: ${message}`),
 };
+
+/** Writes to the real stdout and waits until it takes more: for output without an end. Ends the process where nobody reads any more. */
+export function streamOut(text: string): Promise<void> {
+  return new Promise((resolve) => void write(text, (fault) => (fault ? process.exit(0) : resolve())));
+}

@@ -6,50 +6,28 @@ import { benchmarkLines, benchmarkTable, duration, pairingTable, renderTable, ty
 import { benchmarkDocument } from '../wire/benchmark-document.js';
 import type { BenchmarkOutcome } from '../wire/benchmark.js';
 import { keepDocument } from '../wire/finished.js';
-import type { SweepParts } from '../wire/sweep.js';
 import type { Outcome } from './command.js';
-import { exitCodes, Interrupted } from './faults.js';
-import { openView } from './live.js';
+import { exitCodes } from './faults.js';
 import { say } from './output.js';
+import { runStudyFor, type StudyCall } from './run-study.js';
 import { sayDelivery, sayFiles } from './summary.js';
 
-export interface BenchmarkCall {
+export interface BenchmarkCall extends StudyCall<BenchmarkOutcome> {
   readonly benchmark: BenchmarkConfig;
-  readonly offline: boolean;
-  readonly signal: AbortSignal;
-  start(parts: SweepParts): Promise<BenchmarkOutcome>;
 }
 
 /** Throws `Interrupted` with the next step where a signal ended it. */
-export async function runBenchmarkFor({ benchmark, offline, signal, start }: BenchmarkCall): Promise<Outcome> {
+export function runBenchmarkFor({ benchmark, ...call }: BenchmarkCall): Promise<Outcome> {
   const { metric, experiment } = benchmark;
-  const view = openView({
-    objective: { metric, direction: 'maximize' },
-    space: cellSpace(benchmark),
-    epochs: experiment.config.training.epochs,
-  });
-  let study = '';
-  try {
-    const outcome = await start({
-      offline,
-      log: view.log,
-      signal,
-      onEvent: (event) => {
-        if (event.type === 'study') study = event.study;
-        view.onEvent(event);
-      },
-    });
-    view.stop(true);
+  const epochs = experiment.config.training.epochs;
+  const shown = { objective: { metric, direction: 'maximize' as const }, space: cellSpace(benchmark), epochs };
+  return runStudyFor(call, shown, async (outcome) => {
     const document = benchmarkDocument(outcome);
-    sayBenchmark(outcome, document as { tracking: { links: Readonly<Record<string, string>> } }, offline);
+    sayBenchmark(outcome, document as { tracking: { links: Readonly<Record<string, string>> } }, call.offline);
     const whole = outcome.stopped === null && outcome.rows.some(({ over }) => over !== null);
     if (whole) await keepDocument(outcome.study, document);
     return { document, code: whole ? exitCodes.done : exitCodes.failed };
-  } catch (fault) {
-    view.stop();
-    if (signal.aborted) throw new Interrupted(study ? `stillhouse resume ${study}` : 'the same command');
-    throw fault;
-  }
+  });
 }
 
 const sayTable = (table: Table): void => {

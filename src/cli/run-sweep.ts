@@ -2,42 +2,25 @@
 import type { SweepConfig } from '../config/types.js';
 import { sweepDocument } from '../wire/documents.js';
 import { keepDocument } from '../wire/finished.js';
-import type { SweepOutcome, SweepParts } from '../wire/sweep.js';
+import type { SweepOutcome } from '../wire/sweep.js';
 import type { Outcome } from './command.js';
-import { exitCodes, Interrupted } from './faults.js';
-import { openView } from './live.js';
+import { exitCodes } from './faults.js';
+import { runStudyFor, type StudyCall } from './run-study.js';
 import { saySweep } from './summary.js';
 
-export interface SweepCall {
+export interface SweepCall extends StudyCall<SweepOutcome> {
   readonly sweep: SweepConfig;
-  readonly offline: boolean;
-  readonly signal: AbortSignal;
-  start(parts: SweepParts): Promise<SweepOutcome>;
 }
 
 /** Throws `Interrupted` with the next step where a signal ended it. */
-export async function runSweepFor({ sweep, offline, signal, start }: SweepCall): Promise<Outcome> {
+export function runSweepFor({ sweep, ...call }: SweepCall): Promise<Outcome> {
   const { objective, objectives, space, experiment } = sweep;
-  const view = openView({ objective, objectives, space, epochs: experiment.config.training.epochs });
-  let study = '';
-  try {
-    const outcome = await start({
-      offline,
-      log: view.log,
-      signal,
-      onEvent: (event) => {
-        if (event.type === 'study') study = event.study;
-        view.onEvent(event);
-      },
-    });
-    view.stop(true);
-    saySweep(outcome, offline);
+  const shown = { objective, objectives, space, epochs: experiment.config.training.epochs };
+  return runStudyFor(call, shown, async (outcome) => {
+    saySweep(outcome, call.offline);
     const document = sweepDocument(outcome);
-    if (outcome.best && !outcome.stopped) await keepDocument(outcome.study, document);
-    return { document, code: outcome.best && !outcome.stopped ? exitCodes.done : exitCodes.failed };
-  } catch (fault) {
-    view.stop();
-    if (signal.aborted) throw new Interrupted(study ? `stillhouse resume ${study}` : 'the same command');
-    throw fault;
-  }
+    const whole = outcome.best && !outcome.stopped;
+    if (whole) await keepDocument(outcome.study, document);
+    return { document, code: whole ? exitCodes.done : exitCodes.failed };
+  });
 }

@@ -15,6 +15,7 @@ import { compose } from './compose.js';
 import { throwFaults } from './faults.js';
 import { fieldsFor } from './task.js';
 import { at, isMap, placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
+import { mixUpOf } from './mix-up.js';
 import { applyOverrides, type Override } from './overrides.js';
 import { deepFreeze, flatParams } from './params.js';
 import { largestOf } from './scheduled.js';
@@ -146,6 +147,7 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
     split: document['split'] as ExperimentConfig['split'],
     labels: labels(document['labels'] as Tree),
     transfer: plugins<'dataset'>('transfer'),
+    outOfScope: document['out_of_scope'] === null ? null : pick<'dataset'>('out_of_scope'),
     preprocess: plugins<'preprocessor'>('preprocess'),
     augment: map('augment', (path, node): AugmentEntry => {
       return { augmenter: chosenAt(path, node, chosen), copies: node['copies'] as number, labelled: node['labelled'] as boolean };
@@ -194,6 +196,7 @@ function training(tree: Tree, chosen: ReadonlyMap<string, Entry>): ExperimentCon
     clipNorm: tree['clip_norm'] as number | null,
     regularisation: regularisationOf(tree),
     average: averageOf(tree),
+    mixUp: mixUpOf(tree),
     patience: tree['patience'] as number | null,
     monitor,
     direction: directionOf(monitor, chosen),

@@ -12,7 +12,10 @@ const rules: readonly { readonly needs: readonly string[]; readonly rule: Rule }
   { needs: ['loss'], rule: someWeight },
   { needs: ['metrics', 'training.monitor'], rule: monitorKnown },
   { needs: ['metrics'], rule: metricNames },
-  { needs: ['student', 'dataset', 'teacher', 'metrics', 'labels', 'transfer', 'generated'], rule: taskFaults },
+  {
+    needs: ['student', 'dataset', 'teacher', 'metrics', 'labels', 'transfer', 'generated', 'out_of_scope', 'training.mix_up'],
+    rule: taskFaults,
+  },
 ];
 
 /** Faults that no single key shows; a rule is left out where its own keys are at fault already. */

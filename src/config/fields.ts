@@ -3,6 +3,7 @@ import type { Misfit } from '../catalogue/index.js';
 import type { Kind, Option, Schema } from '../plugin/index.js';
 import type { Tree } from './located.js';
 import { parallelFault, parallelWords, sizeFault, sizeWords } from './resources.js';
+import { mixUpFields } from './mix-up.js';
 import { averageFields, regularisationField } from './weights.js';
 
 export interface Leaf extends Option {
@@ -108,6 +109,11 @@ export const experimentFields: Fields = {
     default: {},
     extra: {},
   },
+  out_of_scope: plugin(
+    'dataset',
+    'Texts that belong to no class: how well the student tells them by its confidence; null: not looked at.',
+    null,
+  ),
   preprocess: { plugins: 'preprocessor', doc: 'Changes to each text, in order.', default: {}, extra: {} },
   augment: {
     plugins: 'augmenter',
@@ -125,7 +131,7 @@ export const experimentFields: Fields = {
       minimum: bound('Occurrences in the training split below which a token is unknown.', 'count', 1, 1, 1_000_000),
     },
   },
-  max_length: bound('Tokens after which a text is cut.', 'count', 64, 1, 100_000),
+  max_length: bound('Tokens after which a text is cut.', 'count', 256, 1, 100_000),
   teacher: plugin('teacher', 'Where soft targets come from; null: none.', null),
   student: plugin('architecture', 'The network that is trained.', null, true),
   loss: {
@@ -158,6 +164,7 @@ export const experimentFields: Fields = {
       clip_norm: bound('Global gradient norm above which gradients are scaled down; null: never.', 'positive', null),
       regularisation: regularisationField,
       ...averageFields,
+      ...mixUpFields,
       patience: bound('Epochs without improvement after which training stops; null: never.', 'count', null, 1, 100_000),
       monitor: bound('Validation score that decides the best epoch: loss or a metric.', 'string', 'loss'),
       traced: bound(

@@ -46,11 +46,15 @@ export function taskFaults({ document, located, chosen }: Checked): InputError[]
         ];
   const labels = (document['labels'] as Tree)['per_class'] !== null;
   const transfer = Object.keys(document['transfer'] as Tree).length > 0;
+  const mixed = (document['training'] as Tree)['mix_up'] !== 'none';
+  const outside = document['out_of_scope'] !== null;
   return [
     ...unlike,
     ...(labels
       ? [told('labels.per_class', 'a language model has no labels to leave out', 'use a smaller part of the text: dataset.to')]
       : []),
+    ...(mixed ? [told('training.mix_up', 'texts of a language model cannot be mixed', 'leave it out')] : []),
+    ...(outside ? [told('out_of_scope', 'a language model has no scope to be out of', 'leave it out')] : []),
     ...(transfer ? [told('transfer', 'a language model learns from each text', 'use a larger part of the text')] : []),
   ];
 }

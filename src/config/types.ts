@@ -1,6 +1,6 @@
 /** Experiment and sweep as the rest of the core sees them: checked, complete and frozen. */
 import type { Catalogue } from '../catalogue/types.js';
-import type { Average, Regularised } from '../distill/types.js';
+import type { Average, MixUp, Regularised } from '../distill/types.js';
 import type { Chosen, Direction, Params, Sampling, Space } from '../plugin/index.js';
 import type { Expression } from './expression.js';
 import type { Parallel } from './resources.js';
@@ -33,6 +33,8 @@ export interface ExperimentConfig {
   readonly labels: { readonly perClass: number | null; readonly seed: number | null; readonly rest: boolean };
   /** Data sets whose training texts join the training split without labels. */
   readonly transfer: Readonly<Record<string, Chosen<'dataset'>>>;
+  /** Texts that belong to no class; their labels are not looked at. */
+  readonly outOfScope: Chosen<'dataset'> | null;
   /** In the order of the file. */
   readonly preprocess: Readonly<Record<string, Chosen<'preprocessor'>>>;
   /** In the order of the file. */
@@ -55,6 +57,8 @@ export interface ExperimentConfig {
     readonly regularisation: readonly Regularised[];
     /** What average of the weights is validated and kept; null: the weights themselves. */
     readonly average: Average | null;
+    /** Whether and how texts are mixed while training; null: not at all. */
+    readonly mixUp: MixUp | null;
     readonly patience: number | null;
     /** `loss` or the name of a metric, on the validation split: decides early stopping and the best epoch. */
     readonly monitor: string;

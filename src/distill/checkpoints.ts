@@ -21,7 +21,8 @@ import {
   type TextData,
   type TrainedModel,
 } from '../plugin/index.js';
-import { layersOf } from '../layers/index.js';
+import { layersOf, type LayerRead } from '../layers/index.js';
+import { align, alignedIds, type Alignment } from './aligned.js';
 import { rowsOf } from './batch.js';
 import { fitHead, type Head } from './linear-head.js';
 import { originalsDigest } from './originals-digest.js';
@@ -36,9 +37,17 @@ export interface CheckpointServices extends Locating {
 
 const HEAD = 'head.bin';
 
+/** The tokens of the training split, by the digest of the checkpoint; asked for once for each data. */
+type Aligning = (digest: string, checkpoint: Checkpoint, data: TextData) => Promise<Alignment>;
+
 /** Makes the service; a checkpoint is digested once a process. */
 export function createCheckpoints(services: CheckpointServices): Checkpoints {
   const known = new Map<string, Promise<{ folder: string; digest: string }>>();
+  const alignments = new WeakMap<TextData, Map<string, Promise<Alignment>>>();
+  const aligned: Aligning = (digest, checkpoint, data) => {
+    const of = alignments.get(data) ?? alignments.set(data, new Map()).get(data)!;
+    return of.get(digest) ?? of.set(digest, align(checkpoint, data, 'train')).get(digest)!;
+  };
   const found = (request: CheckpointRequest): Promise<{ folder: string; digest: string }> => {
     const key = JSON.stringify([request.model, request.folder, request.revision]);
     const place = known.get(key) ?? locate(request, services).then(digested);
@@ -47,15 +56,20 @@ export function createCheckpoints(services: CheckpointServices): Checkpoints {
     return place;
   };
   const opened = async (request: CheckpointRequest, data: TextData): Promise<Frozen> =>
-    new Frozen(request, data, await found(request), services);
+    new Frozen(request, data, await found(request), { ...services, aligned });
   return {
     identity: async (request) => (await found(request)).digest,
-    layers: async (request, classes) => {
-      const checkpoint = openCheckpoint((await found(request)).folder);
+    layers: async (request, data, output) => {
+      const { folder, digest } = await found(request);
+      const checkpoint = openCheckpoint(folder);
+      const alignment = await aligned(digest, checkpoint, data);
       const vector = { ...checkpoint.vector, pooling: request.pooling ?? checkpoint.vector.pooling };
-      const network = checkpoint.network(classes === null ? { kind: 'features', ...vector } : headOutput(checkpoint, request, classes));
+      const head = () => headOutput(checkpoint, request, data.labels.length);
+      const network = checkpoint.network(output === 'features' ? { kind: 'features', ...vector } : head());
       try {
-        return layersOf(network).map((layer) => ({ ...layer, tokens: false })); // its tokens are its own
+        return layersOf(network).map((layer) =>
+          'ids' in alignment || !layer.tokens ? layer : { name: layer.name, width: layer.width, tokens: false, others: alignment.reason },
+        );
       } finally {
         network.dispose();
       }
@@ -104,7 +118,7 @@ class Frozen {
     private readonly request: CheckpointRequest,
     private readonly data: TextData,
     private readonly place: { readonly folder: string; readonly digest: string },
-    private readonly services: CheckpointServices,
+    private readonly services: CheckpointServices & { readonly aligned: Aligning },
   ) {
     this.checkpoint = openCheckpoint(place.folder);
     const { vector, config } = this.checkpoint;
@@ -113,20 +127,21 @@ class Frozen {
     this.width = config.sizes.width;
   }
 
-  /** Vectors of a split at a layer, or its features: kept ones, and the rest computed part by part. */
-  private async features(split: SplitName, layer?: string): Promise<Float32Array> {
-    const { data, services, place } = this;
-    const { size } = split === 'test' ? await data.openTest() : data[split];
-    const vector = { pooling: this.pooling, unitLength: this.checkpoint.vector.unitLength };
+  /** What is read of a split at a layer, or its features: what is kept, and the rest computed part by part. */
+  private async features(split: SplitName, read?: LayerRead): Promise<Float32Array> {
+    const { data, services, place, checkpoint } = this;
+    const { size, digest } = split === 'test' ? await data.openTest() : data[split];
+    const vector = { pooling: this.pooling, unitLength: checkpoint.vector.unitLength };
     const from = ['features', 1, place.digest, vector, this.length, tf.getBackend(), await originalsDigest(data, split)];
-    const key = JSON.stringify(layer === undefined ? from : [...from, layer]);
-    const network = layer === undefined ? null : featurizer(this.checkpoint, vector, this.length, layer);
+    const ofTokens = read && read.part !== 'text';
+    const key = JSON.stringify([...from, ...(read ? [read.name] : []), ...(ofTokens ? [read.part, data.maxLength, digest] : [])]);
+    const ids = ofTokens ? alignedIds(await this.alignment(split)) : null;
+    const network = read ? featurizer(checkpoint, vector, this.length, { read, tokens: data.maxLength }) : null;
     const width = network?.width ?? this.width;
     const about = { teacher: 'transformer', data: data.name, split, parameters: this.parameters };
-    const texts = await textsOf(data, split);
-    this.services.tell(
-      `${layer === undefined ? 'features' : `layer '${layer}'`} of ${size} texts of ${split} by ${this.request.model ?? this.request.folder}`,
-    );
+    const texts = ids ? [] : await textsOf(data, split);
+    const what = read ? `${read.part === 'text' ? '' : `${read.part} of `}layer '${read.name}'` : 'features';
+    services.tell(`${what} of ${size} texts of ${split} by ${this.request.model ?? this.request.folder}`);
     const signal = `features-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
     const asked = services.signals.keep({
       key,
@@ -134,9 +149,17 @@ class Frozen {
       rows: size,
       width,
       about,
-      part: (start, end) => (network ?? this.featurizer).features(texts.slice(start, end), services.signal),
+      part: (start, end) => {
+        const of = network ?? this.featurizer;
+        return ids ? of.ofIds(ids.slice(start, end), services.signal) : of.features(texts.slice(start, end), services.signal);
+      },
     });
     return asked.finally(() => network?.dispose());
+  }
+
+  private alignment(split: SplitName): Promise<Alignment> {
+    const { checkpoint, data, services, place } = this;
+    return split === 'train' ? services.aligned(place.digest, checkpoint, data) : align(checkpoint, data, split);
   }
 
   /** Features of one text, past the kept ones. */
@@ -179,7 +202,7 @@ class Frozen {
       parameters: this.parameters + head.length,
       logits: async (split) => headLogits(head, await this.features(split), this.width),
       single: async (split, row) => headLogits(head, await this.anew(split, row), this.width),
-      hidden: (layer, split) => this.features(split, layer),
+      hidden: (name, split, part = 'text') => this.features(split, { name, part }),
       state: () => ({ [HEAD]: toBytes(head) }),
       dispose: () => this.dispose(),
     };

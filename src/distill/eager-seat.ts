@@ -53,7 +53,8 @@ export class EagerSeat implements Seat {
     };
     const random = seededRandom(plan.seed, 'step', this.steps);
     try {
-      const program = { model, terms: plan.terms, optimizer: plan.optimizer, regularisation: plan.regularisation };
+      const { optimizer, regularisation, mixUp } = plan;
+      const program = { model, terms: plan.terms, optimizer, regularisation, mixUp };
       const scalars = changed ? { ...this.scalars, terms: changed } : this.scalars;
       const inputs = { ids, labels, teacher, rows: rows!, inner, counts: counts ?? undefined, ...own };
       const next = withRandom(random, () => trainingStep(program, scalars, { variables: model.variables, slots }, inputs));

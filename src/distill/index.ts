@@ -1,15 +1,17 @@
 /** Teacher pass, student training, evaluation: tensors and numbers, no files and no names of experiments. */
+export { SAME_TOKENS } from './aligned.js';
 export { createCheckpoints } from './checkpoints.js';
 export type { ContentStore } from './content.js';
 export { evaluate, type EvaluateInputs } from './evaluate.js';
 export { begun, below } from './first-weights.js';
-export { layersNamed, readName } from './inner.js';
+export { layersNamed, readName, readsLayers, readWidth, type TeacherRead } from './inner.js';
 export { keptSignals } from './kept-signals.js';
 export { measureLatency, teacherLatency, type Latency, type LatencyInputs } from './latency.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 export { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
 export { distributionOf, drawn, nucleusSize } from './sampling.js';
 export { teacherOutlook } from './outlook.js';
+export { portableForm, weightNames } from './portable.js';
 export { predictLogits } from './predict.js';
 export { rehearse } from './rehearse.js';
 export { seededRandom, withRandom } from './random.js';

@@ -1,12 +1,18 @@
 /** What terms of the objective look at inside of networks: layers of both sides, and variables of their own. */
 import * as tf from '@tensorflow/tfjs';
-import { toLength, withLayers, type LayerRead } from '../layers/index.js';
-import { InputError, type LayerWidths, type Loss } from '../plugin/index.js';
+import { squareTo, toLength, withLayers, type LayerRead } from '../layers/index.js';
+import { InputError, type LayerInfo, type LayerPart, type LayerWidths, type Loss } from '../plugin/index.js';
 import { seededRandom } from './random.js';
 import type { Term, TrialData } from './types.js';
 
 type Side = 'student' | 'teacher';
+type LayersRead = Pick<Loss, 'layers' | 'tokens' | 'attentions'>;
 type Variables = Readonly<Record<string, tf.Variable>>;
+
+/** What is read of a teacher's layer, and how many numbers that are for each text. */
+export interface TeacherRead extends LayerRead {
+  readonly width: number;
+}
 
 /** The inside of a student as the terms of a plan see it. */
 export interface Inner {
@@ -15,7 +21,7 @@ export interface Inner {
   /** What is read at the student's layers, in the order of the outputs. */
   readonly layers: readonly LayerRead[];
   /** What is read at the teacher's, in the order of the columns that a step is fed, and how many columns each has. */
-  readonly teacher: readonly (LayerRead & { readonly width: number })[];
+  readonly teacher: readonly TeacherRead[];
   /** Tokens of the longest text, to which the teacher's are padded. */
   readonly most: number;
   /** Variables of each term, in the order of the terms. */
@@ -23,18 +29,25 @@ export interface Inner {
 }
 
 /** Whether a term needs more than logits: it is left out where there is no step, as in validation. */
-export const looksInside = ({ loss }: Term): boolean =>
-  loss.layers !== undefined || loss.tokens !== undefined || loss.variables !== undefined;
+export const looksInside = ({ loss }: Term): boolean => readsLayers(loss) || loss.variables !== undefined;
+
+/** Whether a loss reads what layers give. */
+export const readsLayers = ({ layers, tokens, attentions }: LayersRead): boolean => (layers ?? tokens ?? attentions) !== undefined;
 
 /** The name of what is read, among `TrialData.layers`. */
-export const readName = ({ name, tokens }: LayerRead): string => (tokens ? `${name}:tokens` : name);
+export const readName = ({ name, part }: LayerRead): string => (part === 'text' ? name : `${name}:${part}`);
+
+/** Numbers that are read of a layer for each text, with so many tokens in the longest one. */
+export const readWidth = (part: LayerPart, { width, heads = 1 }: Pick<LayerInfo, 'width' | 'heads'>, length: number): number =>
+  ({ text: width, tokens: length * width, attention: heads * length * length })[part];
 
 /** What losses read on one side, each once. */
-export function layersNamed(losses: readonly Pick<Loss, 'layers' | 'tokens'>[], side: Side): LayerRead[] {
-  const reads = losses.flatMap(({ layers, tokens }) => [
-    ...(layers?.[side] ?? []).map((name) => ({ name, tokens: false })),
-    ...(tokens?.[side] ?? []).map((name) => ({ name, tokens: true })),
-  ]);
+export function layersNamed(losses: readonly LayersRead[], side: Side): LayerRead[] {
+  const reads = losses.flatMap(({ layers, tokens, attentions }) =>
+    Object.entries({ text: layers, tokens, attention: attentions }).flatMap(([part, names]) =>
+      (names?.[side] ?? []).map((name) => ({ name, part: part as LayerPart })),
+    ),
+  );
   const byName = new Map(reads.map((read) => [readName(read), read]));
   return [...byName.keys()].sort().map((key) => byName.get(key)!);
 }
@@ -66,11 +79,16 @@ export function openInside(
   if (!terms.some(looksInside)) return null;
   const layers = layersNamed(lossesOf(terms), 'student');
   const opened = layers.length > 0 ? withLayers(network, layers) : network;
-  const outputs = opened.outputs.map(({ shape }) => shape.at(-1)!);
+  const [logits, ...outputs] = opened.outputs.map(({ shape }) => shape);
+  const sizes = (reads: readonly LayerRead[], of: (index: number) => number, attention: boolean) =>
+    Object.fromEntries(reads.flatMap(({ name, part }, index) => ((part === 'attention') === attention ? [[name, of(index)]] : [])));
+  const own = (index: number): number => outputs[index]!.at(layers[index]!.part === 'attention' ? 1 : -1)!;
+  const others = (index: number): number => teacher[index]!.width / readWidth(teacher[index]!.part, { width: 1 }, length);
   const widths: LayerWidths = {
-    classes: outputs[0]!,
-    student: Object.fromEntries(layers.map(({ name }, index) => [name, outputs[index + 1]!])),
-    teacher: Object.fromEntries(teacher.map(({ name, width, tokens }) => [name, tokens ? width / length : width])),
+    classes: logits!.at(-1)!,
+    student: sizes(layers, own, false),
+    teacher: sizes(teacher, others, false),
+    heads: { student: sizes(layers, own, true), teacher: sizes(teacher, others, true) },
   };
   const random = seededRandom(seed, 'weights', 1);
   return { network: opened, layers, teacher, most: length, own: terms.map((term) => variablesOf(term, widths, random)) };
@@ -98,21 +116,27 @@ function first(shape: readonly number[], random: () => number): tf.Tensor {
 export interface InnerOutputs {
   readonly layers: Readonly<Record<string, tf.Tensor2D>>;
   readonly tokens: Readonly<Record<string, tf.Tensor3D>>;
+  readonly attentions: Readonly<Record<string, tf.Tensor4D>>;
 }
-export const nothingInside: InnerOutputs = { layers: {}, tokens: {} };
+export const nothingInside: InnerOutputs = { layers: {}, tokens: {}, attentions: {} };
 
 /** Tensors by what they are read at. */
 export function innerOutputs(reads: readonly LayerRead[], tensors: readonly tf.Tensor[]): InnerOutputs {
-  const some = (tokens: boolean) =>
-    Object.fromEntries(reads.flatMap((read, index) => (read.tokens === tokens ? [[read.name, tensors[index]!]] : [])));
-  return { layers: some(false) as InnerOutputs['layers'], tokens: some(true) as InnerOutputs['tokens'] };
+  const some = <T extends tf.Tensor>(part: LayerPart): Record<string, T> =>
+    Object.fromEntries(reads.flatMap((read, index) => (read.part === part ? [[read.name, tensors[index]! as T]] : [])));
+  return { layers: some('text'), tokens: some('tokens'), attentions: some('attention') };
 }
 
-/** The teacher's vectors out of the columns of a fed matrix, those of tokens for texts of a length that are padded to `most`. */
+/** What is read of the teacher out of the columns of a fed matrix, that of tokens for texts of a length that are padded to `most`. */
 export function teacherInside({ teacher, most }: Inner, fed: tf.Tensor2D | null | undefined, length: number): InnerOutputs {
   if (!fed || teacher.length === 0) return nothingInside;
-  const parts = teacher.length === 1 ? [fed] : tf.split(fed, teacher.map(({ width }) => width), 1); // prettier-ignore
-  const shaped = parts.map((part, index) => (teacher[index]!.tokens ? toLength(part.reshape([part.shape[0]!, most, -1]), length) : part));
+  const parts = teacher.length === 1 ? [fed] : tf.split<tf.Tensor2D>(fed, teacher.map(({ width }) => width), 1); // prettier-ignore
+  const shapes = {
+    text: (part: tf.Tensor2D) => part,
+    tokens: (part: tf.Tensor2D) => toLength(part.reshape([part.shape[0], most, -1]), length),
+    attention: (part: tf.Tensor2D) => squareTo(part.reshape([part.shape[0], -1, most, most]), length),
+  };
+  const shaped = parts.map((part, index) => shapes[teacher[index]!.part](part));
   return innerOutputs(teacher, shaped);
 }
 

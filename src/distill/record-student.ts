@@ -65,7 +65,8 @@ function recordedStep(plan: TrialPlan, model: Model, shape: StudentShape, places
         const { ids, labels, teacher, rows, seed, inner } = feeds;
         const counts = shape.counts && tf.tensor1d(shape.counts);
         const inputs = { ids, labels, teacher: needsTeacher ? teacher : null, rows, step, rate, seed, fed, inner, counts };
-        const program = { model, terms: plan.terms, optimizer: plan.optimizer, regularisation: plan.regularisation };
+        const { terms, optimizer, regularisation, mixUp } = plan;
+        const program = { model, terms, optimizer, regularisation, mixUp };
         const next = trainingStep(program, scalars, { variables: model.variables, slots }, inputs);
         const trained = new Map(model.variables.map((variable, index) => [variable as tf.Tensor, next.variables[index]!]));
         const weights = stateOf(model).map((weight) => trained.get(weight) ?? weight);

@@ -62,6 +62,8 @@ function watchedLoss({ name, plugin = name, loss }: Term, plan: TrialPlan): Loss
   return {
     ...(loss.layers && { layers: loss.layers }),
     ...(loss.tokens && { tokens: loss.tokens }),
+    ...(loss.attentions && { attentions: loss.attentions }),
+    ...(loss.oneHot && { oneHot: true }),
     ...(loss.variables && { variables: (widths: LayerWidths) => loss.variables!(widths) }),
     compute(inputs, scalars) {
       checkLogits(inputs, plan.architecture.name);

@@ -13,7 +13,7 @@ const MOST_PLACES = 4096;
 
 type Numbers = Readonly<Record<string, number>>;
 /** What a trial is made of as to numbers: all of them are fed. */
-type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm' | 'regularisation'>;
+type Plan = Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm' | 'regularisation' | 'mixUp'>;
 
 const termNumbers = ({ terms }: { readonly terms: TermNumbers }): Numbers[] => terms.map(({ scalars }) => ({ weight: 1, ...scalars }));
 const penaltyNumbers = ({ regularisation = [] }: Plan): Numbers[] => regularisation.map(ruleNumbers);
@@ -37,7 +37,8 @@ export function scalarVector(
   const filled = Array.from({ length: places }, (_, index) => model[index] ?? 0);
   const terms = termNumbers({ terms: now ?? plan.terms }).flatMap((numbers) => Object.values(numbers));
   const penalties = penaltyNumbers(plan).flatMap((numbers) => Object.values(numbers));
-  return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...penalties, ...filled, step, rate]);
+  const rest = [...penalties, ...(plan.mixUp ? [plan.mixUp.alpha] : []), ...filled, step, rate];
+  return Float32Array.from([...terms, ...Object.values(plan.optimizer.scalars), plan.clipNorm ?? 0, ...rest]);
 }
 
 export interface FedScalars {
@@ -70,6 +71,7 @@ export function scalarsFrom(plan: Plan, vector: tf.Tensor1D, count = LEAST_PLACE
   const optimizer = named(plan.optimizer.scalars);
   const clip = next();
   const regularisation = penaltyNumbers(plan).map(named);
+  const mixUp = plan.mixUp ? next() : null;
   const free = Array.from({ length: count }, next);
   const model: number[] = [];
   const fed = (value: number): tf.Scalar => {
@@ -78,6 +80,6 @@ export function scalarsFrom(plan: Plan, vector: tf.Tensor1D, count = LEAST_PLACE
     model.push(value);
     return place;
   };
-  const scalars = { terms, optimizer, clipNorm: plan.clipNorm === null ? null : clip, regularisation };
+  const scalars = { terms, optimizer, clipNorm: plan.clipNorm === null ? null : clip, regularisation, mixUp };
   return { scalars, step: next(), rate: next(), fed, model };
 }

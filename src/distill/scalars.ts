@@ -8,12 +8,13 @@ const tensors = (numbers: Numbers) =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value, 'float32')]));
 
 /** The numbers of a trial as tensors; dispose them with `tf.dispose`. */
-export function stepScalars(plan: Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm' | 'regularisation'>): StepScalars {
+export function stepScalars(plan: Pick<TrialPlan, 'terms' | 'optimizer' | 'clipNorm' | 'regularisation' | 'mixUp'>): StepScalars {
   return {
     terms: termScalars(plan.terms),
     optimizer: tensors(plan.optimizer.scalars),
     clipNorm: plan.clipNorm === null ? null : tf.scalar(plan.clipNorm),
     regularisation: (plan.regularisation ?? []).map((entry) => tensors(ruleNumbers(entry))),
+    mixUp: plan.mixUp ? tf.scalar(plan.mixUp.alpha) : null,
   };
 }
 

@@ -1,14 +1,15 @@
 /** One training step as a pure function of tensors: nothing is read back, so that it can be traced once and run many times. */
 import * as tf from '@tensorflow/tfjs';
-import { squaredNorm, tokenMask, withNoise, type Fed } from '../layers/index.js';
+import { mixedRows, squaredNorm, tokenMask, withNoise, type Fed } from '../layers/index.js';
 import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { nothingInside, teacherInside } from './inner.js';
 import { tokenLabels } from './language.js';
-import { outputsOf, type Model } from './model.js';
-import { objective, weightedMean, type TermScalars } from './objective.js';
+import { drawnMixing, mixedLogits, refuseMixed } from './mix-up.js';
+import { forward, outputsOf, type Model } from './model.js';
+import { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
 import { bounded, penalised, rulesOf, type Rule } from './regularise.js';
-import type { Regularised, Term, TrialPlan } from './types.js';
+import type { MixUp, Regularised, Term, TrialPlan } from './types.js';
 
 /** What stays the same in all steps of trials of one shape. */
 export interface StepProgram {
@@ -17,6 +18,8 @@ export interface StepProgram {
   readonly optimizer: Pick<TrialPlan['optimizer'], 'name' | 'plugin'>;
   /** Penalties and bounds of weights; none where it is left out. */
   readonly regularisation?: readonly Regularised[] | undefined;
+  /** What is mixed of the texts of a batch; nothing where it is null or left out. */
+  readonly mixUp?: Pick<MixUp, 'at'> | null | undefined;
 }
 /** A trial's numbers as scalar tensors, made once a trial. */
 export interface StepScalars {
@@ -26,6 +29,8 @@ export interface StepScalars {
   readonly clipNorm: tf.Scalar | null;
   /** Numbers of the penalties and bounds, in their order. */
   readonly regularisation?: readonly Rule[] | undefined;
+  /** Alpha of the shares of mixed texts. */
+  readonly mixUp?: tf.Scalar | null | undefined;
 }
 /** What is fed anew in each step. */
 export interface StepInputs {
@@ -90,24 +95,35 @@ export function trainingStep(program: StepProgram, scalars: StepScalars, state: 
   });
 }
 
-function gradients({ model, terms }: StepProgram, scalars: StepScalars, { variables }: StepState, inputs: StepInputs) {
+function gradients(program: StepProgram, scalars: StepScalars, { variables }: StepState, inputs: StepInputs) {
+  const { terms } = program;
   const loss = (): tf.Scalar => {
-    const { logits, inside: student } = withNoise(inputs.seed, () => outputsOf(model, inputs.ids), inputs.fed);
-    const { teacher, counts } = inputs;
-    const { labels, rows } = model.language
-      ? tokenLabels(inputs.ids, inputs.rows, model.classes)
-      : { labels: inputs.labels!, rows: inputs.rows };
-    const { inner } = model;
-    const inside = { student, teacher: inner ? teacherInside(inner, inputs.inner, inputs.ids.shape[1]) : nothingInside };
-    const mask = inner?.layers.some(({ tokens }) => tokens) ? tokenMask(inputs.ids) : null;
-    const given = { logits, labels, teacher, rows, counts, inside, mask, own: inner?.own };
-    return weightedMean(objective(terms, given, scalars.terms), rows);
+    const given = withNoise(inputs.seed, () => (program.mixUp ? mixed(program, scalars, inputs) : plain(program, inputs)), inputs.fed);
+    const rows = given.rows ?? inputs.rows;
+    return weightedMean(objective(terms, { ...given, rows, counts: inputs.counts }, scalars.terms), rows);
   };
   const names = terms.map(({ name, plugin }) => plugin ?? name).join(', ');
   const { value, grads } = blame('loss', names, 'the gradient', () =>
     withoutTape(() => tf.variableGrads(loss, variables as tf.Variable[])),
   );
   return { value, grads: variables.map((variable) => grads[(variable as tf.Variable).name] ?? tf.zerosLike(variable)) };
+}
+
+function plain({ model }: StepProgram, { ids, labels, teacher, rows, inner: vectors }: StepInputs): ObjectiveInputs {
+  const { logits, inside: student } = outputsOf(model, ids);
+  const { inner } = model;
+  const asked = model.language ? tokenLabels(ids, rows, model.classes) : { labels: labels! };
+  const inside = { student, teacher: inner ? teacherInside(inner, vectors, ids.shape[1]) : nothingInside };
+  const mask = inner?.layers.some(({ part }) => part !== 'text') ? tokenMask(ids) : null;
+  return { logits, ...asked, teacher, inside, mask, own: inner?.own };
+}
+
+/** Texts, labels and the teacher's logits, each row mixed with the same other one in the same shares. */
+function mixed({ model, terms, mixUp }: StepProgram, scalars: StepScalars, { ids, labels, teacher, rows }: StepInputs): ObjectiveInputs {
+  refuseMixed(terms);
+  const mixing = drawnMixing(rows, scalars.mixUp!);
+  const logits = mixedLogits(mixUp!.at, mixing, () => forward(model, ids, true));
+  return { logits, labels: mixedRows(labels!, mixing), teacher: teacher && mixedRows(teacher, mixing) };
 }
 
 /** tfjs keeps what it saved for the backward pass when the forward pass throws. */

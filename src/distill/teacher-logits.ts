@@ -5,7 +5,6 @@ import {
   PluginError,
   type Chosen,
   type EncodedSplit,
-  type LayerInfo,
   type Log,
   type SplitName,
   type Teacher,
@@ -14,7 +13,7 @@ import {
 } from '../plugin/index.js';
 import { blameLater, describe } from './blame.js';
 import type { ContentStore } from './content.js';
-import { readName } from './inner.js';
+import { readName, type TeacherRead } from './inner.js';
 import { originalsDigest } from './originals-digest.js';
 import type { KeptSignal, SignalShape, SignalStore } from './signals.js';
 import type { TeacherLayer } from './types.js';
@@ -46,8 +45,8 @@ export interface TeacherLogitsInputs {
   readonly data: TextData;
   /** The test split is opened only when it is among these. */
   readonly splits: readonly SplitName[];
-  /** Layers whose vectors of the training split are wanted too; `tokens` says whether those of each token are. */
-  readonly layers?: readonly LayerInfo[];
+  /** What is wanted of its layers too, for the training split. */
+  readonly layers?: readonly TeacherRead[];
   readonly seed: number;
   /** Where the teacher itself is kept. */
   readonly store: ContentStore;
@@ -112,8 +111,7 @@ async function computedNow(inputs: TeacherLogitsInputs, wanted: readonly Wanted[
     const logits: (Float32Array | null)[] = [];
     for (const each of wanted) logits.push(await computed(inputs, model, each));
     const layers: Record<string, TeacherLayer> = {};
-    for (const layer of inputs.layers ?? [])
-      layers[readName(layer)] = { width: columnsOf(inputs, layer), train: await hidden(inputs, model, layer) };
+    for (const layer of inputs.layers ?? []) layers[readName(layer)] = { width: layer.width, train: await hidden(inputs, model, layer) };
     return { logits: bySplit(wanted, logits), layers, parameters: model.parameters, cached: false };
   } finally {
     model.dispose?.();
@@ -171,9 +169,6 @@ export async function keptTeacher(inputs: TeacherLogitsInputs): Promise<TeacherM
   }
 }
 
-/** Numbers that are kept for each text. */
-const columnsOf = ({ data }: TeacherLogitsInputs, { width, tokens }: LayerInfo): number => (tokens ? data.maxLength * width : width);
-
 /** What is read at a layer as the name of a signal. */
 const signalOf = (layer: string): string => `layer.${sha256(layer).slice(0, 16)}`;
 
@@ -182,7 +177,7 @@ async function layersKept(inputs: TeacherLogitsInputs): Promise<Record<string, T
   const { layers = [], signals, data } = inputs;
   const found: Record<string, TeacherLayer> = {};
   for (const layer of layers) {
-    const width = columnsOf(inputs, layer);
+    const { width } = layer;
     const kept = await signals.read(await layerKey(inputs), signalOf(readName(layer)), { rows: data.train.size, width });
     if (!kept) return null;
     found[readName(layer)] = { width, train: kept.values };
@@ -193,12 +188,12 @@ async function layersKept(inputs: TeacherLogitsInputs): Promise<Record<string, T
 const layerKey = async (inputs: TeacherLogitsInputs): Promise<string> =>
   splitKey(await keyFor(inputs, [inputs.data.train]), inputs.data.train);
 
-/** The vectors of the training split at one layer, kept as they are. */
-async function hidden(inputs: TeacherLogitsInputs, model: TeacherModel, layer: LayerInfo): Promise<Float32Array> {
+/** What is read of the training split at one layer, kept as it is. */
+async function hidden(inputs: TeacherLogitsInputs, model: TeacherModel, layer: TeacherRead): Promise<Float32Array> {
   const { name: teacher, data, signals } = inputs;
-  const width = columnsOf(inputs, layer);
+  const { width } = layer;
   const { train } = data;
-  const given = await blameLater('teacher', teacher, 'hidden', async () => model.hidden?.(layer.name, 'train', layer.tokens));
+  const given = await blameLater('teacher', teacher, 'hidden', async () => model.hidden?.(layer.name, 'train', layer.part));
   const values = checked(given, teacher, train, train.size, width, `layer '${layer.name}'`);
   const about = { teacher, data: data.name, split: train.name, parameters: model.parameters };
   const part = async (start: number, end: number) => values.subarray(start * width, end * width);

@@ -1,6 +1,6 @@
 /** Trains teachers: the same loop as for students, from the labels alone. */
 import * as tf from '@tensorflow/tfjs';
-import { divergence, layersOf, upToLayer } from '../layers/index.js';
+import { divergence, layersOf, upToLayer, type LayerRead } from '../layers/index.js';
 import { InputError, labelledOnly, ownRows } from '../plugin/index.js';
 import type {
   Architecture,
@@ -155,18 +155,26 @@ function filled(model: Model, fill: (model: Model) => void): Model {
   }
 }
 
-function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () => Promise<void>, signal?: AbortSignal): TrainedModel {
+function trainedModel(
+  model: Model,
+  { data, aligned, batchSize }: TrainRequest,
+  kept: () => Promise<void>,
+  signal?: AbortSignal,
+): TrainedModel {
   let single: { readonly name: SplitName; readonly rows: Single } | undefined;
   const passing = { maxLength: data.maxLength, batchSize, signal };
-  const splitOf = async (split: SplitName) => (split === 'test' ? data.openTest() : data[split]);
+  const splitOf = async (split: SplitName, of = data) => (split === 'test' ? of.openTest() : of[split]);
   return {
     parameters: model.parameters,
     logits: async (split) => predictLogits(model, await splitOf(split), passing),
     ...(model.language && {
       write: (request: WritingRequest) => writeTexts({ network: model.network, maxLength: data.maxLength }, request, signal),
     }),
-    hidden: async (layer, split, tokens) =>
-      predictLogits(cutAt(model, layer, tokens ? data.maxLength : undefined), await splitOf(split), passing),
+    hidden: async (name, split, part = 'text') => {
+      const of = part !== 'text' && aligned ? await aligned() : data;
+      const { maxLength } = of;
+      return predictLogits(cutAt(model, { name, part }, maxLength), await splitOf(split, of), { ...passing, maxLength });
+    },
     single: async (name, row) => {
       const split = await splitOf(name);
       await split.ready?.([row]);
@@ -183,9 +191,9 @@ function trainedModel(model: Model, { data, batchSize }: TrainRequest, kept: () 
   };
 }
 
-/** The model up to a layer, whose vectors, or those of so many tokens, stand in the place of logits. */
-function cutAt(model: Model, layer: string, length?: number): Model {
-  const network = upToLayer(model.network, layer, length);
+/** The model up to a layer: what is read there, for so many tokens, stands in the place of logits. */
+function cutAt(model: Model, read: LayerRead, length: number): Model {
+  const network = upToLayer(model.network, read, length);
   return { ...model, network, language: false, classes: network.outputs[0]!.shape.at(-1)! };
 }
 

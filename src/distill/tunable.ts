@@ -12,6 +12,7 @@ import {
   type TextData,
   type Tuning,
 } from '../plugin/index.js';
+import { align, alignedIds } from './aligned.js';
 import { freezeBelow, layerRates, training } from './tuning.js';
 
 /** Most tokens of a text. Throws an `InputError` where more are asked for than the checkpoint takes. */
@@ -25,7 +26,7 @@ export async function tunable(
   checkpoint: Checkpoint,
   digest: string,
   { request, data, tuning }: { readonly request: CheckpointRequest; readonly data: TextData; readonly tuning: Tuning },
-): Promise<{ architecture: MadeArchitecture; data: TextData }> {
+): Promise<{ architecture: MadeArchitecture; data: TextData; aligned(): Promise<TextData> }> {
   const length = textLength(checkpoint, request);
   const trained = training(checkpoint, tuning);
   const { layers } = checkpoint.config.sizes;
@@ -39,7 +40,15 @@ export async function tunable(
       settled: { plugin: { build: ({ classes }) => checkpoint.network(network(classes)) }, take: mergeAdapters },
     }),
   };
-  return { architecture, data: await ownTokens(checkpoint, data, length) };
+  const own = await ownTokens(checkpoint, data, length, async (name) => {
+    const ids: Int32Array[] = [];
+    for await (const { text } of originalsOf(data, name)) ids.push(textIds(checkpoint, text, length));
+    return ids;
+  });
+  let cut: Promise<TextData> | undefined;
+  const aligned = () =>
+    (cut ??= ownTokens(checkpoint, data, data.maxLength, async (name) => alignedIds(await align(checkpoint, data, name))));
+  return { architecture, data: own, aligned };
 }
 
 /** The family's own kind of classifier, or a product on the text's vector where that is what the checkpoint is made for. */
@@ -49,9 +58,14 @@ export function headOutput({ config, vector, sentence }: Checkpoint, { pooling }
   return { kind: 'logits', pooling: pooling ?? vector.pooling, classes, hidden: null, bias: true };
 }
 
-/** The same examples by the checkpoint's tokenizer: ids plus one, so that 0 is padding. */
-async function ownTokens(checkpoint: Checkpoint, data: TextData, length: number): Promise<TextData> {
-  const size = checkpoint.config.sizes.vocabulary + 1;
+/** The same examples by the checkpoint's tokenizer, which cuts a split as `cut` says: ids plus one, so that 0 is padding. */
+async function ownTokens(
+  { config }: Checkpoint,
+  data: TextData,
+  length: number,
+  cut: (name: SplitName) => Promise<readonly Int32Array[]>,
+): Promise<TextData> {
+  const size = config.sizes.vocabulary + 1;
   const [train, validation] = [await encoded('train', data.train), await encoded('validation', data.validation)];
   let test: Promise<EncodedSplit> | undefined;
   return {
@@ -65,13 +79,9 @@ async function ownTokens(checkpoint: Checkpoint, data: TextData, length: number)
   };
 
   async function encoded(name: SplitName, split: EncodedSplit): Promise<EncodedSplit> {
-    const ids: Int32Array[] = [];
+    const ids = (await cut(name)).map((own) => own.map((id) => id + 1));
     const hash = createHash('sha256').update(split.digest);
-    for await (const { text } of originalsOf(data, name)) {
-      const own = textIds(checkpoint, text, length).map((id) => id + 1);
-      hash.update(own);
-      ids.push(own);
-    }
+    for (const own of ids) hash.update(own);
     const { size: rows, own: first, text, label } = split;
     return {
       name,

@@ -58,6 +58,14 @@ export interface Average {
   readonly start: number;
 }
 
+/** Texts of a batch mixed with one another while training. */
+export interface MixUp {
+  /** What is mixed: the vectors of tokens, or the features before the last product. */
+  readonly at: 'words' | 'sentences';
+  /** Shares are drawn from Beta(alpha, alpha). */
+  readonly alpha: number;
+}
+
 /** Everything that makes one model; nothing that says where it runs or who is told. */
 export interface TrialPlan {
   readonly architecture: {
@@ -84,6 +92,8 @@ export interface TrialPlan {
   readonly regularisation?: readonly Regularised[];
   /** What average of the weights is validated and kept; null or left out: the weights themselves. */
   readonly average?: Average | null;
+  /** Whether and how texts are mixed while training; null or left out: not at all. */
+  readonly mixUp?: MixUp | null;
   /** Epochs without improvement of `monitor` after which training stops; null: never. */
   readonly patience: number | null;
   /** `loss` or the name of a metric, on the validation split. */

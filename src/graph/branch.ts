@@ -9,6 +9,8 @@ export interface BranchInputs {
   readonly feeds: readonly tf.Tensor[];
   /** Examples of the seat's state. */
   readonly state: readonly tf.Tensor[];
+  /** Whether groups of ops are recorded as kernels of our own where there are any; true unless told. */
+  readonly kernels?: boolean;
   /** Runs once. `updates` are the new values of the state by position; what is missing or unchanged stays. */
   body(): { readonly output: tf.Tensor; readonly updates?: readonly (tf.Tensor | null)[] };
 }
@@ -26,7 +28,7 @@ export interface Branch {
 }
 
 /** Runs a function once and records it. Throws a `Refusal` for what a recording would freeze. */
-export function recordBranch({ feeds, state, body }: BranchInputs): Branch {
+export function recordBranch({ feeds, state, body, kernels }: BranchInputs): Branch {
   const recorder = new Recorder();
   const { graph } = recorder;
   const fed = feeds.map((tensor) => bound(recorder, tensor, graph.argument(recorder.valueOf(tensor))));
@@ -38,15 +40,20 @@ export function recordBranch({ feeds, state, body }: BranchInputs): Branch {
     handles,
     reads,
     state: reads.map(valueOf),
-    ...results(recorder, reads, body),
+    ...results(recorder, reads, body, kernels),
     composites: recorder.composites,
   };
 }
 
-function results(recorder: Recorder, reads: readonly Ref[], body: BranchInputs['body']): Pick<Branch, 'output' | 'updates'> {
+function results(
+  recorder: Recorder,
+  reads: readonly Ref[],
+  body: BranchInputs['body'],
+  kernels: boolean | undefined,
+): Pick<Branch, 'output' | 'updates'> {
   const found: { of?: Pick<Branch, 'output' | 'updates'> } = {};
   tf.tidy(() => {
-    const { output, updates = [] } = recorder.record(body);
+    const { output, updates = [] } = recorder.record(body, kernels);
     const values = updates.map((tensor, index) => ({ index, value: tensor && recorder.ref(tensor) }));
     const changed = (update: (typeof values)[number]): update is { index: number; value: Ref } =>
       update.value !== null && !same(update.value, reads[update.index]!);

@@ -85,7 +85,7 @@ const callOf = (name: string, { all }: Arguments): FunctionParts => ({
       },
     },
   ],
-  result: { name: 'answer', from: 'called:output:0', dtype: DT.float32 },
+  results: [{ name: 'answer', from: 'called:output:0', dtype: DT.float32 }],
 });
 
 function functionOf(branch: Branch, name: string, { all, handles }: Arguments): FunctionParts {
@@ -99,7 +99,7 @@ function functionOf(branch: Branch, name: string, { all, handles }: Arguments): 
     whole: true,
     arguments: all,
     nodes: nodes.filter((node) => !args.has(node)).map((node) => bodyNode(as(node), nameOf(node), input)),
-    result: { name: 'answer', from: `${nameOf(last)}:output:0`, dtype: DT.float32 },
+    results: [{ name: 'answer', from: `${nameOf(last)}:output:0`, dtype: DT.float32 }],
   };
 }
 

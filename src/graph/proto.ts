@@ -20,12 +20,28 @@ export interface FunctionParts {
   readonly nodes: readonly NodeParts[];
   /** Kept whole where it is called: not copied into its callers. */
   readonly whole?: boolean;
-  /** Name of the one result, and where it comes from. */
-  readonly result: { readonly name: string; readonly from: string; readonly dtype: number };
+  /** Whether nothing in it has a state. */
+  readonly stateless?: boolean;
+  /** Names of the results, and where they come from. */
+  readonly results: readonly { readonly name: string; readonly from: string; readonly dtype: number }[];
+}
+
+/** A tensor that a caller feeds or is answered, by the name that the caller uses; an open size is -1. */
+export interface SignaturePort {
+  readonly name: string;
+  /** Name of the node whose first output it is. */
+  readonly node: string;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+}
+/** What serving calls: `serving_default`. */
+export interface ServingSignature {
+  readonly inputs: readonly SignaturePort[];
+  readonly outputs: readonly SignaturePort[];
 }
 
 /** A SavedModel of one graph, serialised. */
-export function savedModel(nodes: readonly NodeParts[], functions: readonly FunctionParts[]): Uint8Array {
+export function savedModel(nodes: readonly NodeParts[], functions: readonly FunctionParts[], serving?: ServingSignature): Uint8Array {
   const graph = new messages.GraphDef();
   graph.setNodeList(nodes.map(nodeDef));
   const versions = new messages.VersionDef();
@@ -39,22 +55,39 @@ export function savedModel(nodes: readonly NodeParts[], functions: readonly Func
   info.addTags('serve');
   meta.setMetaInfoDef(info);
   meta.setGraphDef(graph);
+  if (serving) meta.getSignatureDefMap().set('serving_default', signatureDef(serving));
   const model = new messages.SavedModel();
   model.setSavedModelSchemaVersion(1);
   model.addMetaGraphs(meta);
   return model.serializeBinary() as Uint8Array;
 }
 
-function functionDef({ name, arguments: args, nodes, result, whole }: FunctionParts): Message {
+function signatureDef({ inputs, outputs }: ServingSignature): Message {
+  const signature = new messages.SignatureDef();
+  for (const port of inputs) signature.getInputsMap().set(port.name, tensorInfo(port));
+  for (const port of outputs) signature.getOutputsMap().set(port.name, tensorInfo(port));
+  signature.setMethodName('tensorflow/serving/predict');
+  return signature;
+}
+
+function tensorInfo({ node, dtype, shape }: SignaturePort): Message {
+  const info = new messages.TensorInfo();
+  info.setName(`${node}:0`);
+  info.setDtype(dtype);
+  info.setTensorShape(tensorShape(shape));
+  return info;
+}
+
+function functionDef({ name, arguments: args, nodes, results, whole, stateless }: FunctionParts): Message {
   const signature = new messages.OpDef();
   signature.setName(name);
   for (const { name: own, dtype } of args) signature.addInputArg(argument(own, dtype));
-  signature.addOutputArg(argument(result.name, result.dtype));
-  signature.setIsStateful(true);
+  for (const { name: own, dtype } of results) signature.addOutputArg(argument(own, dtype));
+  signature.setIsStateful(!stateless);
   const definition = new messages.FunctionDef();
   definition.setSignature(signature);
   for (const node of nodes) definition.addNodeDef(nodeDef(node));
-  definition.getRetMap().set(result.name, result.from);
+  for (const { name: own, from } of results) definition.getRetMap().set(own, from);
   if (whole) definition.getAttrMap().set('_noinline', attrValue({ kind: 'bool', value: true }));
   return definition;
 }

@@ -1,6 +1,6 @@
 /** Records the TensorFlow ops that a function of tensors runs on the native backend. */
 import * as tf from '@tensorflow/tfjs';
-import { withComposites, withKernels, type CompositeListener } from '../layers/index.js';
+import { withComposites, withKernels, type CompositeAttributes, type CompositeListener } from '../layers/index.js';
 import { nativeBackend, type OpAttribute } from './backend.js';
 import { gatherWithoutReading } from './gather.js';
 import { asConstant, foldable, Graph } from './graph.js';
@@ -14,6 +14,7 @@ export interface Composite {
   readonly name: string;
   readonly inputs: Readonly<Record<string, Ref>>;
   readonly outputs: Readonly<Record<string, Ref>>;
+  readonly attributes: CompositeAttributes;
 }
 
 const seededDraws =
@@ -58,15 +59,16 @@ export class Recorder {
     return this.asConstant(tensor);
   }
 
-  /** Runs `body` and records what it does. Throws a `Refusal` for what a recording would freeze, even where `body` catches it. */
-  record<T>(body: () => T): T {
+  /** Runs `body` and records what it does, our own kernels used or not. Throws a `Refusal` for what a recording would freeze, even where `body` catches it. */
+  record<T>(body: () => T, kernels = true): T {
     const told = (tensors: Readonly<Record<string, tf.Tensor>>): Readonly<Record<string, Ref>> =>
       Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, this.ref(tensor)]));
-    const listener: CompositeListener = (name, inputs, outputs) =>
-      void this.composites.push({ name, inputs: told(inputs), outputs: told(outputs) });
+    const listener: CompositeListener = (name, inputs, outputs, attributes) =>
+      void this.composites.push({ name, inputs: told(inputs), outputs: told(outputs), attributes });
     const random = (): never => this.refuse(drawsInJavaScript());
+    const noted = (): T => (kernels ? withKernels(body) : body());
     const result = replacing(this.backend, this.wrapped(), () =>
-      replacing(Math, { random }, () => withComposites(listener, () => withKernels(() => gatherWithoutReading(body)))),
+      replacing(Math, { random }, () => withComposites(listener, () => gatherWithoutReading(noted))),
     );
     if (this.refused) throw this.refused;
     return result;

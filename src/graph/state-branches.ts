@@ -33,14 +33,14 @@ const ints = (name: string, values: readonly number[]): NodeParts =>
 const axis = constant('axis', Int32Array.of(0), { shape: [], dtype: DT.int32 });
 const zero = (controls: readonly string[] = []): NodeParts =>
   constant('zero', Float32Array.of(0), { shape: [], dtype: DT.float32 }, controls);
-const result = (from: string) => ({ name: 'answer', from, dtype: DT.float32 });
+const result = (from: string) => [{ name: 'answer', from, dtype: DT.float32 }];
 
 /** The branch of a seat that nobody sits on. */
 export const restBranch = ({ all }: Arguments): FunctionParts => ({
   name: 'rest',
   arguments: all,
   nodes: [zero()],
-  result: result('zero:output:0'),
+  results: result('zero:output:0'),
 });
 
 /** Cuts the vector into the parts of the state and sets them. */
@@ -63,7 +63,7 @@ export function loadBranch({ all, vector, handles }: Arguments, state: readonly 
     },
   ]);
   const assigned = state.map((_, index) => `assign_${index}`);
-  return { name: 'load', arguments: all, nodes: [sizes, axis, split, ...parts, zero(assigned)], result: result('zero:output:0') };
+  return { name: 'load', arguments: all, nodes: [sizes, axis, split, ...parts, zero(assigned)], results: result('zero:output:0') };
 }
 
 /** Answers the parts of the state one after the other as a vector. */
@@ -80,7 +80,7 @@ export function saveBranch({ all, handles }: Arguments, state: readonly Value[])
   };
   const single = state.length === 1; // ConcatV2 takes two or more
   const nodes = [ints('all', [-1]), axis, ...flat, ...(single ? [] : [joined])];
-  return { name: 'save', arguments: all, nodes, result: result(single ? 'flat_0:output:0' : 'joined:output:0') };
+  return { name: 'save', arguments: all, nodes, results: result(single ? 'flat_0:output:0' : 'joined:output:0') };
 }
 
 const reshape = (name: string, tensor: string, shape: string): NodeParts => ({

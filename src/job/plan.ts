@@ -69,7 +69,7 @@ function stepIdentity(experiment: Experiment): string {
   };
   const terms = Object.entries(loss).map(([name, entry]) => [name, fixed(entry.loss)]);
   const penalties = training.regularisation.map(({ layers, l1, l2, maxNorm }) => [layers, l1 === null, l2 === null, maxNorm === null]);
-  const rest = [training.batchSize, training.clipNorm === null, penalties, training.average?.kind ?? null];
+  const rest = [training.batchSize, training.clipNorm === null, penalties, training.average?.kind ?? null, training.mixUp?.at ?? null];
   return JSON.stringify([identityOf(experiment, student), terms, fixed(optimizer), ...rest]);
 }
 

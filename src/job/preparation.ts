@@ -6,6 +6,7 @@ import { below, teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import {
   answersATextOf,
+  InputError,
   isLanguage,
   labelledOnly,
   Log,
@@ -67,12 +68,26 @@ export class Preparation {
   /** Reads, cleans, splits and tokenises. Throws an `InputError` for a fault in the data. */
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
-    const { dataset: chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
+    const { dataset: chosen, labels, transfer, outOfScope, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
     const task = taskOf(experiment);
-    const key = hash([chosen, labels, transfer, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file, task]);
+    const key = hash([
+      chosen,
+      labels,
+      transfer,
+      outOfScope,
+      split,
+      preprocess,
+      augment,
+      tokenizer,
+      vocabulary,
+      maxLength,
+      seed,
+      file,
+      task,
+    ]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
-      const others = Object.values(transfer).map((each) => ({ name: each.use, dataset: this.make(each) as Dataset }));
+      const others = Object.entries(transfer).map(([name, each]) => this.another(`transfer.${name}`, each));
       const cutter = await this.tokenizer(tokenizer);
       const prepared = await prepareText({
         name: chosen.use,
@@ -80,6 +95,7 @@ export class Preparation {
         task,
         ...(labels.perClass !== null && { labels: { ...labels, seed: labels.seed ?? seed } }),
         transfer: others,
+        ...(outOfScope && { outOfScope: this.another('out_of_scope', outOfScope) }),
         split,
         preprocessors: Object.values(preprocess).map((each) => this.make(each) as Preprocessor),
         augment: Object.entries(augment).map(([name, { augmenter, ...rest }]) => {
@@ -98,6 +114,16 @@ export class Preparation {
       this.experiments.set(text, experiment);
       return text;
     });
+  }
+
+  /** A data set at another key than `dataset`: its faults are told there. */
+  private another(path: string, chosen: Chosen<'dataset'>): { name: string; dataset: Dataset } {
+    try {
+      return { name: chosen.use, dataset: this.make(chosen) as Dataset };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      throw new InputError(error.problem, { ...error.at, path: error.at.path?.replace(/^dataset\b/, path) });
+    }
   }
 
   /** A tokenizer that is ready, and what prepared texts follow from where its files count too. */

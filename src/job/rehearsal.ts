@@ -54,7 +54,7 @@ export class Rehearsal {
     };
     checkStudentLayers(experiment, this.make, text);
     const layers = await teacherLayers(experiment, this.make, async () => text);
-    const widths = layers.map((layer) => [readName(layer), layer.tokens ? maxLength * layer.width : layer.width] as const);
+    const widths = layers.map((layer) => [readName(layer), layer.width] as const);
     rehearse(await readyPlan(experiment, this.make, text), data, Object.fromEntries(widths));
   }
 

@@ -13,6 +13,7 @@ import type { OnEvent } from './events.js';
 import { examinationOf, recordExamination } from './examination.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
+import { recordModel } from './model-record.js';
 import { HypervolumeRecord, recordPareto } from './pareto-record.js';
 import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
@@ -166,6 +167,7 @@ export class SweepJob {
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
     if (examination) await this.examined(tracker.amend(trialKey(study, chosen!.number)), run, examination);
+    if (finished && tracker.kind === 'mlflow') await recordModel(tracker.amend(trialKey(study, chosen!.number)), finished, make, log);
     recordPage(run, outcome, { plots, analysis });
     return result;
   }

@@ -8,19 +8,9 @@ import {
   type ContentStore,
   type SignalStore,
   type TeacherLogits,
+  type TeacherRead,
 } from '../distill/index.js';
-import type {
-  Chosen,
-  LayerInfo,
-  Log,
-  SplitName,
-  Teacher,
-  TeacherModel,
-  Teachers,
-  TextData,
-  WritingRequest,
-  WrittenTexts,
-} from '../plugin/index.js';
+import type { Chosen, Log, SplitName, Teacher, TeacherModel, Teachers, TextData, WritingRequest, WrittenTexts } from '../plugin/index.js';
 import { chosenAmong } from './chosen-among.js';
 import type { LoadBackend, Make } from './tokens.js';
 
@@ -37,8 +27,8 @@ export interface TeacherServices {
 export interface TeacherPass {
   /** Of everything that its logits follow from. */
   readonly key: string;
-  /** `layers` are those whose vectors of the training split are wanted too. */
-  logits(splits: readonly SplitName[], layers?: readonly LayerInfo[]): Promise<TeacherLogits>;
+  /** `layers` are what is wanted of its layers too, for the training split. */
+  logits(splits: readonly SplitName[], layers?: readonly TeacherRead[]): Promise<TeacherLogits>;
   /** Texts that the teacher writes, kept by content. Throws an `InputError` where it cannot write. */
   write(request: WritingRequest): Promise<WrittenTexts>;
   /** The teacher as it was kept; null where it was not. The caller disposes it. */

@@ -4,6 +4,7 @@ import type { Experiment } from '../config/types.js';
 import { buildModel, evaluate, measureLatency, scoreLogits, Seats, trainTrial, type Latency } from '../distill/index.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
+import { outOfScope } from '../report/index.js';
 import { onOneCore } from '../runtime/one-core.js';
 import type { Run } from '../track/tracker.js';
 import { Preparation, type Prepared } from './preparation.js';
@@ -11,6 +12,8 @@ import { readyPlan, trialPlan } from './plan.js';
 import { recordEpoch, recordOutcome, recordOutline, recordStart } from './record.js';
 import { LoadBackend, Make } from './tokens.js';
 import type { FinishedTrial, TrialHooks } from './types.js';
+
+type Scored = Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>;
 
 /** Prepares, trains and validates one student. */
 @injectable()
@@ -70,8 +73,21 @@ export class TrialRunner {
     return measureLatency({ architecture: plan.architecture, weights, shape, split }, (work) => onOneCore(work, unbound));
   }
 
-  /** Scores a trained student on a split. */
-  score({ plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>, split: EncodedSplit): Promise<Evaluation> {
+  /** Scores a trained student on a split; on the test split also how it tells texts of no class, where the experiment names some. */
+  async score(student: Scored, split: EncodedSplit): Promise<Evaluation> {
+    const found = await this.evaluate(student, split);
+    const { prepared, trained } = student;
+    const { text, trial } = prepared;
+    if (split.name !== 'test' || !text.outOfScope || !trained.logits) return found;
+    const outside = async (part: 'validation' | 'test'): Promise<Float32Array> =>
+      (await this.evaluate({ ...student, plan: { ...student.plan, metrics: [] } }, await text.outOfScope!(part))).logits;
+    const known = scoreLogits({ logits: trained.logits, split: trial.validation, classes: trial.classes, metrics: [] });
+    const validation = { known, outside: await outside('validation') };
+    const scores = outOfScope(validation, { known: found, outside: await outside('test') }, trial.classes.length);
+    return { ...found, scores: { ...found.scores, ...scores } };
+  }
+
+  private evaluate({ plan, prepared, trained }: Scored, split: EncodedSplit): Promise<Evaluation> {
     const { vocabulary, classes, maxLength } = prepared.trial;
     return evaluate({
       architecture: plan.architecture,

@@ -17,6 +17,16 @@ export function attentionBias(ids: tf.Tensor2D, causal: boolean): tf.Tensor4D {
   return seen.mul<tf.Tensor4D>(earlier).sub(1).mul(-HIDDEN);
 }
 
+/** Scaled products of each token's query with each key, by head: queries, keys and values (B, L, 3D) to (B, H, L, L). */
+export function attentionScores(qkv: tf.Tensor3D, heads: number): tf.Tensor4D {
+  const [rows, length, triple] = qkv.shape;
+  const size = triple / 3 / heads;
+  const [q, k] = tf
+    .split(qkv, 3, 2)
+    .map((part) => part.reshape<tf.Tensor4D>([rows, length, heads, size]).transpose<tf.Tensor4D>([0, 2, 1, 3]));
+  return tf.matMul(q!, k!, false, true).div(Math.sqrt(size)) as tf.Tensor4D; // prettier-ignore
+}
+
 export interface Attention {
   readonly heads: number;
   /** Applied to the shares (B, H, L, L) that each token gives to the others. */

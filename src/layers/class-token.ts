@@ -12,7 +12,7 @@ export class ClassToken extends tf.layers.Layer {
   static readonly className = 'ClassToken';
 
   constructor(private readonly config: ClassTokenConfig) {
-    super(config);
+    super({ ...config, dtype: 'int32' });
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

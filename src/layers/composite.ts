@@ -1,10 +1,14 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** Told of a group of ops that one op of TensorFlow does at once. */
+export type CompositeTensors = Readonly<Record<string, tf.Tensor>>;
+export type CompositeAttributes = Readonly<Record<string, string | number>>;
+
+/** Told of a group of ops that one op can do at once. */
 export type CompositeListener = (
   name: string,
-  inputs: Readonly<Record<string, tf.Tensor>>,
-  outputs: Readonly<Record<string, tf.Tensor>>,
+  inputs: CompositeTensors,
+  outputs: CompositeTensors,
+  attributes: CompositeAttributes,
 ) => void;
 let listener: CompositeListener | null = null;
 
@@ -19,13 +23,14 @@ export function withComposites<T>(told: CompositeListener, body: () => T): T {
   }
 }
 
-/** Runs ops that belong together; where they are recorded, the group may become a single op. */
-export function composite<T extends Readonly<Record<string, tf.Tensor>>>(
+/** Runs ops that belong together; where they are recorded, the group may become a single op with these attributes. */
+export function composite<T extends CompositeTensors>(
   name: string,
-  inputs: Readonly<Record<string, tf.Tensor>>,
+  inputs: CompositeTensors,
   body: () => T,
+  attributes: CompositeAttributes = {},
 ): T {
   const outputs = body();
-  listener?.(name, inputs, outputs);
+  listener?.(name, inputs, outputs, attributes);
   return outputs;
 }

@@ -1,10 +1,12 @@
-/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and no code of ours. */
+/** Layers and functions of tensors for plugin authors: padding-aware, seeded, fast op by op. Imports tfjs and, of ours, types of the contract. */
 export * from './activated.js';
 export * from './adam.js';
 export * from './affine.js';
+export * from './attention-reading.js';
 export * from './attention.js';
 export * from './class-token.js';
 export * from './composite.js';
+export * from './convolution-network.js';
 export * from './convolution.js';
 export * from './dropout.js';
 export * from './dropped.js';
@@ -16,15 +18,18 @@ export * from './kernels.js';
 export * from './layer-norm.js';
 export * from './layer-outputs.js';
 export * from './logits.js';
+export * from './lookup.js';
 export * from './low-rank-block.js';
 export * from './lstm.js';
 export * from './masks.js';
+export * from './mixing.js';
 export * from './native.js';
 export * from './ngram-ids.js';
 export * from './noise.js';
 export * from './orthogonal.js';
 export * from './pooling.js';
 export * from './recurrent-features.js';
+export * from './recurrent-network.js';
 export * from './recurrent-states.js';
 export * from './recurrent.js';
 export * from './rows.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { dropped } from './dropped.js';
-import { lookup } from './embedding.js';
+import { lookup } from './lookup.js';
 import { asList } from './masks.js';
 import { fedScalar } from './noise.js';
 

@@ -1,11 +1,15 @@
-/** What the layers of a network give for a text: a vector, or one for each token. */
+/** What the layers of a network give for a text: a vector, or one for each token, and the scores of their attention. */
 import * as tf from '@tensorflow/tfjs';
-import type { LayerInfo } from '../plugin/layer-info.js';
+import type { LayerInfo, LayerPart } from '../plugin/layer-info.js';
+import { AttentionReading, isAttentive, type AttentiveLayer } from './attention-reading.js';
 import { tokenMask } from './masks.js';
 import { MaskedMean } from './pooling.js';
 
-/** What is read at a layer: the vector of the text, or those of its tokens. */
-export type LayerRead = Pick<LayerInfo, 'name' | 'tokens'>;
+/** A layer, and what is read there. */
+export interface LayerRead {
+  readonly name: string;
+  readonly part: LayerPart;
+}
 
 /** The layers of a network over token ids that give a vector for each text (B, D) or for each token (B, L, D); the last is left out. */
 export const layersOf = (network: tf.LayersModel): LayerInfo[] =>
@@ -13,7 +17,9 @@ export const layersOf = (network: tf.LayersModel): LayerInfo[] =>
     const output = outputOf(layer);
     const width = output?.shape.at(-1);
     const fits = output?.dtype === 'float32' && !network.outputs.includes(output) && [2, 3].includes(output.shape.length);
-    return fits && typeof width === 'number' ? [{ name: layer.name, width, tokens: output.shape.length === 3 }] : [];
+    if (!fits || typeof width !== 'number') return [];
+    const tokens = output.shape.length === 3 && idsOf(output) === network.inputs[0];
+    return [{ name: layer.name, width, tokens, ...(tokens && isAttentive(layer) && { heads: layer.heads }) }];
   });
 
 /** The one symbolic output of a layer; null for a layer that has several or none. */
@@ -25,28 +31,50 @@ function outputOf(layer: tf.layers.Layer): tf.SymbolicTensor | null {
   }
 }
 
+/** The ids whose vectors a layer gives: those of the text, or others that an earlier layer made of them. */
+function idsOf({ inputs, dtype }: tf.SymbolicTensor, self?: tf.SymbolicTensor): tf.SymbolicTensor | undefined {
+  if (self && (dtype === 'int32' || inputs.length === 0)) return self;
+  return inputs.map((input) => idsOf(input, input)).find((ids) => ids !== undefined);
+}
+
 /** A layer's vector of each text (B, D): where it gives one for each token, their mean over the text. */
 function vectorAt(network: tf.LayersModel, name: string): tf.SymbolicTensor {
   const output = outputOf(network.getLayer(name))!;
   if (output.shape.length === 2) return output;
-  return new MaskedMean({ name: `mean_of_${name}` }).apply([network.inputs[0]!, output]) as tf.SymbolicTensor;
+  return new MaskedMean({ name: `mean_of_${name}` }).apply([idsOf(output)!, output]) as tf.SymbolicTensor;
+}
+
+/** The scores of a layer's attention. */
+function scoresAt(network: tf.LayersModel, name: string, length?: number): tf.SymbolicTensor {
+  const of = network.getLayer(name) as AttentiveLayer;
+  const reading = new AttentionReading({ name: `attention_of_${name}`, of, ...(length !== undefined && { length }) });
+  return reading.apply(of.input as tf.SymbolicTensor[]) as tf.SymbolicTensor;
 }
 
 /** The same network, layers and weights shared, whose outputs are its own and then what is read at layers. Dispose the first one alone. */
 export function withLayers(network: tf.LayersModel, reads: readonly LayerRead[]): tf.LayersModel {
-  const read = ({ name, tokens }: LayerRead) => (tokens ? outputOf(network.getLayer(name))! : vectorAt(network, name));
-  return tf.model({ inputs: network.inputs, outputs: [...network.outputs, ...reads.map(read)] });
+  const read = {
+    text: (name: string) => vectorAt(network, name),
+    tokens: (name: string) => outputOf(network.getLayer(name))!,
+    attention: (name: string) => scoresAt(network, name),
+  };
+  return tf.model({ inputs: network.inputs, outputs: [...network.outputs, ...reads.map(({ name, part }) => read[part](name))] });
 }
 
 /**
- * The same network up to a layer, whose vectors of texts it gives (B, D); with a `length` those of so many tokens in turn, zeros after the
- * text: (B, length * D). Dispose the first one alone.
+ * The same network up to a layer, of which it gives one row a text (B, W): its vector; those of `length` tokens in turn, zeros after the text;
+ * or the scores (H, length, length) of its attention, zeros at padding. Dispose the first one alone.
  */
-export function upToLayer(network: tf.LayersModel, name: string, length?: number): tf.LayersModel {
-  if (length === undefined) return tf.model({ inputs: network.inputs, outputs: vectorAt(network, name) });
-  const output = outputOf(network.getLayer(name))!;
-  const columns = new TokenColumns({ name: `tokens_of_${name}`, length });
-  return tf.model({ inputs: network.inputs, outputs: columns.apply([network.inputs[0]!, output]) as tf.SymbolicTensor });
+export function upToLayer(network: tf.LayersModel, { name, part }: LayerRead, length: number): tf.LayersModel {
+  const columns = {
+    text: () => vectorAt(network, name),
+    tokens: () => {
+      const output = outputOf(network.getLayer(name))!;
+      return new TokenColumns({ name: `tokens_of_${name}`, length }).apply([network.inputs[0]!, output]) as tf.SymbolicTensor;
+    },
+    attention: () => scoresAt(network, name, length),
+  };
+  return tf.model({ inputs: network.inputs, outputs: columns[part]() });
 }
 
 /** Vectors of tokens side by side, zeros at padding and up to a length: ids (B, L) and vectors (B, L, D) to (B, length * D). */

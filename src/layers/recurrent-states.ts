@@ -13,9 +13,11 @@ export class RecurrentStates extends RecurrentState {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const lengths = tokenLengths(ids); // (B)
-      const states = this.states(vectors, lengths, training);
-      const inOrder = states.rank === 3 ? states : bothInOrder(states as tf.Tensor4D, lengths); // (L, B, U or 2U)
-      return inOrder.transpose([1, 0, 2]).mul(tokenMask(ids).expandDims(2));
+      return this.told('all', vectors, lengths, () => {
+        const states = this.states(vectors, lengths, training);
+        const inOrder = states.rank === 3 ? states : bothInOrder(states as tf.Tensor4D, lengths); // (L, B, U or 2U)
+        return inOrder.transpose([1, 0, 2]).mul(tokenMask(ids).expandDims(2));
+      });
     });
   }
 

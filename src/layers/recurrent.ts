@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { composite } from './composite.js';
 import { dropped } from './dropped.js';
-import { lookup } from './embedding.js';
 import { gruStates } from './gru.js';
 import { hasKernel, recurrentKernel, recurrentState } from './kernels.js';
+import { lookup } from './lookup.js';
 import { lstmStates } from './lstm.js';
 import { tokenLengths } from './masks.js';
 import { fedScalar } from './noise.js';
@@ -59,11 +60,25 @@ export class RecurrentState extends tf.layers.Layer {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
       const lengths = tokenLengths(ids); // (B)
-      const drops = training === true && (this.config.recurrentDropout ?? 0) > 0;
-      if (!drops && hasKernel(recurrentKernel(this.config.cell).forward)) return this.asOneOp(vectors, lengths);
-      const last = atEnd(this.states(vectors, lengths, training), lengths); // (B, U) or (D, B, U)
-      return last.rank === 2 ? last : last.transpose([1, 0, 2]).reshape([ids.shape[0], -1]);
+      return this.told('last', vectors, lengths, () => {
+        const drops = training === true && (this.config.recurrentDropout ?? 0) > 0;
+        if (!drops && hasKernel(recurrentKernel(this.config.cell).forward)) return this.asOneOp(vectors, lengths);
+        const last = atEnd(this.states(vectors, lengths, training), lengths); // (B, U) or (D, B, U)
+        return last.rank === 2 ? last : last.transpose([1, 0, 2]).reshape([ids.shape[0], -1]);
+      });
     });
+  }
+
+  /** Says to a recording what the ops of `body` are together; dropout of states is left out, which no recording of a finished student has. */
+  protected told(states: 'last' | 'all', vectors: tf.Tensor3D, lengths: tf.Tensor1D, body: () => tf.Tensor): tf.Tensor {
+    const weights = this.directions.flatMap(({ kernel, recurrent, bias }, index) => [
+      [`kernel_${index}`, kernel.read()] as const,
+      [`recurrent_${index}`, recurrent.read()] as const,
+      [`bias_${index}`, bias.read()] as const,
+    ]);
+    const inputs = { vectors, lengths, ...Object.fromEntries(weights) };
+    const attributes = { directions: this.directions.length, states };
+    return composite(this.config.cell, inputs, () => ({ states: body() }), attributes).states;
   }
 
   /** States at every step of each direction in its own order: (L, B, U), or (L, D, B, U) of two. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { attend, attentionBias } from './attention.js';
+import { attend, attentionBias, attentionScores } from './attention.js';
 import { asList } from './masks.js';
+import { sinusoids } from './sinusoids.js';
 
 export interface SelfAttentionConfig {
   name?: string;
@@ -34,13 +35,25 @@ export class SelfAttention extends tf.layers.Layer {
     this.built = true;
   }
 
+  get heads(): number {
+    return this.config.heads;
+  }
+
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [ids, vectors] = inputs as [tf.Tensor2D, tf.Tensor3D];
-      const [kernel, bias, mixedKernel, mixedBias] = this.weightsOf.map((weight) => weight.read());
-      const qkv = product(vectors, kernel!, bias!) as tf.Tensor3D;
-      return product(attend(qkv, attentionBias(ids, false), { heads: this.config.heads }), mixedKernel!, mixedBias!);
+      const [, , mixedKernel, mixedBias] = this.weightsOf.map((weight) => weight.read());
+      return product(attend(this.qkv(vectors), attentionBias(ids, false), { heads: this.heads }), mixedKernel!, mixedBias!);
     });
+  }
+
+  /** See `AttentiveLayer`. */
+  scores(_: tf.Tensor2D, vectors: tf.Tensor3D): tf.Tensor4D {
+    return attentionScores(this.qkv(vectors), this.heads);
+  }
+
+  private qkv(vectors: tf.Tensor3D): tf.Tensor3D {
+    return product(vectors, this.weightsOf[0].read(), this.weightsOf[1].read()) as tf.Tensor3D;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
@@ -71,7 +84,7 @@ export class SinusoidalPositions extends tf.layers.Layer {
     return tf.tidy(() => {
       const [vectors] = asList(inputs) as [tf.Tensor3D];
       const [, length, width] = vectors.shape;
-      return vectors.mul(Math.sqrt(width)).add(tf.tensor2d(waves(length, width), [length, width]));
+      return vectors.mul(Math.sqrt(width)).add(sinusoids(length, width, 'sines first'));
     });
   }
 
@@ -80,13 +93,3 @@ export class SinusoidalPositions extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(SinusoidalPositions);
-
-/** Row p: sin(p / 10000^(2i / D)) for the first half of the columns, cos for the rest. */
-function waves(length: number, width: number): Float32Array {
-  const half = Math.ceil(width / 2);
-  return Float32Array.from({ length: length * width }, (_, at) => {
-    const [place, column] = [Math.floor(at / width), at % width];
-    const angle = place / 10_000 ** ((column % half) / half);
-    return column < half ? Math.sin(angle) : Math.cos(angle);
-  });
-}

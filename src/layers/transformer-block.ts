@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { affine } from './affine.js';
-import { selfAttention } from './attention.js';
+import { attentionScores, selfAttention } from './attention.js';
 import { dropped } from './dropped.js';
 import { activations, type Activation } from './gelu.js';
 import { layerNorm } from './layer-norm.js';
@@ -75,6 +75,17 @@ export class TransformerBlock extends tf.layers.Layer {
       const mixed = this.norm('attention', x.add(drop(this.attention(ids, x, training))));
       return this.norm('output', mixed.add(drop(this.feedForward(ids, mixed))));
     });
+  }
+
+  /** See `AttentiveLayer`; null where a token does not see all others. */
+  get heads(): number | null {
+    return this.config.causal ? null : this.config.heads;
+  }
+
+  /** See `AttentiveLayer`. */
+  scores(ids: tf.Tensor2D, x: tf.Tensor3D): tf.Tensor4D {
+    const seen = this.config.normFirst ? this.norm('attention', x) : x;
+    return attentionScores(this.product('qkv', ids, seen) as tf.Tensor3D, this.config.heads);
   }
 
   private attention(ids: tf.Tensor2D, x: tf.Tensor, training: boolean | undefined): tf.Tensor {

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { affine } from './affine.js';
 import { dropped } from './dropped.js';
-import { lookup } from './embedding.js';
 import { layerNorm } from './layer-norm.js';
+import { lookup } from './lookup.js';
 import { asList } from './masks.js';
+import { tableVectors } from './mixing.js';
 import { fedScalar } from './noise.js';
 import { sinusoids } from './sinusoids.js';
 import { firstKernel } from './transformer-block.js';
@@ -88,7 +89,7 @@ export class TransformerEmbedding extends tf.layers.Layer {
     if (positions > 0 && firstPosition + length > positions)
       throw new Error(`a text of ${length} tokens is longer than the ${positions - firstPosition} positions of the model`);
     const rows = tf.maximum(ids.sub(tf.scalar(1, 'int32')), tf.scalar(0, 'int32')); // padding reads row 0; nobody looks at what comes of it
-    const tokens = lookup(this.read('tokens') as tf.Tensor2D, rows);
+    const tokens = tableVectors(ids, lookup(this.read('tokens') as tf.Tensor2D, rows) as tf.Tensor3D);
     const x =
       positions > 0
         ? tokens.add(tf.slice(this.read('positions') as tf.Tensor2D, [firstPosition, 0], [length, -1]))

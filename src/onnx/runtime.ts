@@ -25,15 +25,22 @@ export interface Port {
   readonly shape: readonly (number | string)[];
 }
 
-/** The package, beside this one or in the folder of the person's project. Throws an `InputError` that says how to install it. */
-export function loadRuntime(): Runtime {
+/** The package where it is installed; null where it is not. */
+export function runtimeIfThere(): Runtime | null {
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')])
     try {
       return createRequire(from)('onnxruntime-node') as Runtime;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND')
-        throw new InputError(`onnxruntime-node cannot be loaded: ${(error as Error).message.split('\n')[0]}`, { path: 'teacher' });
+        throw new InputError(`onnxruntime-node cannot be loaded: ${(error as Error).message.split('\n')[0]}`);
     }
+  return null;
+}
+
+/** The package, beside this one or in the folder of the person's project. Throws an `InputError` that says how to install it. */
+export function loadRuntime(): Runtime {
+  const there = runtimeIfThere();
+  if (there) return there;
   throw new InputError('the package onnxruntime-node is not installed', {
     path: 'teacher',
     suggestion: 'install it: npm install onnxruntime-node',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { InputError } from 'stillhouse/plugin';
+import { InputError, wordPieces } from 'stillhouse/plugin';
 
 /** Token ids by WordPiece with BERT's rules for words, from a `vocab.txt`. Throws an `InputError` where it lacks the marks. */
 export function wordPiece(file: string, lower: boolean, most: number): (text: string) => number[] {
@@ -11,19 +11,8 @@ export function wordPiece(file: string, lower: boolean, most: number): (text: st
     return id;
   };
   const [start, end, unknown] = [mark('[CLS]'), mark('[SEP]'), mark('[UNK]')];
-  const pieces = (word: string): number[] => {
-    if ([...word].length > 100) return [unknown];
-    const found: number[] = [];
-    for (let at = 0; at < word.length;) {
-      let stop = word.length;
-      const piece = () => (at > 0 ? '##' : '') + word.slice(at, stop);
-      while (stop > at && !ids.has(piece())) stop--;
-      if (stop === at) return [unknown];
-      found.push(ids.get(piece())!);
-      at = stop;
-    }
-    return found;
-  };
+  const pieces = (word: string): number[] =>
+    wordPieces(word, ids, { prefix: '##', longest: 100 })?.map((piece) => ids.get(piece)!) ?? [unknown];
   return (text) => [
     start,
     ...words(text, lower)

@@ -50,16 +50,20 @@ export interface Checkpoints {
   frozen(request: CheckpointRequest, data: TextData): Promise<TrainedModel>;
   /** The same from a head that was kept. Throws where it does not fit. */
   restore(request: CheckpointRequest, data: TextData, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;
-  /** Layers of its network with a head for so many classes, or of the one that gives features where that is null. */
-  layers(request: CheckpointRequest, classes: number | null): Promise<readonly LayerInfo[]>;
+  /**
+   * Layers of its network with a head for the classes of the data, or of the one that gives features. They give vectors of the experiment's
+   * tokens where its tokenizer cuts each text of the training split as the checkpoint's does.
+   */
+  layers(request: CheckpointRequest, data: TextData, output: 'logits' | 'features'): Promise<readonly LayerInfo[]>;
   /**
    * What a `Trainer` needs to train the network: an architecture that begins with the checkpoint's weights, and the original texts by its own
-   * tokenizer. Adapters are merged into the weights once training is over. Throws as `check` does.
+   * tokenizer, which are `aligned` where they are cut as the experiment's. Adapters are merged into the weights once training is over. Throws as
+   * `check` does.
    */
   tunable(
     request: CheckpointRequest,
     data: TextData,
     tuning: Tuning,
-  ): Promise<{ readonly architecture: MadeArchitecture; readonly data: TextData }>;
+  ): Promise<{ readonly architecture: MadeArchitecture; readonly data: TextData; aligned(): Promise<TextData> }>;
 }
 export const Checkpoints = token<Checkpoints>('checkpoints');

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { Definition } from './define.js';
 import type { FixedValues, ScalarNames, Schema } from './options.js';
 import type { Injected, Token } from './tokens.js';
@@ -11,6 +11,11 @@ export interface NetworkOutputs {
   readonly layers: Readonly<Record<string, Tensor2D>>;
   /** (B, L, D) by layer name, of the layers whose tokens the loss names. */
   readonly tokens: Readonly<Record<string, Tensor3D>>;
+  /**
+   * (B, H, L, L) by layer name, of the layers whose attention the loss names: the scaled product of each token's query with each token's key,
+   * before the softmax; anything at padding.
+   */
+  readonly attentions: Readonly<Record<string, Tensor4D>>;
 }
 
 export interface LossInputs {
@@ -26,7 +31,7 @@ export interface LossInputs {
   readonly rows: Tensor1D;
   /** (C): how many examples of the training split have each class. */
   readonly counts: Tensor1D;
-  /** (B, L): 1 where there is a token, 0 at padding; null where the loss names no tokens. */
+  /** (B, L): 1 where there is a token, 0 at padding; null where the loss names neither tokens nor attention. */
   readonly mask: Tensor2D | null;
   /** The loss's own variables by name. */
   readonly variables: Readonly<Record<string, Tensor>>;
@@ -38,6 +43,8 @@ export interface LayerWidths {
   readonly classes: number;
   readonly student: Readonly<Record<string, number>>;
   readonly teacher: Readonly<Record<string, number>>;
+  /** Heads of the layers whose attention it names. */
+  readonly heads: Readonly<Record<'student' | 'teacher', Readonly<Record<string, number>>>>;
 }
 
 /** Names of layers of both sides. */
@@ -56,6 +63,8 @@ export interface Loss<N extends PropertyKey = string> {
   compute(inputs: LossInputs, scalars: Readonly<Record<N, Scalar>>): Tensor1D;
   /** It compares the rows of a batch with one another; those that `rows` masks must not count. */
   readonly together?: boolean;
+  /** It takes labels for one-hot ones: the shares of two classes that a mixed text has (`training.mix_up`) are refused. */
+  readonly oneHot?: boolean;
   /**
    * Layers whose outputs it reads. The core tells a name that is none before anything is trained, keeps the teacher's outputs, and leaves
    * the term out of the validation loss.
@@ -63,6 +72,8 @@ export interface Loss<N extends PropertyKey = string> {
   readonly layers?: LayerNames;
   /** As `layers`, of layers whose vectors of each token it reads: the teacher must read the same tokens as the student. */
   readonly tokens?: LayerNames;
+  /** As `tokens`, of layers whose attention it reads. */
+  readonly attentions?: LayerNames;
   /**
    * Shapes of variables of its own by name, such as a projection: they train with the student and are no part of it. Those of rank 2 begin
    * as Glorot and Bengio (2010) draw them, others with zeros. Throws an `InputError` for widths that do not fit.

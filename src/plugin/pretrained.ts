@@ -69,5 +69,7 @@ export interface Pretrained {
   blocks(request: BlocksRequest): Promise<readonly FirstWeight[]>;
   /** The tokenizer of a checkpoint; `special` puts the tokens around each text that the checkpoint was trained with. */
   tokenizer(source: string, special: boolean): Promise<PretrainedTokenizer>;
+  /** Texts of the files that such a tokenizer is read from, by name. */
+  tokenizerFiles(source: string): Promise<Readonly<Record<string, string>>>;
 }
 export const Pretrained = token<Pretrained>('pretrained');

@@ -1,5 +1,5 @@
 import type { Definition } from './define.js';
-import type { LayerInfo } from './layer-info.js';
+import type { LayerInfo, LayerPart } from './layer-info.js';
 import type { Chosen, Schema, Values } from './options.js';
 import type { Task } from './task.js';
 import type { SplitName, TextData } from './text.js';
@@ -28,9 +28,9 @@ export interface TeacherModel {
   /**
    * The vectors of every example of a split at one of the layers that `Teacher.layers` lists, row by row: (N, width) flattened; of a layer
    * that gives a vector for each token, their mean over the text. With `tokens` the vectors of each token in turn, zeros after the text:
-   * (N, maxLength, width) flattened.
+   * (N, maxLength, width) flattened. With `attention` the scores of its heads, zeros at padding: (N, heads, maxLength, maxLength) flattened.
    */
-  hidden?(layer: string, split: SplitName, tokens?: boolean): Promise<Float32Array>;
+  hidden?(layer: string, split: SplitName, part?: LayerPart): Promise<Float32Array>;
   /** Of a language model: texts that it writes; the same request gives the same texts. The core keeps them by content. */
   write?(request: WritingRequest): Promise<WrittenTexts>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */

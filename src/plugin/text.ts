@@ -88,6 +88,8 @@ export interface TextData {
   /** Opening the test split is a recorded act; see `sweep`. */
   /** Reads and encodes the test split at the first call; later calls give the same. Throws an `InputError` for a fault in its data. */
   openTest(): Promise<EncodedSplit>;
+  /** Texts that belong to no class, each with the label `UNLABELLED`; left out where the experiment names none. Throws an `InputError` for a fault in them. */
+  readonly outOfScope?: (part: 'validation' | 'test') => Promise<EncodedSplit>;
   /** See `originalsOf`, which is what plugins call. Left out where the cleaned texts are all there is. */
   originals?(split: SplitName): AsyncIterable<Original>;
 }

@@ -24,6 +24,8 @@ export interface Tokenizer {
    * is left out.
    */
   join?(tokens: readonly string[]): string;
+  /** Texts of the files that `prepare` reads, by name: they go along where a student is shipped. */
+  files?(): Promise<Readonly<Record<string, string>>>;
   /** There beside `learn`: a tokenizer that cuts as it was learnt. Throws for what `learn` has not written. */
   learnt?(state: string): Tokenizer;
 }

@@ -1,6 +1,6 @@
 /** Services that a plugin may ask for in `inject`. Interface and token share one name. */
 import type { LayersModel } from '@tensorflow/tfjs';
-import type { LayerInfo } from './layer-info.js';
+import type { LayerInfo, LayerPart } from './layer-info.js';
 import type { Chosen } from './options.js';
 import type { SplitName, TextData } from './text.js';
 import type { WritingRequest, WrittenTexts } from './writing.js';
@@ -75,6 +75,11 @@ export interface TrainRequest {
   readonly optimizer: Chosen<'optimizer'>;
   readonly schedule: Chosen<'schedule'>;
   readonly data: TextData;
+  /**
+   * The same texts, cut so that each token is one of the student's, where `data` are cut by a tokenizer of its own: what is read of tokens is
+   * read of them.
+   */
+  readonly aligned?: () => Promise<TextData>;
   readonly epochs: number;
   readonly batchSize: number;
   /** Global gradient norm above which gradients are scaled down; null leaves them alone. */
@@ -98,7 +103,7 @@ export interface TrainedModel {
   /** See `TeacherModel.write`; there for a language model. */
   write?(request: WritingRequest): Promise<WrittenTexts>;
   /** See `TeacherModel.hidden`. */
-  hidden(layer: string, split: 'train' | 'validation' | 'test', tokens?: boolean): Promise<Float32Array>;
+  hidden(layer: string, split: 'train' | 'validation' | 'test', part?: LayerPart): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */
   state(): Readonly<Record<string, Uint8Array>>;
   /** Told once that state is kept: what training would have gone on from is dropped. */
@@ -117,3 +122,13 @@ export interface Trainer {
   restore(request: TrainRequest, state: Readonly<Record<string, Uint8Array>>): Promise<TrainedModel>;
 }
 export const Trainer = token<Trainer>('trainer');
+
+/** Runs small Python programs on this machine: what was written for Python is opened again there. */
+export interface Python {
+  /**
+   * Runs the program in a file to its end, with an interpreter that has these modules. Throws an `InputError` where none has them, an `Error`
+   * with the program's last words where it fails.
+   */
+  run(program: string, args: readonly string[], modules: readonly string[]): Promise<void>;
+}
+export const Python = token<Python>('python');

@@ -1,4 +1,5 @@
 /** Pictures through vega, without a screen. */
+import { createHash } from 'node:crypto';
 import type { Spec } from 'vega';
 
 export const ink = { text: '#24292f', faint: '#6e7781', grid: '#e6e9ed', train: '#8c959f', main: '#0b66c3', best: '#d1570a' };
@@ -33,8 +34,21 @@ export async function toSvg(spec: Omit<Spec, 'config' | '$schema'>): Promise<str
   } as unknown as Spec;
   const view = new vega.View(vega.parse(whole), { renderer: 'none', logLevel: vega.Error });
   try {
-    return await view.toSVG();
+    return ownIds(await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * vega counts the ids within its pictures over the whole process. Here they follow from the picture itself, so that a picture is the same
+ * whatever was drawn before it, and several on one page keep apart.
+ */
+function ownIds(svg: string): string {
+  const id = /(?<= id="|url\(#|href="#)((?:p_)?(?:clip|gradient_))(\d+)(?=[")])/g;
+  const numbers = new Map<string, number>();
+  const numberOf = (found: string): number => numbers.get(found) ?? numbers.set(found, numbers.size).get(found)!;
+  const plain = svg.replace(id, (_, kind: string, number: string) => `${kind}${numberOf(number)}`);
+  const own = createHash('sha256').update(plain).digest('hex').slice(0, 8);
+  return plain.replace(id, (found) => `p${own}-${found}`);
 }

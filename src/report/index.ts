@@ -28,6 +28,7 @@ export * from './importance-plot.js';
 export * from './live.js';
 export * from './numbers.js';
 export { formatWords, optionTable, replaceTables, type Described } from './option-table.js';
+export { outOfScope } from './out-of-scope.js';
 export * from './parallel-plot.js';
 export * from './pareto.js';
 export * from './pareto-plot.js';

@@ -3,10 +3,13 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { optionTable, replaceTables, end, start, type Described } from './option-table.js';
+import { applicationsMarks, applicationsTable } from './applications-table.js';
 import { languageMarks, languageTable } from './language-table.js';
 import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
+import { practiceMarks, practiceTable } from './practice-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
 import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
+import { shownStudies, studyMarks, studyTable, type KeptStudy } from './study-table.js';
 import { taughtMarks, taughtTable, type TaughtResult } from './taught-table.js';
 
 /** Definitions of every built plugin below a folder, in order of path. */
@@ -22,15 +25,12 @@ export function keptResults(folder: string): BenchmarkResult[] {
   return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult);
 }
 
-/** What few labels come to, as it was kept in a folder; null where it was not. */
-export function keptLowResource(folder: string): BenchmarkResult | null {
-  const file = join(folder, 'low-resource.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult) : null;
-}
-
-/** What distilled language models come to, as it was kept in a folder; null where it was not. */
-export function keptLanguage(folder: string): BenchmarkResult | null {
-  const file = join(folder, 'language-model.json');
+/** The result of a benchmark as it was kept in a folder; null where it was not. */
+export function keptResult(
+  folder: string,
+  benchmark: 'low-resource' | 'practice' | 'applications' | 'language-model',
+): BenchmarkResult | null {
+  const file = join(folder, `${benchmark}.json`);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult) : null;
 }
 
@@ -46,16 +46,25 @@ export function keptTaught(folder: string): TaughtResult | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TaughtResult) : null;
 }
 
+/** A benchmark of students, as it was kept in a folder; null where it was not. */
+export function keptStudy(folder: string, study: string): KeptStudy | null {
+  const file = join(folder, `study-${study}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KeptStudy) : null;
+}
+
 async function main(): Promise<void> {
   const dist = resolve(fileURLToPath(import.meta.url), '../../..');
   const file = resolve(dist, '../README.md');
   const tables = [
     [[start, end], optionTable(await builtPlugins(join(dist, 'plugins')))],
     [speedMarks, speedTables(keptResults(resolve(dist, '../benchmarks/results')))],
-    [lowResourceMarks, lowResourceTable(keptLowResource(resolve(dist, '../benchmarks/results')))],
-    [languageMarks, languageTable(keptLanguage(resolve(dist, '../benchmarks/results')))],
+    [lowResourceMarks, lowResourceTable(keptResult(resolve(dist, '../benchmarks/results'), 'low-resource'))],
+    [practiceMarks, practiceTable(keptResult(resolve(dist, '../benchmarks/results'), 'practice'))],
+    [applicationsMarks, applicationsTable(keptResult(resolve(dist, '../benchmarks/results'), 'applications'))],
+    [languageMarks, languageTable(keptResult(resolve(dist, '../benchmarks/results'), 'language-model'))],
     [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
     [taughtMarks, taughtTable(keptTaught(resolve(dist, '../benchmarks/results')))],
+    ...shownStudies.map((study) => [studyMarks(study), studyTable(keptStudy(resolve(dist, '../benchmarks/results'), study))] as const),
   ] as const;
   let text = readFileSync(file, 'utf8');
   for (const [marks, table] of tables) {

@@ -1,5 +1,6 @@
 // `npm start` and `npm test` from a fresh clone: plain JavaScript over Node's own modules until the rest is installed and compiled.
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -25,15 +26,29 @@ async function setUp() {
   });
 }
 
+const load = (name) => import(pathToFileURL(join(root, 'dist', 'src', 'runtime', name)).href);
+/** The sweep that runs in this very process need not tell it again. */
+const backendIsTold = () => (globalThis[Symbol.for('stillhouse:backend-told')] = true);
+
+function tellKernels(fault) {
+  if (!fault) return;
+  say(`${fault.reason}; ${fault.advice}`);
+  backendIsTold();
+}
+
+/** Compiles the kernels of these sources for a native TensorFlow that is there; installs nothing else. */
+async function compileKernels() {
+  const [{ triedCandidates }, { provisionKernels }] = await Promise.all(['native.js', 'kernels.js'].map(load));
+  for (const native of await triedCandidates()) if (native.whole) tellKernels(await provisionKernels(native, say));
+}
+
 async function provision() {
-  const load = (name) => import(pathToFileURL(join(root, 'dist', 'src', 'runtime', name)).href);
   const [{ provisionNative }, { provisionKernels }, { provisionMlflow }] = await Promise.all(
     ['native.js', 'kernels.js', 'mlflow-env.js'].map(load),
   );
   const native = async () => {
     const info = await provisionNative(say);
-    const fault = info.failed ? null : await provisionKernels(info, say);
-    if (fault) say(`${fault.reason}; ${fault.advice}`);
+    if (!info.failed) tellKernels(await provisionKernels(info, say));
     return info;
   };
   const tell = (what, instead) => (result) => {
@@ -44,8 +59,7 @@ async function provision() {
     native().then(tell('native TensorFlow', 'WebAssembly, or else plain JavaScript, which are slower')),
     provisionMlflow(say).then(tell('the MLflow server', 'a local JSONL tracker')),
   ]);
-  // The sweep that runs in this very process need not tell it again.
-  if (slower) globalThis[Symbol.for('stillhouse:backend-told')] = true;
+  if (slower) backendIsTold();
 }
 
 /** npm passes a signal on to its shell, which dies of it without telling us: being orphaned then counts as SIGTERM. */
@@ -67,14 +81,16 @@ async function runAs(file, args) {
 }
 
 const commands = {
-  build: async () => {},
+  build: compileKernels,
   start: async (args) => {
     await provision();
     await runAs(join(root, 'dist', 'src', 'cli', 'main.js'), ['sweep', 'sweeps/quickstart.yaml', ...args]);
   },
   test: async (args) => {
     await provision();
-    await runAs(join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ['dist/test/**/*.test.js', ...args]);
+    const jobs = Math.min(Math.max(availableParallelism(), 2), 4);
+    const side = ['--parallel', '--jobs', String(jobs)];
+    await runAs(join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), [...side, 'dist/test/**/*.test.js', ...args]);
   },
 };
 

@@ -7,7 +7,7 @@ import { findCompiler } from './compiler.js';
 import { changedContents } from './contents.js';
 import { folderSize } from './folder-size.js';
 import { findGpu } from './gpu.js';
-import { haveKernels } from './kernels.js';
+import { haveKernels, lacksKernels } from './kernels.js';
 import { locateMlflow } from './mlflow-env.js';
 import { nativeCandidates, type NativeInfo } from './native.js';
 import { isFailure } from './outcome.js';
@@ -105,6 +105,8 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
         `the ${gpu} is not used: remove ${candidate.folder} and run \`npm start\` to build for CUDA`,
         details,
       );
+    if (lacksKernels(candidate))
+      return warn('tensorflow', value, 'the kernels of this version are not compiled: run `npm run build`', details);
     return ok('tensorflow', value, details);
   }
   const broken = nativeCandidates().filter(({ from }) => from === 'built');

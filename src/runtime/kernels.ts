@@ -43,6 +43,7 @@ const FLAGS = [
 ];
 const folderOf = ({ version }: NativeInfo): string => join(stateFolder(), `kernels-${digest(version)}`);
 const suits = ({ from, gpu }: NativeInfo): boolean => from === 'built' && !gpu;
+const wanted = (): boolean => process.env.STILLHOUSE_KERNELS !== 'off';
 
 /** Compiles the kernels for a TensorFlow built here, unless they are there. Seconds; null where there is nothing to do or all went well. */
 export async function provisionKernels(native: NativeInfo, progress: Progress): Promise<Failure | null> {
@@ -70,12 +71,15 @@ function compiled(native: NativeInfo): string | null {
   return existsSync(file) ? file : null;
 }
 
+/** Whether kernels would be used with a TensorFlow and are not there: `npm run build` compiles them. */
+export const lacksKernels = (native: NativeInfo): boolean => suits(native) && wanted() && compiled(native) === null;
+
 /** Whether the kernels are there for a TensorFlow. */
 export const haveKernels = (native: NativeInfo): boolean => compiled(native) !== null;
 
 /** Loads the kernels where they were compiled; the names of those there are now. Native TensorFlow must be loaded. */
 export function loadKernels(native: NativeInfo): readonly string[] {
-  const file = process.env.STILLHOUSE_KERNELS === 'off' ? null : compiled(native);
+  const file = wanted() ? compiled(native) : null;
   if (file === null) return [];
   try {
     return Object.keys(here(file) as Record<string, unknown>);

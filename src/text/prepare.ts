@@ -6,6 +6,7 @@ import { makeOther, makeTraining } from './make-texts.js';
 import { readOriginals } from './originals.js';
 import { poolDigest } from './pool-files.js';
 import { withTransfer } from './corpus.js';
+import { outOfScopeTexts } from './out-of-scope.js';
 import type { CorpusRequest, TextRequest } from './request.js';
 import { looksAt } from './sift.js';
 import { sha256 } from './split.js';
@@ -33,6 +34,8 @@ export async function prepareText(given: TextRequest): Promise<TextData> {
   if (about.augmented > 0) log?.info(`${about.augmented} training examples were made by augmenters of ${train.own}`);
   const learnt = about.learnt === null ? {} : { learnt: about.learnt };
   let test: Promise<EncodedSplit> | null = null;
+  const outOfScope = request.outOfScope && outOfScopeTexts(request, request.outOfScope, { learnt: about.learnt, vocabulary });
+  await outOfScope?.('validation'); // its faults are told before anything is trained
   const openTest = (): Promise<EncodedSplit> => (test ??= readTest(request, found, vocabulary));
   return {
     name,
@@ -46,6 +49,7 @@ export async function prepareText(given: TextRequest): Promise<TextData> {
     train,
     validation,
     openTest,
+    ...(outOfScope && { outOfScope }),
     originals: async function* (part) {
       yield* readOriginals(request, part === 'test' ? await openTest() : splits[part]!);
     },

@@ -27,6 +27,8 @@ export interface TextRequest {
   readonly labels?: LabelRules;
   /** Data sets whose training texts come after the training split's own, without labels. */
   readonly transfer?: readonly Named[];
+  /** Texts that belong to no class, to see whether students tell them. */
+  readonly outOfScope?: Named;
   /** Shares cut off the training examples where the data set brings no such split. */
   readonly split: { readonly validation: number; readonly test: number; readonly stratify: boolean };
   readonly preprocessors: readonly Preprocessor[];

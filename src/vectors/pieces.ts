@@ -1,4 +1,4 @@
-import { readTokenizer, tokenizerDigest } from '../checkpoint/index.js';
+import { readTokenizer, tokenizerDigest } from '../checkpoint/tokenizer/index.js';
 import type { PretrainedTokenizer } from '../plugin/index.js';
 
 /** The tokenizer of a checkpoint's folder, which answers tokens and not ids. Throws an `InputError` where there is none. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { checkpointDigest, copiedBlocks, locate, openCheckpoint, sourceOf, type Locating } from '../checkpoint/index.js';
+import { tokenizerFiles } from '../checkpoint/tokenizer/index.js';
 import { checkFile, InputError, isRemote, type Pretrained, type Signals, type VectorsRequest, type Vocabulary } from '../plugin/index.js';
 import { distilledVectors } from './distilled.js';
 import { pieces } from './pieces.js';
@@ -49,6 +50,7 @@ export function createPretrained(services: PretrainedServices): Pretrained {
       const place = await folder(source, 'from');
       return at('from', async () => pieces(place, special));
     },
+    tokenizerFiles: async (source) => tokenizerFiles(await folder(source, 'from')),
   };
 }
 

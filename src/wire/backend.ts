@@ -1,5 +1,5 @@
 import { loadTfjsNode } from '../runtime/addon.js';
-import { loadKernels } from '../runtime/kernels.js';
+import { lacksKernels, loadKernels } from '../runtime/kernels.js';
 import { triedCandidates } from '../runtime/native.js';
 import type { NativeInfo } from '../runtime/native.js';
 import { InputError } from '../plugin/index.js';
@@ -19,6 +19,7 @@ export interface LoadedBackend {
 
 const better =
   'run `npm start` with Python 3.10 or later, pip and a C++ compiler at hand to build native TensorFlow; `stillhouse doctor` says what is missing';
+const compile = 'training without the kernels of this version, which is slower: run `npm run build`, which compiles them';
 
 let loaded: Promise<LoadedBackend> | null = null;
 
@@ -49,7 +50,7 @@ async function choose(options: { prefer?: BackendName }): Promise<LoadedBackend>
       return {
         backend,
         why: sentence(result.why, faults, from > 0 ? prefer : undefined),
-        better: backend === 'tensorflow' ? null : better,
+        better: backend === 'tensorflow' ? (result.better ?? null) : better,
       };
     faults.push(result.why);
   }
@@ -59,7 +60,7 @@ async function choose(options: { prefer?: BackendName }): Promise<LoadedBackend>
 const sentence = (why: string, faults: readonly string[], asked: BackendName | undefined): string =>
   [asked && `${asked} was asked for`, ...faults, why].filter(Boolean).join('; ');
 
-type Attempt = { readonly ok: boolean; readonly why: string };
+type Attempt = { readonly ok: boolean; readonly why: string; readonly better?: string | null };
 const attempts: Readonly<Record<BackendName, () => Promise<Attempt>>> = {
   tensorflow: native,
   wasm: async () => tell(await selectWasm(), 'WebAssembly works'),
@@ -80,7 +81,7 @@ async function native(): Promise<Attempt> {
       loadTfjsNode(candidate.addon);
       const kernels = loadKernels(candidate);
       (await import('../layers/kernels.js')).offerKernels(kernels);
-      return { ok: true, why: [...faults, describe(candidate)].join('; ') };
+      return { ok: true, why: [...faults, describe(candidate)].join('; '), better: lacksKernels(candidate) ? compile : null };
     } catch (error) {
       faults.push(`${origin(candidate)} does not load (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`);
     }

@@ -13,6 +13,7 @@ import {
   PluginError,
   Pretrained,
   Pruners,
+  Python,
   Signals,
   Teachers,
   Trainer,
@@ -44,8 +45,8 @@ export const pluginModule = (catalogue: Catalogue): ContainerModule =>
   new ContainerModule(({ bind }) => catalogue.list().forEach((entry) => bindPlugin(bind as Container['bind'], entry)));
 
 /** Services that a plugin may ask for: those of `stillhouse/plugin`. */
-const services = [Checkpoints, Domains, Interrupt, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer].map((service) =>
-  service.description!.replace('stillhouse:', ''),
+const services = [Checkpoints, Domains, Interrupt, KeptFolders, Log, Pretrained, Pruners, Python, Signals, Teachers, Trainer].map(
+  (service) => service.description!.replace('stillhouse:', ''),
 );
 
 function resolve(container: Container, { kind, use }: Chosen): Factory {

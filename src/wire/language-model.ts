@@ -8,9 +8,8 @@ import { catalogueOf } from '../config/index.js';
 import type { Writer } from '../distill/index.js';
 import { InputError, type Log, type Tokenizer } from '../plugin/index.js';
 import { vocabularyOf } from '../text/index.js';
-import { readArtifact, readRun } from '../track/index.js';
+import { runSource } from './run-source.js';
 import { openSession } from './session.js';
-import { serverOf } from './train.js';
 
 export interface LanguageModel extends Writer {
   /** Token ids of a text. */
@@ -20,12 +19,12 @@ export interface LanguageModel extends Writer {
 
 type Files = (path: string) => Promise<Buffer | null>;
 
-/** The artifacts of a run, in a folder where they were downloaded or on the tracking server. */
+/** The artifacts of a run: of one that has a name, or in a folder to which they were downloaded. */
 async function filesOf(source: string): Promise<Files> {
-  if (existsSync(source)) return async (path) => (existsSync(join(source, path)) ? readFile(join(source, path)) : null);
-  const uri = await serverOf();
-  const { artifacts } = await readRun(uri, source, process.env);
-  return async (path) => (artifacts.includes(path) ? readArtifact(uri, source, path, process.env) : null);
+  if (existsSync(join(source, 'experiment.yaml')))
+    return async (path) => (existsSync(join(source, path)) ? readFile(join(source, path)) : null);
+  const { artifacts, artifact } = await runSource(source);
+  return async (path) => (artifacts.includes(path) ? Buffer.from(await artifact(path)) : null);
 }
 
 /** Opens the student of a run. Throws an `InputError` where there is none, or where it is no language model. */
@@ -34,7 +33,7 @@ export async function openLanguageModel(source: string, log: Log): Promise<Langu
   const needed = async (path: string): Promise<Buffer> => {
     const found = await files(path);
     if (found) return found;
-    throw new InputError(`'${source}' has no ${path}`, { allowed: "the id of a trial's run, or a folder with its artifacts" });
+    throw new InputError(`'${source}' has no ${path}`, { path: 'RUN', allowed: "a trial's run or folder, or a study" });
   };
   const document = parse((await needed('experiment.yaml')).toString('utf8')) as Record<string, Record<string, unknown>>;
   const session = await openSession({ catalogue: await catalogueOf(document, source), log });

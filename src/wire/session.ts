@@ -25,11 +25,24 @@ import {
 } from '../job/tokens.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
-import { Checkpoints, Domains, KeptFolders, Log, Pretrained, Pruners, Signals, Teachers, Trainer, type Pruner } from '../plugin/index.js';
+import {
+  Checkpoints,
+  Domains,
+  KeptFolders,
+  Log,
+  Pretrained,
+  Pruners,
+  Python,
+  Signals,
+  Teachers,
+  Trainer,
+  type Pruner,
+} from '../plugin/index.js';
 import { FileContentStore } from '../runtime/content-store.js';
 import { FileEpochStore } from '../runtime/epoch-store.js';
 import { FolderStore } from '../runtime/folder-store.js';
 import { keptFolders } from '../runtime/kept-folders.js';
+import { pythonPrograms } from '../runtime/python-programs.js';
 import { FileSignalStore } from '../runtime/signal-store.js';
 import { stateFolder } from '../runtime/state.js';
 import { Tracker } from '../track/tracker.js';
@@ -64,8 +77,8 @@ function backendOnce(log: Log): LoadBackend {
   let loading: Promise<Backend> | undefined;
   return () =>
     (loading ??= loadBackend({}).then((backend) => {
-      if (backend.backend !== 'tensorflow' && !toldBefore())
-        log.warn(`training on the ${backend.backend} backend: ${backend.why}${backend.better ? `; ${backend.better}` : ''}`);
+      const { backend: name, why, better } = backend;
+      if (better !== null && !toldBefore()) log.warn(name === 'tensorflow' ? better : `training on the ${name} backend: ${why}; ${better}`);
       return backend;
     }));
 }
@@ -93,6 +106,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   };
   container.bind<Checkpoints>(Checkpoints).toConstantValue(createCheckpoints(sources));
   container.bind<Pretrained>(Pretrained).toConstantValue(createPretrained(sources));
+  container.bind<Python>(Python).toConstantValue(pythonPrograms());
   container.bind<SignalStore>(SignalStore).toConstantValue(signals);
   container.bind<Teachers>(Teachers).toConstantValue(teachersService({ make, catalogue, store, signals, backend, log }));
   container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);

@@ -6,10 +6,9 @@ import { experimentFromDocument } from '../config/index.js';
 import type { Experiment } from '../config/types.js';
 import type { TrainResult } from '../job/train.js';
 import { InputError } from '../plugin/index.js';
-import { findServer } from '../runtime/server.js';
-import { readArtifact, readRun } from '../track/index.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { checkExperiment } from './first-checks.js';
+import { serverRun, type RunSource } from './run-source.js';
 import { openSession } from './session.js';
 import type { SweepParts } from './sweep.js';
 import { chooseTracker, outboxFolder, settle } from './tracking.js';
@@ -55,31 +54,24 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
   }
 }
 
-/** Where runs are read from; `path` is what names the run. Throws an `InputError` where there is no server. */
-export async function serverOf(path?: string): Promise<string> {
-  const uri = process.env['MLFLOW_TRACKING_URI'] ?? (await findServer())?.uri;
-  if (uri) return uri;
-  throw new InputError('no tracking server to read the run from', {
-    path,
-    suggestion: 'stillhouse server start, or set MLFLOW_TRACKING_URI',
-  });
-}
-
 /** The experiment that a run was trained from, read from the tracking server alone. Throws an `InputError` where there is none. */
-export async function experimentOfRun(runId: string, overrides: Readonly<Record<string, string>> = {}): Promise<Experiment> {
-  const uri = await serverOf('--from-run');
-  const run = await readRun(uri, runId, process.env);
-  if (!run.artifacts.includes('experiment.yaml'))
-    throw new InputError(`run '${runId}' has no experiment.yaml`, {
-      path: '--from-run',
-      allowed: 'a run of a trial, a control or a training',
-    });
-  if (run.tags['stillhouse.role'] === 'sweep')
-    throw new InputError(`run '${runId}' is a sweep, not a trial`, {
-      path: '--from-run',
-      allowed: 'a run of a trial, a control or a training',
+export const experimentOfRun = async (runId: string, overrides: Readonly<Record<string, string>> = {}): Promise<Experiment> =>
+  experimentOf(await serverRun(runId, '--from-run'), '--from-run', overrides);
+
+/** The same of a run that is found already; faults are told at `option`. */
+export async function experimentOf(
+  { id, role, artifacts, artifact }: RunSource,
+  option: string,
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<Experiment> {
+  const allowed = 'a run of a trial, a control or a training';
+  if (!artifacts.includes('experiment.yaml')) throw new InputError(`run '${id}' has no experiment.yaml`, { path: option, allowed });
+  if (role === 'sweep')
+    throw new InputError(`run '${id}' is a sweep, not a trial`, {
+      path: option,
+      allowed,
       suggestion: 'take the id of one of its child runs',
     });
-  const document = parse((await readArtifact(uri, runId, 'experiment.yaml', process.env)).toString('utf8')) as Record<string, unknown>;
-  return experimentFromDocument(document, `run ${runId}`, { overrides });
+  const document = parse(new TextDecoder().decode(await artifact('experiment.yaml'))) as Record<string, unknown>;
+  return experimentFromDocument(document, `run ${id}`, { overrides });
 }

@@ -22,8 +22,8 @@ function ours(): number {
   return tf.tidy(() => {
     const [rows, counts] = [tf.tensor1d([1, 1]), tf.tensor1d([1, 1])];
     const sides = {
-      student: { logits: tf.tensor2d(student), layers: {}, tokens: {} },
-      teacher: { logits: tf.tensor2d(teacher), layers: {}, tokens: {} },
+      student: { logits: tf.tensor2d(student), layers: {}, tokens: {}, attentions: {} },
+      teacher: { logits: tf.tensor2d(teacher), layers: {}, tokens: {}, attentions: {} },
     };
     const inputs = { ...sides, labels: tf.tensor2d(labels), rows, counts, mask: null, variables: {} };
     const scalars = { alpha: tf.scalar(chosen.alpha), temperature: tf.scalar(chosen.temperature) };

@@ -94,6 +94,28 @@ describe('benchmarks', () => {
     expect(gflopOf(forwardProducts('lstm', shape))).to.be.closeTo((3 * 2 * (320 + 128 + 8)) / 1e9, 1e-18);
   });
 
+  it('join results that were measured in parts: the later rows, and the earlier ones of what it has none of', async () => {
+    const { joined } = await load('measure/joined.mjs');
+    const one = (name: string, rows: object[], skipped: object[] = []) => ({ case: name, rows, skipped });
+    const row = (contestant: string, median: number) => ({ contestant, median });
+    const before = {
+      date: 'old',
+      cases: [
+        one('a', [row('floor', 1), row('cnn', 2), row('gru', 3)]),
+        one('b', [row('cnn', 4)], [{ contestant: 'gru', why: 'it broke' }]),
+      ],
+    };
+    const later = { date: 'new', cases: [one('b', [row('gru', 5)]), one('c', [row('gru', 6)]), one('a', [row('cnn', 7)])] };
+    expect(joined(before, later)).to.deep.equal({
+      date: 'new',
+      cases: [
+        one('a', [row('floor', 1), row('gru', 3), row('cnn', 7)]),
+        one('b', [row('cnn', 4), row('gru', 5)]),
+        one('c', [row('gru', 6)]),
+      ],
+    });
+  });
+
   it('find the document in what a process prints', async () => {
     const { lastDocument } = await load('measure/child.mjs');
     expect(lastDocument('{\n  "a": 1\n}\n')).to.deep.equal({ a: 1 });
@@ -106,7 +128,9 @@ describe('benchmarks', () => {
       const { status, stderr } = spawnSync(process.execPath, [join(root, 'benchmarks/run.mjs'), ...args], { encoding: 'utf8' });
       return `${status} ${stderr.trim()}`;
     };
-    expect(run('stepp')).to.equal('2 benchmark: name one or more of sweep, step, transformer, peak, scaling, streaming, low-resource, fine-tuned, not stepp');
+    expect(run('stepp')).to.equal(
+      '2 benchmark: name one or more of sweep, step, transformer, peak, scaling, streaming, low-resource, fine-tuned, ship, practice, applications, not stepp',
+    );
     expect(run('step', '--repeats', '0')).to.equal("2 benchmark: --repeats is '0'; expected a whole number from 1");
     expect(run('step', '--save', '--tiny')).to.equal('2 benchmark: --save keeps whole runs only: leave out --tiny and --only');
   });

@@ -17,6 +17,8 @@ export interface BadInput {
   readonly path?: string;
   /** A question to the tracking server is what shows the fault. */
   readonly asks?: true;
+  /** In a process of its own: one fault at least of every stage of a command, and what a process settles once. */
+  readonly apart?: true;
 }
 
 const rows = ['good', 'bad'].flatMap((label) => 'abcdefghij'.split('').map((word) => `${label}\t${label} ${word} thing`));
@@ -167,6 +169,7 @@ const files: readonly BadInput[] = [
   },
   {
     name: 'malformed YAML',
+    apart: true,
     files: inExperiment('training: { epochs: 1 }', 'training: { epochs: 1'),
     argv: train,
     words: [/malformed YAML/],
@@ -411,6 +414,7 @@ const dataset = (text: string | Buffer, name = 'train.tsv', use = 'delimited') =
 const contents: readonly BadInput[] = [
   {
     name: 'a data file that is not there',
+    apart: true,
     files: inExperiment('train: train.tsv', 'train: trian.tsv'),
     argv: run,
     words: [/no such file/, /did you mean '.*train\.tsv'/],
@@ -492,7 +496,13 @@ const contents: readonly BadInput[] = [
 ];
 
 const surroundings: readonly BadInput[] = [
-  { name: 'a state folder below a file', argv: run, env: { STILLHOUSE_HOME: '{folder}/e.yaml/home' }, words: [/STILLHOUSE_HOME/] },
+  {
+    name: 'a state folder below a file',
+    apart: true,
+    argv: run,
+    env: { STILLHOUSE_HOME: '{folder}/e.yaml/home' },
+    words: [/STILLHOUSE_HOME/],
+  },
   {
     name: 'a state folder below a file, for train',
     argv: train,
@@ -523,6 +533,7 @@ const surroundings: readonly BadInput[] = [
   },
   {
     name: 'an unknown backend',
+    apart: true,
     argv: run,
     env: { STILLHOUSE_BACKEND: 'cuda' },
     words: [/^STILLHOUSE_BACKEND: unknown backend 'cuda'/, /tensorflow, wasm, cpu/],
@@ -538,7 +549,7 @@ const surroundings: readonly BadInput[] = [
 ];
 
 const commandLine: readonly BadInput[] = [
-  { name: 'an unknown command', argv: ['swep', 's.yaml'], words: [/unknown command 'swep' \(did you mean 'sweep'\?/] },
+  { name: 'an unknown command', apart: true, argv: ['swep', 's.yaml'], words: [/unknown command 'swep' \(did you mean 'sweep'\?/] },
   { name: 'an unknown flag', argv: [...run, '--trails', '3'], words: [/unknown option '--trails'/, /--trials/] },
   {
     name: 'an override without a value',
@@ -611,6 +622,7 @@ const journal = `{"op_code": 0, "worker_id": "w", "study_name": "old", "directio
 const studies: readonly BadInput[] = [
   {
     name: 'a damaged journal',
+    apart: true,
     files: kept('old', { 'journal.log': `${journal}{"op_code": 4, "worker\n{"op_code": 99}\n` }),
     argv: ['resume', 'old'],
     words: [/journal/],
@@ -727,6 +739,7 @@ const plugins: readonly BadInput[] = [
   },
   {
     name: 'a plugin whose create throws',
+    apart: true,
     files: student('odd', `() => { throw new Error('out of order'); }`),
     argv: run,
     words: [/architecture 'odd'/, /create failed: out of order/, /odd\.mjs/],
@@ -770,7 +783,13 @@ const plugins: readonly BadInput[] = [
     argv: run,
     words: [/loss 'odd'/, /shape \[\]; expected \[\d+\]/],
   },
-  { name: 'a loss that throws', files: loss('odd', `() => { throw new Error('no idea'); }`), argv: run, words: [/loss 'odd'/, /no idea/] },
+  {
+    name: 'a loss that throws',
+    apart: true,
+    files: loss('odd', `() => { throw new Error('no idea'); }`),
+    argv: run,
+    words: [/loss 'odd'/, /no idea/],
+  },
   {
     name: 'a loss that is not a number',
     files: loss('odd', '({ student }) => student.logits.sum(-1).mul(NaN)'),

@@ -1,28 +1,20 @@
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { startCommand, type CommandPlace, type Ended } from '../support/command-line.js';
+import { answered } from '../support/resident.js';
 import { badInputs, sound, type BadInput } from './bad-input-cases.js';
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 interface Seen extends Ended {
   readonly folder: string;
   /** Folders of studies, outboxes and runs before and after. */
   readonly kept: readonly [before: readonly string[], after: readonly string[]];
   readonly requests: readonly string[];
 }
-
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
-const atOnce = 2;
 
 /** A server that is asked for in every case, has nothing, and counts. */
 async function countingServer() {
@@ -37,31 +29,19 @@ async function countingServer() {
   return { uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, server };
 }
 
-async function call(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...argv], {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 150_000,
-    killSignal: 'SIGKILL',
-  });
-  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
-}
-
 const keptIn = (home: string): string[] =>
   ['studies', 'outbox', 'runs'].flatMap((room) =>
     existsSync(join(home, room)) ? readdirSync(join(home, room)).map((name) => `${room}/${name}`) : [],
   );
 
-/** Only what a process needs, so that the tester's own settings have no say. */
-const plainEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MLFLOW|STILLHOUSE)_|_proxy$/i.test(name)));
+/** The tester's own settings have no say. */
+const withoutOurs = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.keys(process.env).filter((name) => /^(MLFLOW|STILLHOUSE)_|_proxy$/i.test(name)).map((name) => [name, undefined])); // prettier-ignore
 
-async function suffer({ argv, env = {}, files = {} }: BadInput, more: readonly string[] = []): Promise<Seen> {
+type Call = (args: readonly string[], place: CommandPlace) => Promise<Ended>;
+const apart: Call = (args, place) => startCommand(args, place).ended;
+
+async function suffer({ argv, env = {}, files = {} }: BadInput, call: Call, more: readonly string[] = []): Promise<Seen> {
   const folder = mkdtempSync(join(tmpdir(), 'stillhouse-bad-'));
   const { uri, requests, server } = await countingServer();
   try {
@@ -73,28 +53,12 @@ async function suffer({ argv, env = {}, files = {} }: BadInput, more: readonly s
     const own = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('{folder}', folder)]));
     const before = keptIn(home);
     const settings = { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: 'cpu', MLFLOW_TRACKING_URI: uri, HOME: folder };
-    const ended = await call([...argv, ...more], folder, { ...plainEnvironment(), ...settings, ...own });
+    const ended = await call([...argv, ...more], { cwd: folder, env: { ...withoutOurs(), ...settings, ...own } });
     return { ...ended, folder, kept: [before, keptIn(home)], requests: [...requests] };
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Runs all cases, some at once; each test waits for its own. */
-function runAll(): ReadonlyMap<BadInput, Promise<Seen>> {
-  const settle = new Map<BadInput, (seen: Promise<Seen>) => void>();
-  const results = new Map(badInputs.map((one) => [one, new Promise<Seen>((resolve) => settle.set(one, resolve))]));
-  const queue = [...badInputs];
-  const work = async (): Promise<void> => {
-    for (let one = queue.shift(); one; one = queue.shift()) {
-      const seen = suffer(one, ['--json']);
-      settle.get(one)!(seen);
-      await seen.catch(() => undefined);
-    }
-  };
-  for (let worker = 0; worker < atOnce; worker++) void work();
-  return results;
 }
 
 function checkPlace({ file, line, path }: BadInput, error: Record<string, unknown>): void {
@@ -109,8 +73,6 @@ function checkPlace({ file, line, path }: BadInput, error: Record<string, unknow
 
 describe('bad input on the command line', function () {
   this.timeout(180_000);
-  let results: ReadonlyMap<BadInput, Promise<Seen>>;
-  before(() => void (results = runAll()));
 
   it('comes in at least 45 kinds, each with a name of its own', () => {
     expect(new Set(badInputs.map(({ name }) => name)).size)
@@ -120,7 +82,7 @@ describe('bad input on the command line', function () {
 
   for (const bad of badInputs) {
     it(bad.name, async () => {
-      const { code, stdout, stderr, kept, requests } = await results.get(bad)!;
+      const { code, stdout, stderr, kept, requests } = await suffer(bad, bad.apart ? apart : answered, ['--json']);
       expect(code, stderr).to.equal(2);
       expect(stderr.match(/^error: /gm), stderr).to.have.length(1);
       expect(stderr).not.to.match(/^ +at .*:\d+|node:internal|\bundefined\b.*\bundefined\b/m);
@@ -141,7 +103,7 @@ describe('a fault on the command line', function () {
   const bad = badInputs.find(({ name }) => name === 'alpha 1.2')!;
 
   it('shows its stack under --debug alone, and prints nothing on stdout without --json', async () => {
-    const [calm, debug] = await Promise.all([suffer(bad), suffer(bad, ['--debug'])]);
+    const [calm, debug] = await Promise.all([suffer(bad, apart), suffer(bad, apart, ['--debug'])]);
     expect([calm.code, debug.code]).to.deep.equal([2, 2]);
     expect([calm.stdout, debug.stdout]).to.deep.equal(['', '']);
     expect(calm.stderr).not.to.match(/^ +at /m);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { endCommands, startCommand } from '../support/command-line.js';
+import { answered } from '../support/resident.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
 
 const experiment = `dataset: { use: uci-sentiment, domain: yelp }
@@ -18,9 +18,8 @@ describe('data on the command line', function () {
   this.timeout(120_000);
   const folder = scratchFolder('data');
   const home = join(folder, 'home');
-  after(endCommands);
   const run = (...args: string[]) =>
-    startCommand(args, { cwd: folder, env: { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: 'cpu', HOME: folder, CI: '1' } }).ended;
+    answered(args, { cwd: folder, env: { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: 'cpu', HOME: folder, CI: '1' } });
   before(() => writeFileSync(join(folder, 'e.yaml'), experiment));
 
   it('tells what the splits hold, as one document and in words', async () => {

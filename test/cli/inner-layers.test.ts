@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { checkpointFolder } from '../golden/checkpoints.js';
 import { stillhouse, write, writeHome } from './outside.js';
 
 const words = 'abcdefghij'.split('');
@@ -27,6 +28,21 @@ space:
   loss.distillation.temperature.from: { float: [2, 8] }
 `;
 
+const checkpoint = JSON.stringify(checkpointFolder('bert'));
+const inside = `
+dataset: { use: delimited, train: train.tsv }
+tokenizer: { use: pretrained, from: ${checkpoint}, length: 8 }
+max_length: 8
+teacher: { use: transformer, folder: ${checkpoint} }
+student: { use: transformer, units: 6, heads: 3, layers: 2, feed_forward: 8 }
+loss:
+  distillation: {}
+  maps: { use: attention-maps, student_layer: block_1, teacher_layer: block_1, heads: averaged }
+  blocks: { use: patient, student_blocks: 2, teacher_blocks: 2 }
+  tokens: { use: token-relations, student_layer: block_0, teacher_layer: block_0, heads: 2 }
+training: { epochs: 2, batch_size: 7, mix_up: none }
+`;
+
 interface Trial {
   readonly params: Record<string, number>;
   readonly state: string;
@@ -36,7 +52,9 @@ interface Trial {
 describe('a sweep of losses that look inside', function () {
   this.timeout(180_000);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stillhouse-inner-')));
+  let env: { STILLHOUSE_HOME: string };
   before(() => {
+    env = { STILLHOUSE_HOME: writeHome(folder) };
     write(join(folder, 'train.tsv'), `${rows.join('\n')}\n`);
     write(join(folder, 'e.yaml'), experiment);
     write(join(folder, 's.yaml'), sweep);
@@ -44,7 +62,6 @@ describe('a sweep of losses that look inside', function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('gives the same trials side by side, one by one and nearly so op by op, with a control of the labels alone', async () => {
-    const env = { STILLHOUSE_HOME: writeHome(folder) };
     const run = async (...more: string[]) => {
       const { code, stdout, stderr } = await stillhouse(['sweep', 's.yaml', '--offline', '--json', ...more], folder, env);
       expect(code, stderr).to.equal(0);
@@ -58,5 +75,16 @@ describe('a sweep of losses that look inside', function () {
     eager.trials.forEach(({ value }, index) => expect(value).to.be.closeTo(beside.trials[index]!.value, 1e-3));
     expect(new Set(beside.trials.map(({ value }) => value)).size).to.equal(4);
     expect(beside.control).to.not.equal(null);
+  });
+
+  it('reads the tokens and the attention of a pretrained Transformer that cuts texts as the student does, and says where it does not', async () => {
+    write(join(folder, 'inside.yaml'), inside);
+    const run = (...more: string[]) => stillhouse(['train', 'inside.yaml', '--offline', '--json', ...more], folder, env);
+    const { code: done, stderr } = await run();
+    expect(done, stderr).to.equal(0);
+    const { code, stdout } = await run('--tokenizer.use=word');
+    expect(code).to.equal(2);
+    const { message } = (JSON.parse(stdout) as { error: { message: string } }).error;
+    expect(message).to.match(/loss\.tokens\.teacher_layer: layer 'block_0' of the teacher gives no vector for each of the experiment's tokens: its tokenizer cuts text 1 into other tokens: '\[CLS\]' where the student reads '\w+' .*tokenizer: \{ use: pretrained/); // prettier-ignore
   });
 });

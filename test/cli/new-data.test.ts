@@ -71,4 +71,26 @@ describe('a data set never seen before', function () {
       const { student } = JSON.parse(stdout).test;
       expect(student[metrics ? 'matthews' : 'accuracy'], 'what a few words decide').to.be.greaterThan(0.9);
     });
+
+  it('tells what belongs to no class by the confidence, and a missing file of it at its place', async () => {
+    write(join(folder, 'data/asked.tsv'), data['questions in six classes, tabs']!.text);
+    write(
+      join(folder, 'data/none.tsv'),
+      rows(40, (row) => `none\t${pick(nouns, row)} , ${pick(nouns, row + 3)}\n`),
+    );
+    const outside = (file: string): string => `out_of_scope: { use: delimited, train: ../data/${file}, header: false }\n`;
+    write(join(folder, 'experiments/none.yaml'), experiment('asked.tsv', '', outside('none.tsv')));
+    const { code, stdout, stderr } = await stillhouse(['train', '../experiments/none.yaml', '--offline', '--json'], away, env);
+    expect(code, stderr).to.equal(0);
+    const { student } = JSON.parse(stdout).test;
+    expect(student.out_of_scope_auroc).to.be.greaterThan(0.9);
+    expect(student.out_of_scope_recall).to.be.within(0, 1);
+    expect(student.in_scope_accuracy).to.be.at.most(student.accuracy);
+    expect(student.out_of_scope_threshold).to.be.within(0, 1);
+
+    write(join(folder, 'experiments/lost.yaml'), experiment('asked.tsv', '', outside('lost.tsv')));
+    const lost = await stillhouse(['train', '../experiments/lost.yaml', '--offline', '--json'], away, env);
+    expect(lost.code).to.equal(2);
+    expect(JSON.parse(lost.stdout).error).to.include({ path: 'out_of_scope.train', line: 8 });
+  });
 });

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { findMlflow, MlflowServer } from '../support/mlflow.js';
-import { manySweeps, stillhouse, write, writeHome, writeOutside, type Ended } from './outside.js';
+import { sharedServer } from '../support/reference.js';
+import type { Ended } from '../support/command-line.js';
+import { stillhouse, write, writeHome, writeOutside } from './outside.js';
 import { knownFaults, rightPlugins } from './right-plugins.js';
 import { lateFaults, wrongDefinitions, wrongUses, type WrongPlugin } from './wrong-plugins.js';
 
@@ -15,11 +16,12 @@ interface Report {
   readonly checks: readonly { readonly check: string; readonly ok: boolean; readonly message: string }[];
 }
 interface Told {
-  readonly code: number;
+  readonly code: number | null;
   readonly message: string;
 }
 
 const nameOf = (file: string) => basename(file, extname(file));
+const flagsOf = (overrides: Readonly<Record<string, string>>): string[] => Object.entries(overrides).map(([path, value]) => `--${path}=${value}`); // prettier-ignore
 const stackTrace = /^ {4}at /m;
 
 describe('plugins outside the repository', function () {
@@ -49,12 +51,9 @@ describe('plugins outside the repository', function () {
   });
 
   it('are swept, resumed, trained and trained again from the run alone, from another folder', async function () {
-    const mlflow = findMlflow();
-    if (!mlflow) return this.skip();
-    mkdirSync(join(folder, 'mlflow'));
-    const server = await MlflowServer.start(mlflow, join(folder, 'mlflow'));
+    const { uri } = await sharedServer(this);
     try {
-      env = { ...env, MLFLOW_TRACKING_URI: server.uri };
+      env = { ...env, MLFLOW_TRACKING_URI: uri };
       const swept = await run('sweep', '../sweeps/all.yaml', '--trials', '2', '--json');
       expect(swept.code, swept.stderr).to.equal(0);
       const { study, trials } = JSON.parse(swept.stdout);
@@ -78,7 +77,6 @@ describe('plugins outside the repository', function () {
       expect(JSON.parse(alone.stdout).test.teacher.accuracy).to.equal(1);
     } finally {
       delete env['MLFLOW_TRACKING_URI'];
-      await server.stop();
     }
   });
 
@@ -95,11 +93,13 @@ describe('plugins outside the repository', function () {
     return { file: sweep, overrides: set };
   }
   async function swept(plugins: readonly WrongPlugin[], group: string): Promise<Told[]> {
-    const list = join(folder, `${group}.json`);
-    write(list, JSON.stringify(plugins.map((plugin) => sweepOf(plugin, group))));
-    const { code, stdout, stderr } = await manySweeps(list, away, env);
-    expect(code, stderr).to.equal(0);
-    return JSON.parse(stdout.slice(stdout.lastIndexOf('[{'))) as Told[];
+    const told: Told[] = [];
+    for (const plugin of plugins) {
+      const { file, overrides } = sweepOf(plugin, group);
+      const { code, stdout } = await run('sweep', file, '--offline', '--json', ...flagsOf(overrides));
+      told.push({ code, message: JSON.parse(stdout).error?.message ?? '' });
+    }
+    return told;
   }
   const kept = (name: string) => (existsSync(join(env['STILLHOUSE_HOME']!, name)) ? readdirSync(join(env['STILLHOUSE_HOME']!, name)) : []);
   function expectTold(plugins: readonly WrongPlugin[], told: readonly Told[]): void {
@@ -147,7 +147,7 @@ describe('plugins outside the repository', function () {
   it('are told by the command line on stderr, without a stack trace, with exit code 2', async () => {
     const plugin = wrongUses.find(({ file }) => file === 'wide-loss.js')!;
     const { file, overrides } = sweepOf(plugin, 'used');
-    const { code, stdout, stderr } = await run('sweep', file, '--offline', '--json', ...Object.entries(overrides).map(([path, value]) => `--${path}=${value}`)); // prettier-ignore
+    const { code, stdout, stderr } = await run('sweep', file, '--offline', '--json', ...flagsOf(overrides));
     expect(stderr).to.match(plugin.told).and.not.match(stackTrace);
     expect(JSON.parse(stdout).error).to.include({ kind: 'plugin', plugin: 'wide-loss', plugin_kind: 'loss' });
     expect(code).to.equal(2);

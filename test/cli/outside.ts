@@ -1,11 +1,9 @@
 /** A folder far from the repository with plugins of every kind, an experiment and a sweep that name them. */
-import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { Ended } from '../support/command-line.js';
+import { answered } from '../support/resident.js';
 import { rightPlugins } from './right-plugins.js';
-
-const root = resolve(fileURLToPath(import.meta.url), '../../../..');
 
 export const write = (file: string, text: string): void => {
   mkdirSync(dirname(file), { recursive: true });
@@ -70,31 +68,6 @@ export function writeHome(folder: string): string {
   return home;
 }
 
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a script of ours to its end in a working folder. */
-function ended(script: string, args: readonly string[], folder: string, env: Readonly<Record<string, string>>): Promise<Ended> {
-  const { MLFLOW_TRACKING_URI: _, ...outer } = process.env;
-  const child = spawn(process.execPath, [join(root, 'dist', script), ...args], {
-    cwd: folder,
-    env: { ...outer, CI: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 150_000,
-    killSignal: 'SIGKILL',
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolved) => child.on('close', (code) => resolved({ code, stdout, stderr })));
-}
-
-/** Runs the command line in a working folder. */
+/** What a command line comes to in a working folder. */
 export const stillhouse = (args: readonly string[], folder: string, env: Readonly<Record<string, string>>): Promise<Ended> =>
-  ended('src/cli/main.js', args, folder, env);
-/** Runs many sweeps in one process; see `many-sweeps.ts`. */
-export const manySweeps = (file: string, folder: string, env: Readonly<Record<string, string>>): Promise<Ended> =>
-  ended('test/cli/many-sweeps.js', [file], folder, env);
+  answered(args, { cwd: folder, env: { CI: '1', ...env } });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Direction, Space } from '../../src/plugin/index.js';
 import { createStudy } from '../../src/sweep/index.js';
-import { startCommand, type Ended } from '../support/command-line.js';
+import type { Ended } from '../support/command-line.js';
+import { answered } from '../support/resident.js';
 import { testFolder } from '../src/sweep/folder.js';
 
 const space: Space = {
@@ -54,7 +55,7 @@ describe('looking at studies', function () {
   this.timeout(60_000);
   const folder = testFolder();
   const call = (...args: string[]): Promise<Ended> =>
-    startCommand(['study', ...args], { cwd: folder(), env: { STILLHOUSE_HOME: folder(), CI: '1' } }).ended;
+    answered(['study', ...args], { cwd: folder(), env: { STILLHOUSE_HOME: folder(), CI: '1' } });
   /** The one document on stdout. */
   const document = async (code: number, ...args: string[]): Promise<any> => {
     const ended = await call(...args, '--json');

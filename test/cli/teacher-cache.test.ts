@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { endCommands, startCommand } from '../support/command-line.js';
+import { endCommands, startCommand, type Ended } from '../support/command-line.js';
+import { answered } from '../support/resident.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
 
 const experiment = `dataset: { use: uci-sentiment, domain: yelp }
@@ -17,18 +18,21 @@ describe('teacher cache on the command line', function () {
   const home = join(folder, 'home');
   const signals = join(home, 'signals');
   after(endCommands);
-  const run = (...args: string[]) =>
-    startCommand(args, { cwd: folder, env: { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: 'cpu', HOME: folder, CI: '1' } }).ended;
+  const place = { cwd: folder, env: { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: 'cpu', HOME: folder, CI: '1' } };
+  const run = (...args: string[]) => answered(args, place);
   const cache = async (...args: string[]) => {
     const { code, stdout } = await run('teacher', 'cache', ...args, '--json');
     return { code, document: JSON.parse(stdout) };
   };
   const files = () => readdirSync(signals, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.signal')).map((name) => join(signals, name)); // prettier-ignore
-  const train = async (...args: string[]) => {
-    const { code, stderr, stdout } = await run('train', 'e.yaml', '--offline', '--json', ...args);
+  const trained = async (ended: Promise<Ended>) => {
+    const { code, stderr, stdout } = await ended;
     expect(code, stderr).to.equal(0);
     return { taught: stderr.includes('teacher bag-of-embeddings: epoch'), document: JSON.parse(stdout) };
   };
+  const training = (...args: string[]) => ['train', 'e.yaml', '--offline', '--json', ...args];
+  const train = (...args: string[]) => trained(answered(training(...args), place));
+  const trainApart = (...args: string[]) => trained(startCommand(training(...args), place).ended);
 
   it('is empty at first, and lists what a training has kept', async () => {
     expect((await cache('list')).document).to.deep.equal({ folder: home, bytes: 0, entries: [] });
@@ -89,7 +93,7 @@ describe('teacher cache on the command line', function () {
   });
 
   it('is shared by two trainings at the same time: one of them teaches', async () => {
-    const both = await Promise.all([train(), train('--student.embedding=8')]);
+    const both = await Promise.all([trainApart(), trainApart('--student.embedding=8')]);
     expect(both.map(({ taught }) => taught).sort()).to.deep.equal([false, true]);
     expect(both[0]!.document.test.teacher).to.deep.equal(both[1]!.document.test.teacher);
     expect((await cache('verify')).document.entries).to.have.length(4);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { endCommands, startCommand } from '../support/command-line.js';
+import { answered } from '../support/resident.js';
 import { ModelServer } from '../src/endpoint/model-server.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
 
@@ -18,33 +19,31 @@ describe('teacher generate on the command line', function () {
     endCommands();
     await server.stop();
   });
-  const start = (...args: string[]) =>
-    startCommand(['teacher', 'generate', ...args, '--model', 'tiny', '--base-url', server.baseUrl], {
-      cwd: folder,
-      env: { STILLHOUSE_HOME: join(folder, 'home'), HOME: folder, CI: '1', OPENAI_API_KEY: 'my-key' },
-    });
+  const place = { cwd: folder, env: { STILLHOUSE_HOME: join(folder, 'home'), HOME: folder, CI: '1', OPENAI_API_KEY: 'my-key' } };
+  const generate = (args: readonly string[]) => ['teacher', 'generate', ...args, '--model', 'tiny', '--base-url', server.baseUrl];
+  const run = (...args: string[]) => answered(generate(args), place);
   const lines = () => readFileSync(out, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)); // prettier-ignore
 
   it('says what it would cost and asks nothing', async () => {
-    const { code, stdout } = await start('prompts.txt', '--out', out, '--dry-run', '--json').ended;
+    const { code, stdout } = await run('prompts.txt', '--out', out, '--dry-run', '--json');
     expect([code, server.asked.length, existsSync(out)]).to.deep.equal([0, 0, false]);
     expect(JSON.parse(stdout).outlook).to.match(/^tiny: 60 prompts to come, [\d,]+ tokens at most$/);
   });
 
   it('stops before a budget is passed, goes on where it is raised, and killed it pays for nothing twice', async () => {
-    const stopped = await start('prompts.txt', '--out', out, '--budget-tokens', '500').ended;
+    const stopped = await run('prompts.txt', '--out', out, '--budget-tokens', '500');
     expect(stopped.code).to.equal(2);
     expect(stopped.stderr).to.match(/error: --budget-tokens: the budget does not admit another request: \d+ of 500 tokens are used/);
     expect(server.charged.input + server.charged.output).to.be.at.most(500);
     const answered = server.delivered.length;
     expect(answered).to.be.greaterThan(5);
     server.delay = 30;
-    const running = start('prompts.txt', '--out', out);
+    const running = startCommand(generate(['prompts.txt', '--out', out]), place);
     while (server.delivered.length < answered + 20) await new Promise((resolve) => setTimeout(resolve, 5));
     running.child.kill('SIGKILL');
     await running.ended;
     expect(existsSync(out)).to.equal(false);
-    const { code, stdout } = await start('prompts.txt', '--out', out, '--json').ended;
+    const { code, stdout } = await run('prompts.txt', '--out', out, '--json');
     expect(code).to.equal(0);
     expect(JSON.parse(stdout)).to.include({ out, prompts: 60, texts: 60 });
     expect(lines()[7]).to.deep.equal({ prompt: 'Write about 7', text: 'no', sample: 0 });
@@ -58,7 +57,7 @@ describe('teacher generate on the command line', function () {
       { id: 2, prompt: 'Say 3', topic: 'x' },
     ];
     writeFileSync(join(folder, 'p.jsonl'), prompts.map((prompt) => `${JSON.stringify(prompt)}\n`).join('')); // prettier-ignore
-    expect((await start('p.jsonl', '--out', out, '--samples', '2', '--system', 'Be short.').ended).code).to.equal(0);
+    expect((await run('p.jsonl', '--out', out, '--samples', '2', '--system', 'Be short.')).code).to.equal(0);
     expect(lines()).to.deep.equal([
       { id: 1, prompt: 'Say 2', text: 'yes', sample: 0 },
       { id: 1, prompt: 'Say 2', text: 'yes', sample: 1 },
@@ -70,7 +69,7 @@ describe('teacher generate on the command line', function () {
 
   it('tells bad input', async () => {
     const told = async (...args: string[]) => {
-      const { code, stderr } = await start(...args).ended;
+      const { code, stderr } = await run(...args);
       return `${code} ${stderr.split('\n').find((line) => line.startsWith('error'))}`;
     };
     expect(await told('none.txt', '--out', out)).to.match(/^2 error: none.txt: no such file/);

@@ -6,6 +6,7 @@ import { architectureChecks } from './architecture.js';
 import { augmenterChecks } from './augmenter.js';
 import { datasetChecks } from './dataset.js';
 import { definitionChecks } from './definition.js';
+import { exporterChecks } from './exporter.js';
 import { lossChecks } from './loss.js';
 import { metricChecks } from './metric.js';
 import { optimizerChecks } from './optimizer.js';
@@ -30,6 +31,7 @@ const byKind: Record<Kind, readonly Check<Subject<never>>[]> = {
   metric: metricChecks,
   sampler: samplerChecks,
   pruner: prunerChecks,
+  exporter: exporterChecks,
 };
 
 /** Name of the check that a plugin can be made from its defaults. */

@@ -5,3 +5,4 @@ export { describePlugin } from './describe-plugin.js';
 export type { CheckResult } from './result.js';
 export type { CheckTools } from './subject.js';
 export { tinyData } from './tiny-data.js';
+export { tinyAnswers, tinyStudent } from './tiny-student.js';

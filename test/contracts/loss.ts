@@ -22,10 +22,13 @@ interface Batch {
 
 const WIDTH = 4; // of a layer
 const LENGTH = 3; // tokens
+const HEADS = 2; // of attention
 const layersOf = ({ plugin }: LossSubject, side: Side): readonly string[] => plugin.layers?.[side] ?? [];
 const tokensOf = ({ plugin }: LossSubject, side: Side): readonly string[] => plugin.tokens?.[side] ?? [];
+const attentionsOf = ({ plugin }: LossSubject, side: Side): readonly string[] => plugin.attentions?.[side] ?? [];
+const SCORES = HEADS * LENGTH * LENGTH;
 const columns = (subject: LossSubject, side: Side, count: number): number =>
-  count + WIDTH * (layersOf(subject, side).length + LENGTH * tokensOf(subject, side).length);
+  count + WIDTH * (layersOf(subject, side).length + LENGTH * tokensOf(subject, side).length) + SCORES * attentionsOf(subject, side).length;
 
 function batch(subject: LossSubject, size: number, count: number, scale = 1.5): Batch {
   const drawn = (seed: number, side: Side) => normal(seed, size * columns(subject, side, count)).map((value) => value * scale);
@@ -41,22 +44,27 @@ const usual = (subject: LossSubject): Batch => batch(subject, 5, 4);
 
 /** A network's outputs out of one matrix. */
 function outputs(subject: LossSubject, side: Side, all: tf.Tensor2D, count: number): NetworkOutputs {
-  const [layers, tokens] = [layersOf(subject, side), tokensOf(subject, side)];
-  if (layers.length + tokens.length === 0) return { logits: all, layers: {}, tokens: {} };
+  const [layers, tokens, attentions] = [layersOf(subject, side), tokensOf(subject, side), attentionsOf(subject, side)];
+  if (layers.length + tokens.length + attentions.length === 0) return { logits: all, layers: {}, tokens: {}, attentions: {} };
   const rows = all.shape[0];
   const part = (start: number, width: number) => all.slice([0, start], [rows, width]);
   const first = count + WIDTH * layers.length;
   const sequence = (at: number) => part(first + WIDTH * LENGTH * at, WIDTH * LENGTH).reshape<tf.Tensor3D>([rows, LENGTH, WIDTH]);
+  const last = first + WIDTH * LENGTH * tokens.length;
+  const scores = (at: number) => part(last + SCORES * at, SCORES).reshape<tf.Tensor4D>([rows, HEADS, LENGTH, LENGTH]);
   return {
     logits: part(0, count),
     layers: Object.fromEntries(layers.map((name, at) => [name, part(count + WIDTH * at, WIDTH)])),
     tokens: Object.fromEntries(tokens.map((name, at) => [name, sequence(at)])),
+    attentions: Object.fromEntries(attentions.map((name, at) => [name, scores(at)])),
   };
 }
 
 function ownVariables(subject: LossSubject, count: number): Record<string, tf.Tensor> {
   const widths = (side: Side) => Object.fromEntries([...layersOf(subject, side), ...tokensOf(subject, side)].map((name) => [name, WIDTH]));
-  const shapes = subject.plugin.variables?.({ classes: count, student: widths('student'), teacher: widths('teacher') }) ?? {};
+  const heads = (side: Side) => Object.fromEntries(attentionsOf(subject, side).map((name) => [name, HEADS]));
+  const sizes = { student: widths('student'), teacher: widths('teacher'), heads: { student: heads('student'), teacher: heads('teacher') } };
+  const shapes = subject.plugin.variables?.({ classes: count, ...sizes }) ?? {};
   const size = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
   return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.tensor(normal(14, size(shape)), [...shape])]));
 }
@@ -73,7 +81,10 @@ function compute(subject: LossSubject, student: tf.Tensor2D, teacher: tf.Tensor2
       labels: tf.oneHot(tf.tensor1d(classes, 'int32'), count).toFloat() as tf.Tensor2D,
       rows: tf.tensor1d(classes.map((_, row) => (row < classes.length - padding ? 1 : 0))),
       counts: tf.range(1, count + 1).mul(7) as tf.Tensor1D,
-      mask: plugin.tokens ? tf.tensor2d(lengths.map((length) => Array.from({ length: LENGTH }, (_, at) => (at < length ? 1 : 0)))) : null,
+      mask:
+        plugin.tokens || plugin.attentions
+          ? tf.tensor2d(lengths.map((length) => Array.from({ length: LENGTH }, (_, at) => (at < length ? 1 : 0))))
+          : null,
       variables: ownVariables(subject, count),
     },
     given,

@@ -78,16 +78,18 @@ export const teacherChecks: readonly Check<TeacherSubject>[] = [
       if (layers.length === 0) return;
       const model = await plugin.prepare(data, 7);
       try {
-        for (const { name, width, tokens } of layers)
-          for (const each of tokens ? [false, true] : [false]) {
-            const found = await model.hidden?.(name, 'train', each);
-            const size = data.train.size * width * (each ? data.maxLength : 1);
+        for (const { name, width, tokens, heads } of layers) {
+          const sizes = { text: width, tokens: width * data.maxLength, attention: (heads ?? 0) * data.maxLength ** 2 };
+          for (const part of ['text', ...(tokens ? ['tokens'] : []), ...(heads ? ['attention'] : [])] as (keyof typeof sizes)[]) {
+            const found = await model.hidden?.(name, 'train', part);
+            const size = data.train.size * sizes[part];
             expectThat(
               found instanceof Float32Array && found.length === size,
-              `layer '${name}' has ${found?.length} numbers and not ${size}`,
+              `layer '${name}' has ${found?.length} numbers of its ${part} and not ${size}`,
             );
             expectThat(found.every(Number.isFinite), `layer '${name}' has numbers that are not finite`);
           }
+        }
       } finally {
         model.dispose?.();
       }

@@ -124,8 +124,12 @@ describe('sweep --json', function () {
       expect(run.inputs!.dataset_inputs!.length).to.be.at.least(2);
       const looked = run.info.run_id === document.best.run_id;
       const tables = looked ? ['confusions.json', 'disagreements.json', 'reliability.json', 'slices.json'] : [];
+      const code = ['graph', 'student', 'text'].map((name) => `code/stillhouse_${name}.py`);
+      const data = ['data/student.json', 'data/weights.bin', 'input_example.json'];
+      const model = ['MLmodel', 'conda.yaml', 'python_env.yaml', 'requirements.txt', ...code, ...data].map((name) => `model/${name}`);
       expect(await artifactsOf(rest(), run.info.run_id)).to.have.members([
         ...tables,
+        ...(looked ? model : []),
         'experiment.yaml',
         'per_class.json',
         'plots/confusion_matrix.svg',

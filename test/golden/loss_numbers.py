@@ -29,6 +29,14 @@ INPUTS = {
     "bias": draw((TEACHER,), 0.3),
     "student_tokens": draw((ROWS, TOKENS, 4), 1.2),
     "teacher_tokens": draw((ROWS, TOKENS, 6)),
+    "student_scores": draw((ROWS, HEADS, TOKENS, TOKENS), 1.3),
+    "teacher_scores": draw((ROWS, HEADS, TOKENS, TOKENS)),
+    "student_next": draw((ROWS, STUDENT)),
+    "teacher_next": draw((ROWS, TEACHER), 1.5),
+    "small": draw((ROWS, STUDENT)),
+    "small_next": draw((ROWS, STUDENT)),
+    "kernel_next": draw((STUDENT, TEACHER), 0.7),
+    "bias_next": draw((TEACHER,), 0.3),
 }
 MASK = (np.arange(TOKENS)[None, :] < np.array([3, 1, 2, 3, 2])[:, None]).astype(np.float32)
 CLASS = [0, 2, 1, 3, 0]
@@ -164,6 +172,30 @@ def relations(x, compare):
     return tf.stack(losses)
 
 
+def attention(x, compare, averaged=False):
+    """Each text by itself and without padding: equation 7 of TinyBERT, or equation 5 of MiniLM."""
+    losses = []
+    for row, length in enumerate(MASK.sum(1).astype(int)):
+        s, t = (x[name][row, :, :length, :length] for name in ("student_scores", "teacher_scores"))
+        if averaged:
+            s, t = (tf.reduce_mean(each, 0, keepdims=True) for each in (s, t))
+        if compare == "scores":
+            losses.append(tf.reduce_mean(keras.losses.mean_squared_error(t, s)))
+        else:
+            losses.append(tf.reduce_mean(kl(t, s)))
+    return tf.stack(losses)
+
+
+def patient(pairs):
+    """Equation 7 of Sun et al. (2019), each example by itself."""
+    return tf.add_n([tf.reduce_sum((normalised(s) - normalised(t)) ** 2, -1) for s, t in pairs])
+
+
+def learned(x):
+    return patient([(projected(x), x["teacher_layer"]), (x["student_next"] @ x["kernel_next"] + x["bias_next"], x["teacher_next"])])
+
+
+PATIENT = {"student_blocks": 3, "student_layer": "inner_*"}
 LAYERS = {"student_layer": "inner", "teacher_layer": "block"}
 CASES = [
     ("cross-entropy", {}, {"smoothing": 0.2}, True, lambda x: unlabelled_cross_entropy(x, 0.2), "unlabelled"),
@@ -186,6 +218,18 @@ CASES = [
     ("contrastive", LAYERS, {"temperature": 0.5}, False, lambda x: info_nce(projected(x), x["teacher_layer"], 0.5), None),
     ("token-relations", {**LAYERS, "heads": HEADS}, {}, True, lambda x: relations(x, "relations"), None),
     ("token-relations", {**LAYERS, "heads": HEADS, "compare": "products"}, {}, True, lambda x: relations(x, "products"), None),
+    ("attention-maps", LAYERS, {}, True, lambda x: attention(x, "scores"), None),
+    ("attention-maps", {**LAYERS, "compare": "distributions"}, {}, True, lambda x: attention(x, "distributions"), None),
+    ("attention-maps", {**LAYERS, "heads": "averaged"}, {}, True, lambda x: attention(x, "scores", True), None),
+    ("patient", {**PATIENT, "teacher_blocks": 6}, {}, True, learned, None),
+    (
+        "patient",
+        {**PATIENT, "teacher_blocks": 5, "pattern": "last", "teacher_layer": "small_*", "projection": "none"},
+        {},
+        True,
+        lambda x: patient([(x["student_layer"], x["small"]), (x["student_next"], x["small_next"])]),
+        None,
+    ),
     ("hidden-states", LAYERS, {}, True, lambda x: keras.losses.mean_squared_error(x["teacher_layer"], projected(x)), None),
     (
         "hidden-states",
@@ -203,7 +247,7 @@ def case(name, options, scalars, alone, function, labels):
     with tf.GradientTape() as tape:
         each = function(x)
         mean = tf.reduce_mean(each)
-    names = ["student", "student_layer", "kernel", "bias", "student_tokens"]
+    names = [name for name in INPUTS if name not in ("teacher", "small") and not name.startswith(("teacher_", "small_"))]
     gradients = dict(zip(names, tape.gradient(mean, [x[key] for key in names])))
     found = {"loss": name, "options": options, "scalars": scalars, "mean": float(mean)}
     found["values"] = plain(each) if alone else None

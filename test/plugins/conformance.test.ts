@@ -54,6 +54,8 @@ describe('every plugin of the repository', function () {
     },
     'born-again': { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2', 'options.generations': '2' },
     'token-relations': { 'options.student_layer': 'embedding', 'options.teacher_layer': 'embedding', 'options.heads': '2' },
+    'attention-maps': { 'options.student_layer': 'block', 'options.teacher_layer': 'block' },
+    'loss patient': { 'options.student_blocks': '3', 'options.teacher_blocks': '6' },
     'hidden-states': { 'options.student_layer': 'hidden', 'options.teacher_layer': 'hidden' },
     trained: { 'options.architecture.use': 'bag-of-embeddings', 'options.epochs': '2' },
   };

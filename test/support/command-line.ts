@@ -3,13 +3,19 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The file that a command line starts. */
+export const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+/** Where a command runs, and what it finds in its environment. */
+export interface CommandPlace {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
 }
 export interface Running {
   readonly child: ChildProcess;
@@ -23,10 +29,15 @@ const living = new Set<ChildProcess>();
 /** Ends whatever a failed test left running. */
 export const endCommands = (): void => living.forEach((child) => void child.kill('SIGKILL'));
 
-/** Starts `stillhouse ARGS` in a folder; variables of MLflow come from `env` alone. */
-export function startCommand(args: readonly string[], { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): Running {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^_?MLFLOW_/.test(name)));
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** The environment of a command: the tester's own, but variables of MLflow from `env` alone. */
+export const environment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^_?MLFLOW_/.test(name))),
+  ...env,
+});
+
+/** Starts `stillhouse ARGS` in a folder. */
+export function startCommand(args: readonly string[], { cwd, env }: CommandPlace): Running {
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   living.add(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += chunk));

@@ -24,9 +24,14 @@ export function needDashboard(context: Mocha.Context): { python: string; chromiu
     console.log('    skipped: the Python of STILLHOUSE_OPTUNA_PYTHON has no optuna-dashboard');
     return context.skip();
   }
+  return { python, chromium: needChromium(context) };
+}
+
+/** The command of a browser; skips the test with one line where there is none. */
+export function needChromium(context: Mocha.Context): string {
   const named = [process.env['STILLHOUSE_CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'].filter((one) => one !== undefined);
   const chromium = named.find((command) => spawnSync(command, ['--version']).status === 0);
-  if (chromium) return { python, chromium };
+  if (chromium) return chromium;
   console.log('    skipped: STILLHOUSE_CHROMIUM names no browser, and none is installed');
   return context.skip();
 }
@@ -59,18 +64,22 @@ export class Dashboard {
   }
 }
 
-/** The words on a page as a real browser shows it, once its scripts have run. */
-export async function wordsOf(chromium: string, page: string): Promise<string> {
+/** A page's document as a real browser has it once its scripts have run. */
+export async function domOf(chromium: string, page: string): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), 'stillhouse-browser-'));
   try {
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--window-size=1400,2600', `--user-data-dir=${profile}`];
-    const run = promisify(execFile)(chromium, [...flags, '--virtual-time-budget=20000', '--dump-dom', page], { maxBuffer: 1 << 28 });
-    const { stdout } = await run;
-    return stdout
-      .replaceAll(/<(style|script)[^>]*>.*?<\/\1>/gs, ' ')
-      .replaceAll(/<[^>]*>/g, ' ')
-      .replaceAll(/\s+/g, ' ');
+    return (await promisify(execFile)(chromium, [...flags, '--virtual-time-budget=20000', '--dump-dom', page], { maxBuffer: 1 << 28 }))
+      .stdout;
   } finally {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+/** The words on a page as a real browser shows it. */
+export async function wordsOf(chromium: string, page: string): Promise<string> {
+  return (await domOf(chromium, page))
+    .replaceAll(/<(style|script)[^>]*>.*?<\/\1>/gs, ' ')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
 }

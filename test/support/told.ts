@@ -16,6 +16,9 @@ interface Told {
 
 const times = /\b\d+(\.\d+)? ?(ms|s|min|h)\b( \d+ ?(s|min)\b)?/g;
 
+/** A model says when it was made. */
+const dates = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g;
+
 /** The page of a sweep links to its experiment. */
 const experimentId = /\bexperiments\/\d+/g;
 
@@ -34,7 +37,12 @@ function artifact(path: string, base64: string, plain: (text: string) => string)
 /** Everything by run, the parent first. */
 export async function told(uri: string, experiment: string, study: string): Promise<Told[]> {
   const plain = (text: string): string =>
-    text.replaceAll(study, 'STUDY').replace(times, 'TIME').replaceAll(runId, 'RUN').replaceAll(experimentId, 'experiments/ID');
+    text
+      .replaceAll(study, 'STUDY')
+      .replace(dates, 'DATE')
+      .replace(times, 'TIME')
+      .replaceAll(runId, 'RUN')
+      .replaceAll(experimentId, 'experiments/ID');
   const each = <T>(record: Record<string, T>, change: (value: T, key: string) => T): Record<string, T> =>
     Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
   const { runs } = (await dump(uri, experiment)) as { runs: (Told & { start_time: number; end_time: number })[] };

@@ -1,4 +1,5 @@
 /** A researcher's folder for end-to-end tests: two files to run, a state folder of its own, the installations shared. */
+import { spawn } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -14,7 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endCommands, startCommand, type Ended, type Running } from './command-line.js';
+import { endCommands, environment, main, startCommand, type CommandPlace, type Ended, type Running } from './command-line.js';
+import { answered } from './resident.js';
 
 const experiment = `seed: 3
 dataset: { use: uci-sentiment, domain: amazon }
@@ -63,15 +65,16 @@ export class Workplace {
     return new Workplace(folder, join(folder, 'home'));
   }
 
+  /** A process of its own. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    return startCommand(args, { cwd: this.folder, env: { STILLHOUSE_HOME: this.home, HOME: this.folder, CI: '1', ...env } });
+    return startCommand(args, this.#place(env));
   }
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
     return this.start(args, env).ended;
   }
-  /** The document of a command that has to succeed; stdout must hold nothing else. */
+  /** The document of a command that has to succeed, from the process that stays; stdout must hold nothing else. */
   async document(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<any> {
-    const { code, stdout, stderr } = await this.run([...args, '--json'], env);
+    const { code, stdout, stderr } = await answered([...args, '--json'], this.#place(env));
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
     return JSON.parse(stdout);
   }
@@ -102,6 +105,13 @@ export class Workplace {
     }
     throw new Error(`trial ${trial} did not report step ${step} within a minute`);
   }
+  /** As `close`, left to a process of its own: for one that is about to end. */
+  leave(): void {
+    endCommands();
+    const script = '"$0" "$1" server stop; rm -rf "$2"';
+    const env = environment({ STILLHOUSE_HOME: this.home });
+    spawn('sh', ['-c', script, process.execPath, main, this.folder], { cwd: this.folder, env, detached: true, stdio: 'ignore' }).unref();
+  }
   /** Ends commands and server and removes the folder. */
   async close(): Promise<void> {
     endCommands();
@@ -109,6 +119,9 @@ export class Workplace {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  #place(env: NodeJS.ProcessEnv = {}): CommandPlace {
+    return { cwd: this.folder, env: { STILLHOUSE_HOME: this.home, HOME: this.folder, CI: '1', ...env } };
+  }
   #names(kind: string): string[] {
     try {
       return readdirSync(join(this.home, kind)).filter((name) => !name.startsWith('.'));

@@ -77,3 +77,9 @@ export function tokenizerDigest(folder: string): string {
   for (const name of TOKENIZER_FILES) hash.update(JSON.stringify([name, textFile(join(folder, name))]));
   return hash.digest('hex');
 }
+
+/** Texts of the files that a folder's tokenizer comes from, by name. */
+export function tokenizerFiles(folder: string): Record<string, string> {
+  const found = TOKENIZER_FILES.map((name) => [name, textFile(join(folder, name))] as const);
+  return Object.fromEntries(found.filter((entry): entry is [(typeof TOKENIZER_FILES)[number], string] => entry[1] !== null));
+}

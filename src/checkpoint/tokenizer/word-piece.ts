@@ -1,32 +1,14 @@
+import { wordPieces, type PieceRules } from '../../plugin/index.js';
 import type { SubwordModel } from './types.js';
 
-export interface WordPieceParts {
+export interface WordPieceParts extends PieceRules {
   readonly ids: ReadonlyMap<string, number>;
   readonly unknown: number;
-  /** Stands before every piece of a word but its first. */
-  readonly prefix: string;
-  /** Characters of the longest word that is looked at. */
-  readonly longest: number;
 }
 
-/** The longest pieces of a word from left to right; a word that is not wholly made of known ones is unknown (Wu et al. 2016, as in BERT). */
-export function wordPiece({ ids, unknown, prefix, longest }: WordPieceParts): SubwordModel {
-  const kept = new Map<string, readonly number[]>();
-  const cut = (word: string): readonly number[] => {
-    const characters = [...word];
-    if (characters.length > longest) return [unknown];
-    const found: number[] = [];
-    for (let start = 0; start < characters.length;) {
-      let end = characters.length;
-      let id: number | undefined;
-      while (end > start && (id = ids.get((start ? prefix : '') + characters.slice(start, end).join(''))) === undefined) end--;
-      if (id === undefined) return [unknown];
-      found.push(id);
-      start = end;
-    }
-    return found;
-  };
-  return remembered(kept, cut);
+/** A word that is not wholly made of known pieces is unknown. */
+export function wordPiece({ ids, unknown, ...rules }: WordPieceParts): SubwordModel {
+  return remembered(new Map(), (word) => wordPieces(word, ids, rules)?.map((piece) => ids.get(piece)!) ?? [unknown]);
 }
 
 const KEPT = 50_000; // words

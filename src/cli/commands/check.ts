@@ -1,9 +1,12 @@
+import { didYouMean } from '../../catalogue/nearest.js';
 import { checkFile, fileKind, loadBenchmark, loadExperiment, loadSweep } from '../../config/index.js';
 import { InputError } from '../../plugin/index.js';
 import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
 import { exitCodes, faultDocument } from '../faults.js';
-import { personLog, say } from '../output.js';
+import { personLog, printDocument, say } from '../output.js';
+import { sarifLog } from '../sarif.js';
+import { version } from '../version.js';
 
 async function faultsIn(file: string, overrides: Readonly<Record<string, string>>): Promise<readonly unknown[]> {
   try {
@@ -32,8 +35,29 @@ async function outlookOf(
   }
 }
 
+interface Options {
+  readonly costs?: boolean;
+  readonly format?: string;
+}
+
+const formats = ['text', 'json', 'sarif'];
+
+/** What `--format` and `--json` ask for. Throws an `InputError` for an unknown format, and where they disagree. */
+function formatOf({ format, json }: Options & { readonly json?: boolean }): string {
+  if (format !== undefined && !formats.includes(format))
+    throw new InputError(`there is no format '${format}'`, {
+      path: '--format',
+      allowed: formats.join(', '),
+      suggestion: didYouMean(format, formats),
+    });
+  if (json && format !== undefined && format !== 'json')
+    throw new InputError(`--json and --format ${format} are both given`, { path: '--format', suggestion: 'leave one of them out' });
+  return format ?? (json ? 'json' : 'text');
+}
+
 /** Checks experiment, sweep and benchmark files: every fault of every file, nothing run; with `costs` the data is read and teachers say what they cost. */
-export async function run({ overrides, options }: Invocation<{ readonly costs?: boolean }>, given: string[]): Promise<Outcome> {
+export async function run({ overrides, options }: Invocation<Options>, given: string[]): Promise<Outcome> {
+  const format = formatOf(options);
   const files = [];
   for (const file of given) {
     const found = await faultsIn(file, overrides);
@@ -45,5 +69,7 @@ export async function run({ overrides, options }: Invocation<{ readonly costs?: 
     for (const fault of faults) say(`error: ${String(faultDocument(fault)['message'])}`);
   }
   const ok = files.every((one) => one.ok);
+  if (format === 'sarif') printDocument(sarifLog(files, version()));
+  if (format === 'json' && !options.json) printDocument({ ok, files });
   return { document: { ok, files }, code: ok ? exitCodes.done : exitCodes.badInput };
 }

@@ -44,7 +44,7 @@ function addRunning(program: Command): void {
     .action(lazily(() => import('./train.js')));
   common(program.command('chat <run> [prompt...]'))
     .description(
-      'let a trained language model go on from prompts, or from each line of stdin; <run> is an id, or a folder with its artifacts',
+      'let a trained language model go on from prompts, or from each line of stdin; <run> is an id, a study, or a folder with a run',
     )
     .option('--max-tokens <n>', 'tokens of each text', '200')
     .option('--temperature <t>', 'how freely they are drawn; 0: the most probable one each time', '1')
@@ -92,6 +92,7 @@ function addLooking(program: Command): void {
   common(program.command('check <file...>'))
     .description('check experiment and sweep files without running them')
     .option('--costs', 'read the data too, and say what teachers will cost')
+    .option('--format <format>', 'text, json or sarif (for editors and code review); text unless told')
     .action(lazily(() => import('./check.js')));
   common(program.command('data <file>'))
     .description('what the data of an experiment or sweep holds: classes, lengths, unknown tokens, overlap of splits, doubtful labels')
@@ -142,6 +143,34 @@ function addTeachers(program: Command): void {
     .action(lazily(() => import('./teacher-cache-prune.js')));
 }
 
+function addShipping(program: Command): void {
+  common(program.command('export <run>'))
+    .description("write the student of a run, or of a study's winner, in a format, compared with the trained one before it counts")
+    .requiredOption('--to <folder>', 'where it goes: a folder that is not there yet')
+    .option('--format <name>', 'an exporter: see `list exporter`', 'bundle')
+    .option('--quantise <kind>', 'weights in float16 or int8')
+    .option('--register <name>', "with --format mlflow: makes it a version of this model in the tracking server's registry")
+    .option('--alias <alias>', 'with --register: lets the alias stand for it')
+    .addHelpText('after', '\nOptions of the format: --options.NAME=VALUE')
+    .action(lazily(() => import('./export.js')));
+  common(program.command('promote <model> <version>'))
+    .description('let an alias of the model registry stand for a version: its number, or another alias of it')
+    .option('--alias <alias>', 'the alias that is to stand for it', 'champion')
+    .action(lazily(() => import('./promote.js')));
+  common(program.command('predict <bundle> [text...]'))
+    .description('label texts by a bundle: words of the command line, a file, or lines of stdin; a JSON line each')
+    .option('--file <file>', 'a text a line, or .jsonl with a field text')
+    .option('--top <n>', 'tell the n most probable labels too')
+    .option('--plugins <spec...>', 'files, folders or packages of the preprocessors and tokenizers that are not ours')
+    .action(lazily(() => import('./predict.js')));
+  common(program.command('serve <bundle>'))
+    .description('answer /predict over HTTP by a bundle; /health, /metrics, /openapi.json')
+    .option('--port <n>', '0: any that is free', '8080')
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option('--plugins <spec...>', 'files, folders or packages of the preprocessors and tokenizers that are not ours')
+    .action(lazily(() => import('./serve.js')));
+}
+
 function addServing(program: Command): void {
   common(program.command('sync'))
     .description('send what the tracking server has not been told yet')
@@ -167,5 +196,6 @@ export function addCommands(program: Command): void {
   addRunning(program);
   addLooking(program);
   addTeachers(program);
+  addShipping(program);
   addServing(program);
 }

@@ -79,13 +79,13 @@ export class Rest {
   }
   /** Answers the new id. */
   async createExperiment(name: string, tags: readonly Pair[]): Promise<string> {
-    return (await this.#post<{ experiment_id: string }>('experiments/create', { name, tags })).experiment_id;
+    return (await this.post<{ experiment_id: string }>('experiments/create', { name, tags })).experiment_id;
   }
   async restoreExperiment(id: string): Promise<void> {
-    await this.#post('experiments/restore', { experiment_id: id });
+    await this.post('experiments/restore', { experiment_id: id });
   }
   async tagExperiment(id: string, tag: Pair): Promise<void> {
-    await this.#post('experiments/set-experiment-tag', { experiment_id: id, ...tag });
+    await this.post('experiments/set-experiment-tag', { experiment_id: id, ...tag });
   }
   /** Sent once: a repeated creation makes a second run, so the caller searches for the first one before. */
   async createRun(experimentId: string, run: NewRun): Promise<ServerRun> {
@@ -100,13 +100,13 @@ export class Rest {
     return this.#parse<{ run: ServerRun }>(text, 'runs/create').run;
   }
   async run(id: string): Promise<ServerRun> {
-    return (await this.#get<{ run: ServerRun }>('runs/get', { run_id: id })).run;
+    return (await this.get<{ run: ServerRun }>('runs/get', { run_id: id })).run;
   }
   /** All active runs of an experiment that pass the filter. */
   async searchRuns(experimentId: string, filter: string): Promise<ServerRun[]> {
     const found: ServerRun[] = [];
     for (let token: string | undefined, first = true; first || token; first = false) {
-      const page: { runs?: ServerRun[]; next_page_token?: string } = await this.#post('runs/search', {
+      const page: { runs?: ServerRun[]; next_page_token?: string } = await this.post('runs/search', {
         experiment_ids: [experimentId],
         filter,
         max_results: 1000,
@@ -118,26 +118,26 @@ export class Rest {
     return found;
   }
   async deleteRun(id: string): Promise<void> {
-    await this.#post('runs/delete', { run_id: id });
+    await this.post('runs/delete', { run_id: id });
   }
   /** Safe to repeat: equal points and params are kept once. */
   async logBatch(id: string, batch: Batch): Promise<void> {
-    await this.#post('runs/log-batch', { run_id: id, ...batch });
+    await this.post('runs/log-batch', { run_id: id, ...batch });
   }
   /** Safe to repeat. Throws a `LimitError` for a digest above 36 characters. */
   async logDatasets(id: string, datasets: readonly DatasetInput[]): Promise<void> {
-    await this.#post('runs/log-inputs', { run_id: id, datasets: datasets.map(datasetInput) });
+    await this.post('runs/log-inputs', { run_id: id, datasets: datasets.map(datasetInput) });
   }
   async updateRun(id: string, status: RunStatus | 'RUNNING', endTime?: number): Promise<void> {
     const end = endTime === undefined ? {} : { end_time: checkInteger('end time', endTime) };
-    await this.#post('runs/update', { run_id: id, status, ...end });
+    await this.post('runs/update', { run_id: id, status, ...end });
   }
   /** Every point of one metric, oldest first. */
   async history(id: string, key: string): Promise<Metric[]> {
     const found: Metric[] = [];
     for (let token: string | undefined, first = true; first || token; first = false) {
       const query: Record<string, string> = { run_id: id, metric_key: key, max_results: '10000', ...(token && { page_token: token }) };
-      const page = await this.#get<{ metrics?: Metric[]; next_page_token?: string }>('metrics/get-history', query);
+      const page = await this.get<{ metrics?: Metric[]; next_page_token?: string }>('metrics/get-history', query);
       found.push(...(page.metrics ?? []));
       token = page.next_page_token;
     }
@@ -145,7 +145,7 @@ export class Rest {
   }
   async artifacts(id: string, folder?: string): Promise<readonly FileInfo[]> {
     const query: Record<string, string> = { run_id: id, ...(folder && { path: folder }) };
-    return (await this.#get<{ files?: FileInfo[] }>('artifacts/list', query)).files ?? [];
+    return (await this.get<{ files?: FileInfo[] }>('artifacts/list', query)).files ?? [];
   }
   async artifact(id: string, path: string): Promise<Buffer> {
     const query = new URLSearchParams({ path: checkPath(path), run_uuid: id });
@@ -159,14 +159,16 @@ export class Rest {
   }
 
   async #experiment(path: string, query: Readonly<Record<string, string>>): Promise<Experiment | null> {
-    const found = await absent(() => this.#get<{ experiment?: Experiment }>(path, query));
+    const found = await absent(() => this.get<{ experiment?: Experiment }>(path, query));
     if (found && typeof found.experiment?.experiment_id !== 'string') throw foreign(this.connection, path);
     return found?.experiment ?? null;
   }
-  async #get<T>(path: string, query: Readonly<Record<string, string>>): Promise<T> {
+  /** Asks any endpoint below `/api/2.0/mlflow`. */
+  async get<T>(path: string, query: Readonly<Record<string, string>>): Promise<T> {
     return this.#parse<T>((await this.#persist('GET', `${api}/${path}?${new URLSearchParams(query)}`)).text, path);
   }
-  async #post<T>(path: string, json: unknown): Promise<T> {
+  /** Tells any endpoint below `/api/2.0/mlflow`. */
+  async post<T>(path: string, json: unknown): Promise<T> {
     return this.#parse<T>((await this.#persist('POST', `${api}/${path}`, { json })).text, path);
   }
   #persist(method: 'GET' | 'POST', path: string, body?: Body): Promise<{ text: string; bytes: Buffer }> {

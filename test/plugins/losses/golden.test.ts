@@ -19,12 +19,12 @@ interface Case {
   readonly labels: Matrix;
   readonly gradients: Readonly<Record<string, Nested>>;
 }
+type MatrixName = 'student' | 'student_layer' | 'student_next' | 'teacher' | 'teacher_layer' | 'teacher_next' | 'small' | 'small_next' | 'kernel' | 'kernel_next'; // prettier-ignore
 interface Golden {
-  readonly inputs: Readonly<Record<'student' | 'teacher' | 'student_layer' | 'teacher_layer' | 'kernel', Matrix>> & {
-    readonly bias: number[];
-    readonly student_tokens: Matrix[];
-    readonly teacher_tokens: Matrix[];
-  };
+  readonly inputs: Readonly<Record<MatrixName, Matrix>> &
+    Readonly<Record<'bias' | 'bias_next', number[]>> &
+    Readonly<Record<'student_tokens' | 'teacher_tokens', Matrix[]>> &
+    Readonly<Record<'student_scores' | 'teacher_scores', Matrix[][]>>;
   readonly counts: number[];
   readonly mask: Matrix;
   readonly cases: readonly Case[];
@@ -42,34 +42,49 @@ function paddedTokens(texts: Matrix[]): tf.Tensor3D {
   const [length, width] = [texts[0]!.length, texts[0]![0]!.length];
   return padded(texts.map((text) => text.flat())).reshape([-1, length, width]);
 }
+/** The same for scores of attention. */
+function paddedScores(texts: Matrix[][]): tf.Tensor4D {
+  const [heads, length] = [texts[0]!.length, texts[0]![0]!.length];
+  return padded(texts.map((text) => text.flat(2))).reshape([-1, heads, length, length]);
+}
 const rows = (): tf.Tensor1D => tf.tensor1d([...inputs.student.map(() => 1), ...Array.from({ length: PADDING }, () => 0)]);
 
 type Given = Readonly<Record<string, tf.Tensor>>;
 const given = (): Given => ({
   student: padded(inputs.student),
   student_layer: padded(inputs.student_layer),
+  student_next: padded(inputs.student_next),
   kernel: tf.tensor2d(inputs.kernel),
   bias: tf.tensor1d(inputs.bias),
+  kernel_next: tf.tensor2d(inputs.kernel_next),
+  bias_next: tf.tensor1d(inputs.bias_next),
   student_tokens: paddedTokens(inputs.student_tokens),
+  student_scores: paddedScores(inputs.student_scores),
 });
 
-function inputsOf({ student, student_layer, kernel, bias, student_tokens }: Given, labels: Matrix): LossInputs {
+function inputsOf(from: Given, { labels, options }: Case): LossInputs {
+  const { kernel, bias, kernel_next, bias_next } = from as Record<string, tf.Tensor>;
+  const [inner, next] = [from['student_layer'] as tf.Tensor2D, from['student_next'] as tf.Tensor2D];
+  const [block, other] = [padded(inputs.teacher_layer), padded(inputs.teacher_next)];
+  const projection = { kernel: kernel!, bias: bias!, kernel_0: kernel!, bias_0: bias!, kernel_1: kernel_next!, bias_1: bias_next! };
   return {
     student: {
-      logits: student as tf.Tensor2D,
-      layers: { inner: student_layer as tf.Tensor2D },
-      tokens: { inner: student_tokens as tf.Tensor3D },
+      logits: from['student'] as tf.Tensor2D,
+      layers: { inner, inner_0: inner, inner_1: next },
+      tokens: { inner: from['student_tokens'] as tf.Tensor3D },
+      attentions: { inner: from['student_scores'] as tf.Tensor4D },
     },
     teacher: {
       logits: padded(inputs.teacher),
-      layers: { block: padded(inputs.teacher_layer) },
+      layers: { block, block_1: block, block_3: other, small_2: padded(inputs.small), small_3: padded(inputs.small_next) },
       tokens: { block: paddedTokens(inputs.teacher_tokens) },
+      attentions: { block: paddedScores(inputs.teacher_scores) },
     },
     labels: padded(labels).clipByValue(0, 1) as tf.Tensor2D,
     rows: rows(),
     counts: tf.tensor1d(counts),
     mask: padded(mask).clipByValue(0, 1) as tf.Tensor2D,
-    variables: { kernel: kernel!, bias: bias! },
+    variables: options['projection'] === 'none' ? {} : projection,
   };
 }
 
@@ -101,7 +116,7 @@ describe('losses and the numbers of their papers', () => {
     it(`${index + 1}. ${of.loss} ${JSON.stringify({ ...of.options, ...of.scalars })}`, () => {
       const loss = made(of);
       const scalars = Object.fromEntries(Object.entries(of.scalars).map(([name, value]) => [name, tf.scalar(value)]));
-      const compute = (from: Given): tf.Tensor1D => loss.compute(inputsOf(from, of.labels), scalars);
+      const compute = (from: Given): tf.Tensor1D => loss.compute(inputsOf(from, of), scalars);
       const values = compute(given()).dataSync();
       expect([...values].every(Number.isFinite), 'finite, padding too').to.equal(true);
       if (of.values) expectClose(values.slice(0, inputs.student.length), of.values);

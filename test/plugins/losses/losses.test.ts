@@ -11,8 +11,8 @@ import { useBackend } from '../../support/backend.js';
 function given(student: tf.Tensor, teacher: tf.Tensor, labels: number[][]): LossInputs {
   const [rows, classes] = student.shape as [number, number];
   return {
-    student: { logits: student as tf.Tensor2D, layers: {}, tokens: {} },
-    teacher: { logits: teacher as tf.Tensor2D, layers: {}, tokens: {} },
+    student: { logits: student as tf.Tensor2D, layers: {}, tokens: {}, attentions: {} },
+    teacher: { logits: teacher as tf.Tensor2D, layers: {}, tokens: {}, attentions: {} },
     labels: tf.tensor2d(labels),
     rows: tf.ones([rows]),
     counts: tf.ones([classes]),

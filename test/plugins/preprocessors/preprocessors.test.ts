@@ -28,8 +28,62 @@ const cases: Case[] = [
   ['collapse-space', collapseSpace.create({}), ' a\u00a0\n b\u3000 ', 'a b'],
 ];
 
+const many = 20_000;
+/** Other scripts, emoji, nothing, and very much. */
+const odd: Readonly<Record<string, readonly [Case[1], readonly (readonly [string, string])[]]>> = {
+  'lower-case': [
+    lowerCase.create({ locale: null }),
+    [
+      ['ПРИВЕТ, Мир! 人人 سلام', 'привет, мир! 人人 سلام'],
+      ['👩‍💻 OK ❤️', '👩‍💻 ok ❤️'],
+      ['', ''],
+      ['Word, '.repeat(many), 'word, '.repeat(many)],
+    ],
+  ],
+  unicode: [
+    unicode.create({ form: 'NFKC' }),
+    [
+      ['ﾊﾝｶｸ Привет ﷺ', 'ハンカク Привет صلى الله عليه وسلم'],
+      ['👩‍💻 ❤️ ①', '👩‍💻 ❤️ 1'],
+      ['', ''],
+      ['ﬁ '.repeat(many), 'fi '.repeat(many)],
+    ],
+  ],
+  'strip-html': [
+    stripHtml.create({}),
+    [
+      ['<p>Привет 人人</p>', ' Привет 人人 '],
+      ['&#128512; 👩‍💻', '😀 👩‍💻'],
+      ['', ''],
+      ['<b>x</b>'.repeat(many), ' x '.repeat(many)],
+    ],
+  ],
+  'strip-urls': [
+    stripUrls.create({ replacement: 'url' }),
+    [
+      ['см. https://a.example/путь и 人人', 'см. url и 人人'],
+      ['😀 https://a.example 😀', '😀 url 😀'],
+      ['', ''],
+      ['https://a.example '.repeat(many), 'url '.repeat(many)],
+    ],
+  ],
+  'collapse-space': [
+    collapseSpace.create({}),
+    [
+      ['\u3000人人\u3000\u2003سلام ', '人人 سلام'],
+      ['👩‍💻  ❤️', '👩‍💻 ❤️'],
+      ['', ''],
+      ['a  '.repeat(many), 'a '.repeat(many).trimEnd()],
+    ],
+  ],
+};
+
 describe('preprocessors', () => {
   for (const [name, preprocessor, text, expected] of cases) it(name, () => expect(preprocessor.apply(text)).to.equal(expected));
+
+  for (const [name, [preprocessor, rows]] of Object.entries(odd))
+    for (const [text, expected] of rows)
+      it(`${name}: ${JSON.stringify(text.slice(0, 40))}`, () => expect(preprocessor.apply(text)).to.equal(expected));
 
   it('give a string for any text', () => {
     fc.assert(

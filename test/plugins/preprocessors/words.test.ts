@@ -43,6 +43,7 @@ const tables: Readonly<Record<string, readonly [Preprocessor, readonly Row[]]>> 
       ['5 + 5 = $10 👍🏽 ❤️', '5 + 5 = $10 👍🏽 ❤️'],
       ['!!!', '   '],
       ['', ''],
+      [long, long.replaceAll(',', ' ')],
     ],
   ],
   'strip-punctuation with signs, keeping some': [
@@ -156,6 +157,7 @@ const tables: Readonly<Record<string, readonly [Preprocessor, readonly Row[]]>> 
       ['word', null],
       ['😀 😀 😀', null],
       ['', null],
+      [long, null],
     ],
   ],
   'drop-language': [
@@ -178,6 +180,7 @@ const tables: Readonly<Record<string, readonly [Preprocessor, readonly Row[]]>> 
     [
       ['any 人 😀', 'any 人 😀'],
       ['', ''],
+      [long, long],
     ],
   ],
 };

@@ -70,7 +70,7 @@ describe('trained teacher', function () {
     expect(await of.layers!(data)).to.deep.equal([{ name: 'embedding', width: 8, tokens: true }, { name: 'lstm', width: 6, tokens: false }, { name: 'dropout', width: 6, tokens: false }]); // prettier-ignore
     const inputs = { teacher: teacher(0.02, said), name: 'trained', key: 'k', data, seed: 1, store: new MemoryStore(), signals };
     await teacherLogits({ ...inputs, splits: ['train'] });
-    const layers = [{ name: 'dropout', width: 6, tokens: false }];
+    const layers = [{ name: 'dropout', width: 6, part: 'text' as const }];
     const found = await teacherLogits({ ...inputs, splits: ['train'], layers });
     const again = await teacherLogits({ ...inputs, splits: ['train'], layers });
     expect([found.cached, again.cached, said.length]).to.deep.equal([false, true, 6]);

@@ -1,29 +1,13 @@
 /** Writes safetensors files, for tests of how they are read. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { safetensorsBytes, type RawTensor } from '../../../src/checkpoint/write-safetensors.js';
 import { checkpointFolder } from '../../golden/checkpoints.js';
 
-export interface Written {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly bytes: Uint8Array;
-}
-export type WrittenTensors = Record<string, Written>;
+export type WrittenTensors = Record<string, RawTensor>;
 
 /** Bytes of a file of these tensors. */
-export function safetensors(tensors: WrittenTensors): Buffer {
-  let offset = 0;
-  const header = Object.fromEntries(
-    Object.entries(tensors).map(([name, { dtype, shape, bytes }]) => [
-      name,
-      { dtype, shape, data_offsets: [offset, (offset += bytes.length)] },
-    ]),
-  );
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  return Buffer.concat([length, text, ...Object.values(tensors).map(({ bytes }) => bytes)]);
-}
+export const safetensors = (tensors: WrittenTensors): Buffer => Buffer.from(safetensorsBytes(tensors));
 
 /** The tensors of a file as they are stored. */
 export function storedTensors(file: string): WrittenTensors {

@@ -586,9 +586,15 @@ const searches: Fault[] = [
       part: async (_: string, start: number, end: number) => new Float32Array(end - start),
     },
   ),
-  teacher('gives the vectors of each layer that it lists', /layer 'first' has undefined numbers and not 60/, (label) => [label, 0, -1], 0, {
-    layers: async () => [{ name: 'first', width: 2, tokens: false }],
-  }),
+  teacher(
+    'gives the vectors of each layer that it lists',
+    /layer 'first' has undefined numbers of its text and not 60/,
+    (label) => [label, 0, -1],
+    0,
+    {
+      layers: async () => [{ name: 'first', width: 2, tokens: false }],
+    },
+  ),
   teacher(
     'gives the vectors of each layer that it lists',
     /layer 'first' has numbers that are not finite/,

@@ -79,7 +79,7 @@ describe('a term that looks inside', function () {
     const shape = { vocabulary: VOCABULARY, classes: 2, length: 8 };
     const { architecture } = plan();
     const student = buildStudent({ architecture, terms: [hint(1, { student_layer: 'embedding' })], seed: 3 }, shape, [
-      { name: 'block', width: INNER, tokens: false },
+      { name: 'block', width: INNER, part: 'text' },
     ]);
     const alike = buildModel(architecture, shape, 3);
     try {

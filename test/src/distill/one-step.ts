@@ -62,7 +62,7 @@ export function recorded(plan: TrialPlan, model: Model, steps: readonly Fed[], s
 /** The same op by op; the model's weights are changed. */
 export function opByOp(plan: TrialPlan, model: Model, steps: readonly Fed[]): Stepped {
   return tf.tidy(() => {
-    const { terms, optimizer } = plan;
+    const { terms, optimizer, mixUp } = plan;
     const scalars = stepScalars(plan);
     const names = optimizer.plugin.slots;
     let slots = model.variables.map((variable) => Object.fromEntries(names.map((slot) => [slot, tf.zerosLike(variable as tf.Tensor)])));
@@ -70,7 +70,7 @@ export function opByOp(plan: TrialPlan, model: Model, steps: readonly Fed[]): St
     const losses = steps.map((step, index) => {
       const own = { step: tf.scalar(index + 1), rate: tf.scalar(step.rate), seed: tf.tensor1d([...step.seed], 'int32') };
       const inputs = { ...step, teacher: needsTeacher ? step.teacher : null, ...own };
-      const next = trainingStep({ model, terms, optimizer }, scalars, { variables: model.variables, slots }, inputs);
+      const next = trainingStep({ model, terms, optimizer, mixUp }, scalars, { variables: model.variables, slots }, inputs);
       model.variables.forEach((variable, at) => variable.assign(next.variables[at]!));
       slots = [...next.slots] as typeof slots;
       return next.loss.dataSync()[0]!;

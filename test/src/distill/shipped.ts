@@ -38,11 +38,16 @@ const small: Readonly<Record<string, Overrides>> = {
   'cross-entropy': { smoothing: '0.1' },
   'token-relations': { student_layer: 'embedding', teacher_layer: 'words', heads: '2' },
   'hidden-states': { student_layer: 'dropout', teacher_layer: 'block' },
+  'attention-maps': { student_layer: 'block_0', teacher_layer: 'seen' },
+  patient: { student_blocks: '2', teacher_blocks: '2', teacher_layer: 'block' },
   sgd: { rate: '0.1', momentum: '0.8' },
   adam: { rate: '0.02' },
   adamw: { rate: '0.02' },
   rmsprop: { rate: '0.02', momentum: '0.4', centered: 'true' },
 };
+
+/** Students of losses that read what not every one has. */
+const studentOf: Readonly<Record<string, string>> = { 'attention-maps': 'transformer', patient: 'transformer' };
 
 /** What an architecture needs that has no default. */
 function needed(): Readonly<Record<string, Overrides>> {
@@ -55,6 +60,8 @@ function needed(): Readonly<Record<string, Overrides>> {
 export const INNER = 5;
 /** Numbers of each token at the layer `words` of that teacher. */
 export const TOKEN = 4;
+/** Heads of the attention at the layer `seen` of that teacher. */
+const HEADS = 2;
 
 /** Lists the plugins; needs a backend that is loaded. */
 export async function shippedPlugins(): Promise<Shipped> {
@@ -77,7 +84,7 @@ export async function shippedPlugins(): Promise<Shipped> {
   return {
     names: { architecture: names('architecture'), loss: names('loss'), optimizer: names('optimizer') },
     options: (architecture) => Object.keys(catalogue.get('architecture', architecture).definition.options),
-    plan: ({ architecture = 'bag-of-embeddings', loss = 'distillation', optimizer = 'adam' }, options = {}) => {
+    plan: ({ loss = 'distillation', architecture = studentOf[loss] ?? 'bag-of-embeddings', optimizer = 'adam' }, options = {}) => {
       const student = made('architecture', architecture, options[architecture] ?? {});
       const term = made('loss', loss, options[loss] ?? {});
       const rule = made('optimizer', optimizer, options[optimizer] ?? {});
@@ -112,5 +119,8 @@ export function unsureData(): TrialData {
   const columns = data.maxLength * TOKEN;
   const words = { width: columns, train: Float32Array.from({ length: data.train.size * columns }, (_, at) => Math.sin(at * 1.9)) };
   const block = { width: INNER, train: Float32Array.from({ length: data.train.size * INNER }, (_, at) => Math.cos(at * 2.3)) };
-  return { ...data, train: cut(data.train), validation: cut(data.validation), teacher, layers: { block, 'words:tokens': words } };
+  const scores = HEADS * data.maxLength ** 2;
+  const seen = { width: scores, train: Float32Array.from({ length: data.train.size * scores }, (_, at) => Math.sin(at * 0.7)) };
+  const layers = { block, 'words:tokens': words, 'seen:attention': seen };
+  return { ...data, train: cut(data.train), validation: cut(data.validation), teacher, layers };
 }

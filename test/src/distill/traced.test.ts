@@ -74,6 +74,14 @@ describe('a recorded step', function () {
     }
   });
 
+  it('gives those of each architecture where texts are mixed', () => {
+    for (const architecture of shipped.names.architecture) {
+      const at = architecture === 'layers-model' ? 'sentences' : 'words';
+      const plan = { ...shipped.plan({ architecture }), mixUp: { at, alpha: 0.4 } } as const;
+      expect(difference({ ...plan, optimizer: showing, clipNorm: 0.5 }), architecture).to.be.at.most(TOLERANCE);
+    }
+  });
+
   it('gives those of each loss', () => {
     expect(shipped.names.loss).to.not.have.length(0);
     for (const loss of shipped.names.loss) {

@@ -51,6 +51,10 @@ describe('report: pictures of a study', function () {
     const having = complete.filter(({ params }) => 'units' in params);
     expect(texts(svg)).to.include(`${having.length} of ${complete.length} trials have it`);
     expectPicture(await slicePlot([], space, objective));
+    expect(await slicePlot(trials, space, objective), 'whatever was drawn in between').to.equal(svg);
+    const named = [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+    expect(named).to.not.be.empty;
+    for (const id of named) expect(id).to.match(/^p[0-9a-f]{8}-/);
   });
 
   it('draw pairs, of one trial and of parameters that never meet', async () => {

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { nativeCandidates } from '../../../src/runtime/native.js';
 import { moduleUrl, runProgram } from '../runtime/program.js';
@@ -75,6 +76,21 @@ describe('backend', function () {
     expect(result).to.deep.include({ backend: 'tensorflow', leaked: 0 });
     expect(result.chosen.better).to.equal(null);
     agrees(result);
+  });
+
+  it('native TensorFlow without the kernels of this version says how to get them', async function () {
+    const found = nativeCandidates().find(({ from, gpu, whole }) => from === 'built' && !gpu && whole);
+    if (!found) return this.skip();
+    const bare = join(home, 'bare');
+    mkdirSync(bare);
+    symlinkSync(found.folder, join(bare, basename(found.folder)));
+    const code = `
+      const { loadBackend } = await import(${moduleUrl('src/wire/backend.js')});
+      console.log(JSON.stringify(await loadBackend({ prefer: 'tensorflow' })));`;
+    const better = async (env: NodeJS.ProcessEnv) =>
+      JSON.parse((await runProgram(code, { STILLHOUSE_HOME: bare, STILLHOUSE_BACKEND: '', ...env }).outcome).stdout).better;
+    expect(await better({})).to.include('npm run build');
+    expect(await better({ STILLHOUSE_KERNELS: 'off' })).to.equal(null);
   });
 
   it('goes on to WebAssembly and says why where the addon does not load', async () => {

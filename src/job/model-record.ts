@@ -1,0 +1,38 @@
+/** A sweep's chosen student as an MLflow model among its run's artifacts: `mlflow.pyfunc.load_model('runs:/RUN/model')`. */
+import * as tf from '@tensorflow/tfjs';
+import { buildModel, writeWeights } from '../distill/index.js';
+import { differenceOf } from '../export/compare.js';
+import { mlflowModelFiles, modelHistory } from '../export/mlflow-model.js';
+import { isLanguage, PluginError, type Log } from '../plugin/index.js';
+import { versions } from '../runtime/versions.js';
+import type { Run } from '../track/tracker.js';
+import { portableLogits, shippedStudent } from './shipped-student.js';
+import type { Make } from './tokens.js';
+import type { FinishedTrial } from './types.js';
+
+const FOLDER = 'model';
+const TOLERANCE = 1e-4; // of a logit of its portable form, relative to the larger of 1 and its size
+
+/** Logs the model, a classifier, once its portable form answers the validation split as the student did; says why where it cannot be. */
+export async function recordModel(run: Run, { experiment, plan, prepared, trained }: FinishedTrial, make: Make, log: Log): Promise<void> {
+  if (tf.getBackend() !== 'tensorflow' || !trained.logits || isLanguage(prepared.trial)) return;
+  const { text, trial } = prepared;
+  const shape = { vocabulary: trial.vocabulary, classes: trial.classes.length, length: trial.maxLength };
+  const { weights } = trained;
+  const model = buildModel(plan.architecture, shape, 0);
+  try {
+    writeWeights(model.network, weights);
+    const origin = { experiment, run: null, metrics: {}, versions: versions() };
+    const student = await shippedStudent(origin, { model, weights, architecture: plan.architecture, text }, make);
+    const { logits } = differenceOf(trained.logits, portableLogits(student, trial.validation), shape.classes);
+    if (logits > TOLERANCE)
+      return log.warn(`the winner is not logged as an MLflow model: a logit of its portable form differs by ${logits.toPrecision(2)}`);
+    for (const [path, content] of Object.entries(await mlflowModelFiles(student))) run.artifact(`${FOLDER}/${path}`, content);
+    run.tags({ 'mlflow.log-model.history': modelHistory(student, FOLDER) });
+  } catch (fault) {
+    if (!(fault instanceof PluginError)) throw fault;
+    log.warn(`the winner is not logged as an MLflow model: ${fault.message}`);
+  } finally {
+    model.dispose();
+  }
+}

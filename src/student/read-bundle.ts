@@ -1,0 +1,105 @@
+/** Reads a bundle, every byte of it checked. */
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { readSafetensors } from '../checkpoint/safetensors.js';
+import { InputError } from '../plugin/errors.js';
+import type { PortableGraph } from '../plugin/portable.js';
+import { FORMAT, names, scalesOf, type Manifest } from './bundle.js';
+
+export interface ReadBundle {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly graph: PortableGraph;
+  /** Numbers of all weights, quantised ones as the numbers that they stand for. */
+  readonly weights: Readonly<Record<string, Float32Array>>;
+  readonly vocabulary: readonly string[];
+  readonly learnt: string | null;
+}
+
+const again = 'export the run again, or copy the bundle once more';
+
+/** The bundle in a folder, which may be named by its `bundle.json`. Throws an `InputError` for what is none, is damaged, or is of a newer format. */
+export function readBundle(path: string): ReadBundle {
+  const folder = basename(path) === names.manifest ? dirname(path) : path;
+  const manifest = readManifest(folder);
+  const files = new Map<string, Buffer>();
+  for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) files.set(name, checked(folder, name, bytes, sha256));
+  for (const name of [names.graph, names.weights, names.vocabulary]) if (!files.has(name)) throw missing(folder, name);
+  const json = <T>(name: string): T => parsed<T>(files.get(name)!, join(folder, name));
+  return {
+    folder,
+    manifest,
+    graph: json(names.graph),
+    weights: weightsOf(join(folder, names.weights), manifest),
+    vocabulary: json(names.vocabulary),
+    learnt: files.get(names.learnt)?.toString('utf8') ?? null,
+  };
+}
+
+const missing = (folder: string, name: string): InputError =>
+  new InputError(`the bundle has no ${name}`, { file: join(folder, name), suggestion: again });
+
+function readManifest(folder: string): Manifest {
+  const file = join(folder, names.manifest);
+  if (!statSync(folder, { throwIfNoEntry: false }))
+    throw new InputError('there is no bundle', { file: folder, allowed: 'a folder that `export` has written' });
+  const content = read(folder, names.manifest);
+  const manifest = parsed<Manifest>(content, file);
+  // A newer format may be checked in another way: it is told before the digest.
+  if (typeof manifest?.format === 'number' && manifest.format > FORMAT)
+    throw new InputError(`the bundle is of format ${manifest.format}`, {
+      file,
+      allowed: `format ${FORMAT} and before`,
+      suggestion: 'use a newer version of Stillhouse',
+    });
+  const told = read(folder, names.digest).toString('latin1');
+  if (told !== `${sha256(content)}\n`) throw damaged(file);
+  return manifest;
+}
+
+function read(folder: string, name: string): Buffer {
+  try {
+    return readFileSync(join(folder, name));
+  } catch (fault) {
+    const { code, message } = fault as NodeJS.ErrnoException;
+    throw code === 'ENOENT' || code === 'ENOTDIR'
+      ? missing(folder, name)
+      : new InputError(`cannot be read: ${message}`, { file: join(folder, name) });
+  }
+}
+
+function checked(folder: string, name: string, bytes: number, digest: string): Buffer {
+  const content = read(folder, name);
+  if (content.length !== bytes || sha256(content) !== digest) throw damaged(join(folder, name));
+  return content;
+}
+
+const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+const damaged = (file: string): InputError =>
+  new InputError('the bundle is damaged: this file is not as it was written', { file, suggestion: again });
+
+function parsed<T>(content: Buffer, file: string): T {
+  try {
+    return JSON.parse(content.toString('utf8')) as T;
+  } catch {
+    throw damaged(file);
+  }
+}
+
+function weightsOf(file: string, { quantised }: Manifest): Record<string, Float32Array> {
+  const tensors = readSafetensors(file);
+  const weights: Record<string, Float32Array> = {};
+  for (const [name, tensor] of tensors) {
+    const how = quantised[name];
+    weights[name] = tensor.read();
+    if (how?.dtype === 'int8') scale(weights[name], tensor.shape, how.axis, tensors.get(scalesOf(name))!.read());
+  }
+  return weights;
+}
+
+/** Multiplies each number by the factor of its channel. */
+function scale(values: Float32Array, shape: readonly number[], axis: number, scales: Float32Array): void {
+  const inner = shape.slice(axis + 1).reduce((size, own) => size * own, 1);
+  for (let index = 0; index < values.length; index++) values[index]! *= scales[Math.floor(index / inner) % scales.length]!;
+}

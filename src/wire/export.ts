@@ -1,0 +1,65 @@
+/** A finished run in another format: found, rebuilt, written, compared. */
+import { resolve } from 'node:path';
+import { pluginChoice } from '../config/index.js';
+import type { Experiment } from '../config/types.js';
+import { checkTarget } from '../export/publish.js';
+import type { Quantisation } from '../export/quantise.js';
+import { learntName, savedNames, savedStudent, type SavedStudent } from '../export/saved-student.js';
+import { ship, type Shipped } from '../job/ship.js';
+import { InputError, type Chosen, type Log } from '../plugin/index.js';
+import { versions } from '../runtime/versions.js';
+import { located } from './first-checks.js';
+import { runSource, type RunSource } from './run-source.js';
+import { openSession } from './session.js';
+import { experimentOf } from './train.js';
+
+export interface ExportRequest {
+  /** A run's id or folder, or a study. */
+  readonly run: string;
+  readonly format: string;
+  /** Options of the exporter as flags: `{ 'options.name': 'value' }`. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly quantise: Quantisation | null;
+  readonly folder: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Exports a run. Throws an `InputError` for a run, a format or a folder that cannot be used, and where the export answers otherwise. */
+export async function exportRun({ run, format, flags, quantise, folder, log, signal }: ExportRequest): Promise<Shipped> {
+  const target = resolve(folder);
+  checkTarget(target);
+  const source = await runSource(run);
+  const experiment = await experimentOf(source, 'RUN');
+  const exporter = exporterOf(experiment, format, flags);
+  const saved = await savedIn(source);
+  const session = await openSession({ catalogue: experiment.catalogue, log, signal });
+  const { backend, better } = await session.backend();
+  if (backend !== 'tensorflow')
+    throw new InputError('exporting needs native TensorFlow, which records what the student computes', { suggestion: better ?? undefined });
+  const request = { experiment, saved, run: source.id, metrics: source.metrics, exporter, quantise, folder: target, versions: versions() };
+  try {
+    return await ship(request, { make: session.make, preparation: session.preparation() });
+  } catch (fault) {
+    throw located(fault, experiment);
+  }
+}
+
+/** The chosen exporter with its options. Throws an `InputError` that lists those that are known. */
+function exporterOf({ catalogue }: Experiment, format: string, flags: Readonly<Record<string, string>>): Chosen<'exporter'> {
+  const entry = catalogue.get('exporter', format, { path: '--format' });
+  return pluginChoice(catalogue, entry, flags) as Chosen<'exporter'>;
+}
+
+async function savedIn(source: RunSource): Promise<SavedStudent> {
+  const names = [...savedNames, ...(source.artifacts.includes(`student/${learntName}`) ? [learntName] : [])];
+  const missing = names.find((name) => !source.artifacts.includes(`student/${name}`));
+  if (missing)
+    throw new InputError(`run '${source.id}' keeps no student`, {
+      path: 'RUN',
+      allowed: 'a run of a training, of a trial with one student, or of a control',
+      suggestion: 'stillhouse train --from-run RUN trains it again, and keeps it',
+    });
+  const files = await Promise.all(names.map(async (name) => [name, await source.artifact(`student/${name}`)] as const));
+  return savedStudent(Object.fromEntries(files), source.id);
+}

@@ -1,0 +1,118 @@
+/** A sweep's winner as an MLflow model on a real server, registered and promoted, and asked by Python's own MLflow. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { load, type Student } from '../../src/student/index.js';
+import { hasNative } from '../support/backend.js';
+import { findMlflow } from '../support/mlflow.js';
+import { reference, type Reference } from '../support/reference.js';
+import { artifactsOf, restOf } from '../support/server-runs.js';
+import { texts } from '../support/shipped.js';
+
+const MODEL = 'tiny-sentiment';
+const ask = `
+import json, sys, warnings
+warnings.filterwarnings("ignore")
+import mlflow, pandas as pd
+texts = json.load(open(sys.argv[1], encoding="utf-8"))
+found = {}
+for uri in sys.argv[2:]:
+    model = mlflow.pyfunc.load_model(uri)
+    rows = model.predict(pd.DataFrame({"text": texts}))
+    found[uri] = {"label": rows["label"].tolist(), "shares": rows.drop(columns="label").values.tolist(),
+                  "inputs": model.metadata.get_input_schema().input_names(), "outputs": model.metadata.get_output_schema().input_names()}
+version = mlflow.MlflowClient().get_model_version_by_alias("${MODEL}", "champion")
+print(json.dumps({"found": found, "run": version.run_id, "version": str(version.version), "tags": version.tags}))`;
+
+describe('the model registry', function () {
+  this.timeout(180_000);
+  let shared: Reference;
+  let student: Student;
+  before(async function () {
+    if (!(await hasNative())) this.skip();
+    shared = await reference(this);
+    await shared.place.document(['export', shared.document.study, '--to', 'registry/bundle']);
+    student = await load(join(shared.place.folder, 'registry/bundle'));
+  });
+
+  /** What Python's MLflow says of the texts by each model. */
+  function asked(...uris: readonly string[]): any {
+    const { command, args, env } = findMlflow()!;
+    const python = args.length > 0 ? command : join(command, '../python');
+    const file = join(shared.place.folder, 'texts.json');
+    writeFileSync(file, JSON.stringify(texts));
+    const all = { ...process.env, ...env, MLFLOW_TRACKING_URI: shared.uri, MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false' };
+    return JSON.parse(
+      execFileSync(python, ['-c', ask, file, ...uris], { encoding: 'utf8', env: all, stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+  }
+
+  it('holds versions with their run, which Python loads and which answer as the student does', async () => {
+    const { place, document, uri } = shared;
+    const logged = await artifactsOf(restOf(uri), document.best.run_id);
+    expect(logged).to.include.members([
+      'model/MLmodel',
+      'model/input_example.json',
+      'model/code/stillhouse_student.py',
+      'model/data/weights.bin',
+    ]);
+    const first = await place.document([
+      'export',
+      document.trials[1].run_id,
+      '--to',
+      'registry/1',
+      '--format',
+      'mlflow',
+      '--register',
+      MODEL,
+      '--alias',
+      'champion',
+    ]);
+    expect(first.registered).to.deep.equal({ model: MODEL, version: '1', alias: 'champion' });
+    const second = await place.document([
+      'export',
+      document.best.run_id,
+      '--to',
+      'registry/2',
+      '--format',
+      'mlflow',
+      '--register',
+      MODEL,
+      '--alias',
+      'challenger',
+    ]);
+    expect(second.registered.version).to.equal('2');
+    expect(second.difference.labels).to.equal(1);
+
+    const promoted = await place.document(['promote', MODEL, 'challenger']);
+    expect(promoted).to.deep.equal({ model: MODEL, alias: 'champion', version: '2', run_id: document.best.run_id, before: '1' });
+
+    const uris = [`runs:/${document.best.run_id}/model`, `models:/${MODEL}@champion`];
+    const { found, run, version, tags } = asked(...uris);
+    expect([run, version]).to.deep.equal([document.best.run_id, '2']);
+    expect(tags).to.include({ 'stillhouse.architecture': 'bag-of-embeddings' });
+    for (const model of uris) {
+      const { label, shares, inputs, outputs } = found[model];
+      expect(inputs).to.deep.equal(['text']);
+      expect(outputs).to.deep.equal(['label', ...student.labels.map((name) => `probability_${name}`)]);
+      student.batch(texts).forEach((prediction, row) => {
+        expect(label[row]).to.equal(prediction.label);
+        prediction.probabilities.forEach((share, index) => expect(shares[row][index]).to.be.closeTo(share, 1e-5));
+      });
+    }
+  });
+
+  it('is told what cannot be before anything is written', async () => {
+    const { place, document } = shared;
+    const failed = async (...args: readonly string[]): Promise<string> => {
+      const { code, stderr } = await place.run(args);
+      expect(code).to.equal(2);
+      return stderr;
+    };
+    expect(await failed('promote', MODEL, '77')).to.include(`no version 77 of a model '${MODEL}'`);
+    expect(await failed('promote', 'nobody', 'champion')).to.include("no alias 'champion' of a model 'nobody'");
+    const wrong = ['export', document.best.run_id, '--to', 'registry/3', '--register', MODEL];
+    expect(await failed(...wrong)).to.include("takes MLflow models, not the format 'bundle'");
+  });
+});
