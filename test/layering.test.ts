@@ -9,12 +9,12 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** Rooms from left to right; a room may import what stands further left, and types of its neighbours in the same step. */
 const steps = [
-  ['plugin', 'layers', 'search', 'endpoint', 'onnx'],
+  ['plugin', 'layers', 'search', 'endpoint', 'onnx', 'execute'],
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['checkpoint'],
   ['vectors'],
   ['student'],
-  ['distill', 'execute', 'export', 'report', 'serve'],
+  ['distill', 'export', 'report', 'serve'],
   ['config'],
   ['job'],
   ['wire'],
@@ -27,6 +27,7 @@ const ownNames = [
   'stillhouse/search',
   'stillhouse/endpoint',
   'stillhouse/onnx',
+  'stillhouse/execute',
   'stillhouse/student',
   'stillhouse/export',
   'stillhouse/plugin/testing',
@@ -38,11 +39,12 @@ const pluginNames = [
   'stillhouse/search',
   'stillhouse/endpoint',
   'stillhouse/onnx',
+  'stillhouse/execute',
   'stillhouse/student',
   'stillhouse/export',
 ];
 /** Rooms of the first step that build on the contract beside them. */
-const onContract = ['layers', 'search', 'endpoint', 'onnx'];
+const onContract = ['layers', 'search', 'endpoint', 'onnx', 'execute'];
 
 interface Import {
   readonly specifier: string;

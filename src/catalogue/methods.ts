@@ -13,6 +13,7 @@ const methods: Record<Kind, string> = {
   metric: 'compute',
   sampler: 'sample',
   pruner: 'judge',
+  executor: 'open',
   exporter: 'write',
 };
 

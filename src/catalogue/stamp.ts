@@ -88,7 +88,7 @@ function target(specifier: string, file: string, ours: boolean): string[] {
     throw new Unstable();
   }
   if (/^\.\.?\//.test(specifier)) return [real(resolve(dirname(file), specifier))];
-  const inside = /^stillhouse\/(plugin|layers|endpoint|onnx|student)$/.exec(specifier);
+  const inside = /^stillhouse\/(plugin|layers|endpoint|onnx|student|export)$/.exec(specifier);
   if (inside) return [join(own, 'src', inside[1]!, 'index.js')];
   const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
   if (name === undefined) throw new Unstable();

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Catalogue } from '../catalogue/index.js';
 import { buildExperiment } from './build.js';
 import { environmentOverrides } from './environment.js';
 import { unlocated, type Located, type Tree } from './located.js';
@@ -34,10 +35,10 @@ export async function settleExperiment(
   file: string | null,
   name: string,
   overrides: readonly Override[],
-  places?: PluginPlaces,
+  places?: PluginPlaces & { readonly catalogue?: Catalogue },
 ): Promise<Experiment> {
   const located = applyOverrides(read, overrides);
-  const catalogue = await catalogueFor(located, places);
+  const catalogue = places?.catalogue ?? (await catalogueFor(located, places));
   return buildExperiment(absolutePlugins(located), { file, name, catalogue });
 }
 
@@ -45,11 +46,14 @@ export async function settleExperiment(
 export const catalogueOf = (document: Readonly<Tree>, label: string): ReturnType<typeof catalogueFor> =>
   catalogueFor(unlocated(document as Tree, label, process.cwd()));
 
-/** The experiment of a complete document, such as a run's artifact; `label` stands for the file in messages. Environment and flags have no say. */
+/**
+ * The experiment of a complete document, such as a run's artifact; `label` stands for the file in messages. Environment and flags have no say.
+ * `catalogue` is that of another document with the same plugins.
+ */
 export function experimentFromDocument(
   document: Readonly<Tree>,
   label: string,
-  options: Pick<LoadOptions, 'roots' | 'overrides'> = {},
+  options: Pick<LoadOptions, 'roots' | 'overrides'> & { readonly catalogue?: Catalogue } = {},
 ): Promise<Experiment> {
   const located = unlocated(document as Tree, label, process.cwd());
   return settleExperiment(located, null, 'experiment', flagOverrides(options.overrides ?? {}), options);

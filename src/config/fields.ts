@@ -198,6 +198,7 @@ export const sweepFields: Fields = {
   trials: bound('How many trials; null: as many as the sampler has.', 'count', null, 1, 1_000_000),
   seed: bound('Seed of the sampler.', 'natural', 0, 0, largestSeed),
   sampler: plugin('sampler', 'Decides what to try next.', 'random'),
+  executor: plugin('executor', 'Where students train.', 'in-process'),
   pruner: {
     ...plugin('pruner', 'Decides which trials end early.', 'none'),
     extra: { audit: { doc: 'Share of the trials it would end that finish anyway, to see what it costs.', format: 'unit', default: 0 } },

@@ -8,6 +8,7 @@ export { describeFile, describeOptions, type OptionRow } from './describe.js';
 export { readEnvironment, settings, type Environment } from './environment.js';
 export { catalogueOf, experimentFromDocument, loadExperiment } from './experiment.js';
 export { attempt, InputErrors } from './faults.js';
+export { filesOf, withFiles } from './files.js';
 export { builtInRoot, type LoadOptions } from './origin.js';
 export { pluginChoice } from './plugin-choice.js';
 export { parallelFault, sizeFault, type Parallel } from './resources.js';

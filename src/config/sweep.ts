@@ -181,7 +181,7 @@ function finish(
   { file, folder }: { readonly file: string; readonly folder: string },
   chosen: Parameters<typeof chosenAt>[2],
 ): SweepConfig {
-  const { name, seed, sampler, pruner, parallel, memory, repeat } = document;
+  const { name, seed, sampler, pruner, executor, parallel, memory, repeat } = document;
   const rules = studyRules(document);
   const warmStart = (document['warm_start'] as string[]).map((study) => (/[/\\]|\.log$/.test(study) ? resolve(folder, study) : study));
   const spelledSpace = Object.fromEntries(Object.entries(space).map(([path, distribution]) => [path, spelled(distribution)]));
@@ -196,6 +196,7 @@ function finish(
       seed,
       sampler,
       pruner,
+      ...((executor as Tree)['use'] !== 'in-process' && { executor }),
       parallel,
       memory,
       space: spelledSpace,
@@ -211,6 +212,7 @@ function finish(
     seed: seed as number,
     sampler: chosenAt<'sampler'>('sampler', sampler as Tree, chosen),
     pruner: chosenAt<'pruner'>('pruner', pruner as Tree, chosen),
+    executor: chosenAt<'executor'>('executor', executor as Tree, chosen),
     audit: (pruner as Tree)['audit'] as number,
     parallel: parallel as Parallel,
     memory: memory === null ? null : parseSize(memory as string),

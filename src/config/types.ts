@@ -121,6 +121,8 @@ export interface SweepConfig {
   readonly seed: number;
   readonly sampler: Chosen<'sampler'>;
   readonly pruner: Chosen<'pruner'>;
+  /** Where students train. */
+  readonly executor: Chosen<'executor'>;
   /** Share of the trials that the pruner would end which finish anyway. */
   readonly audit: number;
   /** Trials that train at the same time; `auto`: as many as suit the machine. */

@@ -56,6 +56,9 @@ export function keeperOf(store: EpochStore, key: string, name: string, log?: Log
         told = true;
       }
     },
-    resumed: (epochs) => log?.info(`teacher ${name}: goes on after epoch ${epochs}, which was kept`),
+    async resumed({ length }) {
+      log?.info(`teacher ${name}: goes on after epoch ${length}, which was kept`);
+      return 'continue';
+    },
   };
 }

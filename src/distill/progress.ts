@@ -17,15 +17,20 @@ export interface Keeper {
   /** The last one that is sound; null where there is none. */
   latest(): Promise<Progress | null>;
   keep(progress: Progress): Promise<void>;
-  /** Told after how many epochs training goes on. */
-  resumed(epochs: number): void;
+  /** Told the epochs after which training goes on; the answer may end it there. */
+  resumed(reports: readonly EpochReport[]): Promise<'continue' | 'prune'>;
 }
 
-/** Puts seat and best where the kept training left them, and answers the reports of the epochs that are done: none where nothing is kept. */
-export async function goOn(keeper: Keeper | undefined, { seat }: OpenSeat, best: Best): Promise<EpochReport[]> {
+/** Epochs that an earlier process has trained, none where nothing is kept, and whether the training ends with them. */
+export interface Resumed {
+  readonly reports: readonly EpochReport[];
+  readonly verdict: 'continue' | 'prune';
+}
+
+/** Puts seat and best where the kept training left them. */
+export async function goOn(keeper: Keeper | undefined, { seat }: OpenSeat, best: Best): Promise<Resumed> {
   const kept = await keeper?.latest();
-  if (!kept || !seat.resume(kept.seat)) return [];
+  if (!kept || !seat.resume(kept.seat)) return { reports: [], verdict: 'continue' };
   best.resume(kept.best);
-  keeper!.resumed(kept.reports.length);
-  return [...kept.reports];
+  return { reports: kept.reports, verdict: await keeper!.resumed(kept.reports) };
 }

@@ -57,8 +57,10 @@ async function train(
   const epochs: EpochReport[] = [];
   let stopped: TrainedTrial['stopped'] = 'finished';
   try {
-    epochs.push(...(await goOn(keeper, open, best)));
-    if (impatient(plan, epochs.length - 1, best)) stopped = 'early';
+    const { reports, verdict } = await goOn(keeper, open, best);
+    epochs.push(...reports);
+    if (verdict === 'prune') stopped = 'pruned';
+    else if (impatient(plan, epochs.length - 1, best)) stopped = 'early';
     for (let epoch = epochs.length; epoch < plan.epochs && stopped === 'finished'; epoch++) {
       const { report, logits } = await trainEpoch(open, plan, scalars, epoch, signal);
       epochs.push(report);

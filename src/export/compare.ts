@@ -1,5 +1,4 @@
 /** An export beside the student that it was made of. */
-import { InputError } from '../plugin/index.js';
 
 /** How far answers are apart. */
 export interface Difference {
@@ -33,16 +32,12 @@ export function differenceOf(trained: Float32Array, exported: Float32Array, clas
 /** Share of the texts that a quantised student must give the same label. */
 export const SAME_LABELS = 0.99;
 
-/** Throws an `InputError` for an export that is not the trained student any more. */
+/** Throws an error, which is nothing that a person has given wrong, for an export that is not the trained student any more. */
 export function checkDifference({ logits, labels }: Difference, format: string, tolerance: number, quantised: boolean): void {
   if (quantised ? labels >= SAME_LABELS : logits <= tolerance) return;
-  throw new InputError(
+  throw new Error(
     quantised
-      ? `the ${format} export gives only ${(100 * labels).toFixed(2)} % of the texts the label that the trained student gives`
-      : `the ${format} export is not the trained student: a logit differs by ${logits.toPrecision(3)}`,
-    {
-      allowed: quantised ? `${100 * SAME_LABELS} % or more` : `${tolerance}`,
-      suggestion: quantised ? 'export it with another --quantise, or with none' : 'this is a fault of the exporter; nothing was kept',
-    },
+      ? `the ${format} export gives only ${(100 * labels).toFixed(2)} % of the texts the label that the trained student gives (allowed: ${100 * SAME_LABELS} % or more; export it with another --quantise, or with none)`
+      : `the ${format} export is not the trained student: a logit differs by ${logits.toPrecision(3)} (allowed: ${tolerance}; this is a fault of the exporter; nothing was kept)`,
   );
 }

@@ -1,4 +1,5 @@
 /** One configuration trained on several seeds side by side: the trial whose value is a mean. */
+import { randomUUID } from 'node:crypto';
 import type { Experiment } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
 import { mean, spread, type Spread } from '../report/index.js';
@@ -54,7 +55,7 @@ export interface SeedRequest {
   /** Begins the run of one student below it. */
   readonly begin: (index: number, seed: number) => Run;
   /** `onEpoch` is told the means of each epoch, and answers for all students; `onTrained` once all have trained. */
-  readonly hooks: Pick<TrialHooks, 'onEpoch' | 'slot'> & { readonly onTrained?: () => void; readonly signal: AbortSignal };
+  readonly hooks: Pick<TrialHooks, 'onEpoch' | 'slot' | 'onLost'> & { readonly onTrained?: () => void; readonly signal: AbortSignal };
 }
 
 /** Trains the students, which differ in their seed only. One that throws stops the others. */
@@ -74,6 +75,7 @@ export async function trainSeeds({ runner, experiment, seeds, metric, run, begin
     // Whoever trains beside this configuration waits for what comes after it, however long the telling takes.
     for (const back of aside) back();
   };
+  const together = { name: randomUUID(), count: seeds.length };
   const train = (index: number, signal: AbortSignal): Promise<FinishedTrial> =>
     trainSeed({
       runner,
@@ -82,6 +84,7 @@ export async function trainSeeds({ runner, experiment, seeds, metric, run, begin
       run: begin(index, seeds[index]!),
       metric,
       signal,
+      hooks: { together, ...(index === 0 && { onLost: hooks.onLost }) },
       reports,
       leave,
     });
@@ -97,11 +100,12 @@ export async function trainSeeds({ runner, experiment, seeds, metric, run, begin
 interface OneSeed extends Pick<SeedRequest, 'runner' | 'experiment' | 'run' | 'metric'> {
   readonly signal: AbortSignal;
   readonly slot: number;
+  readonly hooks: Pick<TrialHooks, 'together' | 'onLost'>;
   readonly reports: SharedReports;
   readonly leave: (kept: EpochReport | null) => void;
 }
 
-async function trainSeed({ runner, experiment, run, metric, signal, slot, reports, leave }: OneSeed): Promise<FinishedTrial> {
+async function trainSeed({ runner, experiment, run, metric, signal, slot, hooks, reports, leave }: OneSeed): Promise<FinishedTrial> {
   let here = true;
   const away = (kept: EpochReport | null): void => {
     if (here) leave(kept);
@@ -112,6 +116,7 @@ async function trainSeed({ runner, experiment, run, metric, signal, slot, report
       brief: true,
       signal,
       slot,
+      ...hooks,
       onEpoch: (report) => reports.report(report),
       onTrained: ({ epochs, best }) => away(epochs[best] ?? null),
     });

@@ -51,7 +51,7 @@ export interface Shipped {
 
 const TEXTS = 2000; // that an export is compared on
 
-/** Exports a student. Throws an `InputError` where the data have changed, the format cannot hold it, or what was written answers otherwise. */
+/** Exports a student. Throws an `InputError` where the data have changed or the format cannot hold it, an error where what was written answers otherwise. */
 export async function ship(request: ShipRequest, { make, preparation }: ShipServices): Promise<Shipped> {
   const { experiment, saved, run, exporter: chosen, quantise, folder } = request;
   const text = await preparation.text(experiment);

@@ -104,5 +104,6 @@ function aboutOf({ experiment, run, metrics, versions }: Origin, { parameters }:
     versions,
     created: new Date().toISOString(),
     quantised: null,
+    threshold: metrics['test/out_of_scope_threshold'] ?? null,
   };
 }

@@ -2,7 +2,7 @@
 import { inject, injectable } from 'inversify';
 import { rulesOf } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
-import { Log, type Pruner, type Sampler } from '../plugin/index.js';
+import { Log, type Pruner, type Sampler, type Workers } from '../plugin/index.js';
 import { bestTrial, paretoOf, winnerLines, type Examination, type TrialRecord, type Winner } from '../report/index.js';
 import { runStudy, type StudyResult } from '../sweep/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
@@ -11,6 +11,7 @@ import { recordAllData, recordTrainingData } from './data-record.js';
 import { dataCounts, dataWords } from './data-counts.js';
 import type { OnEvent } from './events.js';
 import { examinationOf, recordExamination } from './examination.js';
+import { openExecutor, placesOf } from './executors.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
 import { recordModel } from './model-record.js';
@@ -22,7 +23,8 @@ import { gatherPlots } from './gather-plots.js';
 import { analysisOf, recordAnalysis, recordPage } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
 import { finishParent, recordSetting, parentStart, trialKey, trialRecords } from './sweep-record.js';
-import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn } from './tokens.js';
+import { Students } from './students.js';
+import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn, WorkerModule } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
 import type { SweepRequest, SweepResult } from './types.js';
@@ -41,6 +43,8 @@ export class SweepJob {
     @inject(OnLive) private readonly onLive: OnLive,
     @inject(Log) private readonly log: Log,
     @inject(Clock) private readonly clock: Clock,
+    @inject(Students) private readonly students: Students,
+    @inject(WorkerModule) private readonly worker: WorkerModule,
   ) {}
 
   /** Runs what is left of the study, then its control and its test; an abort leaves parent and study to be resumed. */
@@ -56,18 +60,34 @@ export class SweepJob {
       recordData(parent, sweep.experiment, prepared);
       this.tellData(request, prepared);
       await recordTrainingData(parent, prepared.text, this.log);
-      const parallel = await parallelOf(request, prepared, this.choose);
-      parent.tags({ 'stillhouse.parallel': String(parallel) });
-      const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
-      const { message: stopped, limit } = await this.trials(request, seat, parallel, parent);
-      if (limit) onEvent({ type: 'step', message: `no new trial begins: ${limit.message}` });
-      const result = await this.answer(request, seat, { prepared, parent, started, stopped, limit, parallel });
-      parent.end(result.best ? 'FINISHED' : 'FAILED', Date.now());
-      return result;
+      const { make, students, worker, log } = this;
+      const executor = await openExecutor(request, { make, students, worker, log });
+      try {
+        const result = await this.trained(request, parent, prepared, { started, workers: executor.workers });
+        parent.end(result.best ? 'FINISHED' : 'FAILED', Date.now());
+        return result;
+      } finally {
+        await executor.close();
+      }
     } catch (fault) {
       if (!request.signal.aborted) parent.end('FAILED', Date.now());
       throw fault;
     }
+  }
+
+  /** Trials, control and test. */
+  private async trained(
+    request: SweepRequest,
+    parent: Run,
+    prepared: Prepared,
+    { started, workers }: { readonly started: number; readonly workers: Workers | null },
+  ): Promise<SweepResult> {
+    const parallel = await parallelOf(request, prepared, workers ? placesOf(workers) : this.choose);
+    parent.tags({ 'stillhouse.parallel': String(parallel) });
+    const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
+    const { message: stopped, limit } = await this.trials(request, seat, parallel, parent, workers === null);
+    if (limit) request.onEvent({ type: 'step', message: `no new trial begins: ${limit.message}` });
+    return this.answer(request, seat, { prepared, parent, started, stopped, limit, parallel });
   }
 
   /** Keeps with the study what it trains on, and says so where some of it has no label. */
@@ -94,6 +114,7 @@ export class SweepJob {
     seat: TrialSeat,
     parallel: number,
     parent: Run,
+    lockStep: boolean,
   ): Promise<Pick<StudyResult, 'message' | 'limit'>> {
     const hypervolume = new HypervolumeRecord(sweep, store, parent);
     const { ended, message, limit } = await runStudy({
@@ -108,8 +129,8 @@ export class SweepJob {
       limits: limitsOf(sweep),
       parallel,
       onLive: (live) => this.onLive(live * sweep.seeds),
-      // Students of one trial are not told apart in rounds: such trials go on after a kill without waiting for their place.
-      ...(sweep.seeds === 1 && { clock: this.clock }),
+      // Workers have rounds of their own. Students of one trial are not told apart in rounds: such trials go on after a kill without waiting for their place.
+      ...(lockStep && sweep.seeds === 1 && { clock: this.clock }),
       signal,
       runTrial: (trial) => seat.run(trial),
       names: { sampler: sweep.sampler.use, pruner: sweep.pruner.use },

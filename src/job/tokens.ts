@@ -49,3 +49,15 @@ export const Clock = token<Clock>('clock');
 
 export type LoadBackend = () => Promise<Backend>;
 export const LoadBackend = token<LoadBackend>('load-backend');
+
+/** Path of the module that makes a worker of a process. */
+export type WorkerModule = string;
+export const WorkerModule = token<WorkerModule>('worker-module');
+
+/** Files by content, for other machines. */
+export interface SharedFiles {
+  /** The digest of a file that is shared now; null where it is none. */
+  share(file: string): Promise<string | null>;
+}
+/** Null: no folder is shared. */
+export const SharedFiles = token<SharedFiles | null>('shared-files');

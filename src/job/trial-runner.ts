@@ -1,7 +1,7 @@
 /** Trains one student and writes what came of it into its run. */
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
-import { buildModel, evaluate, measureLatency, scoreLogits, Seats, trainTrial, type Latency } from '../distill/index.js';
+import { buildModel, evaluate, measureLatency, scoreLogits, Seats, type Latency } from '../distill/index.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
 import type { EncodedSplit } from '../plugin/index.js';
 import { outOfScope } from '../report/index.js';
@@ -11,6 +11,7 @@ import { Preparation, type Prepared } from './preparation.js';
 import { readyPlan, trialPlan } from './plan.js';
 import { recordEpoch, recordOutcome, recordOutline, recordStart } from './record.js';
 import { LoadBackend, Make } from './tokens.js';
+import { Students } from './students.js';
 import type { FinishedTrial, TrialHooks } from './types.js';
 
 type Scored = Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>;
@@ -23,6 +24,7 @@ export class TrialRunner {
     @inject(Preparation) private readonly preparation: Preparation,
     @inject(LoadBackend) private readonly backend: LoadBackend,
     @inject(Seats) private readonly seats: Seats,
+    @inject(Students) private readonly students: Students,
   ) {}
 
   /** Trains the experiment's student, logging to `run` as it goes; the run stays open for the caller to end. */
@@ -34,7 +36,7 @@ export class TrialRunner {
       recordEpoch(run, report);
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
-    const trained = await trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats, hooks.slot);
+    const trained = await this.students.train({ experiment, plan, prepared, onEpoch, hooks });
     hooks.onTrained?.(trained);
     const { classes, validation: split, task } = prepared.trial;
     const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics, task });

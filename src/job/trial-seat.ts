@@ -54,14 +54,15 @@ export class TrialSeat {
         return trial.report(report.epoch, objective);
       };
       const onTrained = (): void => trial.trained();
+      const onLost = (reason: string): void => this.lost(number, reason);
       const experiment = sweep.experiment.with(params);
       const sized = sweep.constraints.some(({ needs }) => needs === 'size');
       const refused = sized ? await this.tooLarge(number, params, experiment) : null;
       if (refused !== null) return this.refuse(refused, run);
       const students =
         sweep.seeds > 1
-          ? await this.onSeeds(number, experiment, run, { onEpoch, onTrained, signal, slot })
-          : [await this.runner.run(experiment, run, { onEpoch, onTrained, signal, slot })];
+          ? await this.onSeeds(number, experiment, run, { onEpoch, onTrained, onLost, signal, slot })
+          : [await this.runner.run(experiment, run, { onEpoch, onTrained, onLost, signal, slot })];
       return await this.settle(number, params, students, run);
     } catch (fault) {
       if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
@@ -115,6 +116,13 @@ export class TrialSeat {
   private refuse(reason: string, run: Run): TrialResult {
     endRun(run, 'pruned', reason);
     return { state: 'pruned', value: null, reason };
+  }
+
+  /** Keeps with a trial what happened to a worker that it trained in. */
+  private lost(number: number, reason: string): void {
+    const { store } = this.request;
+    const before = store.trialNotes(number)['lost_workers'];
+    store.note(number, { lost_workers: [...(Array.isArray(before) ? (before as unknown[]) : []), reason] });
   }
 
   private onSeeds(number: number, experiment: Experiment, run: Run, hooks: SeedRequest['hooks']): Promise<FinishedTrial[]> {

@@ -29,6 +29,10 @@ export interface TrialHooks {
   brief?: boolean;
   /** Which of the trials that train at the same time it is, from 0; left out, it trains alone. */
   slot?: number;
+  /** Students that meet after each epoch, so that they must train at the same time: how many, and a name that is theirs alone. */
+  together?: { readonly name: string; readonly count: number };
+  /** Told what happened to the worker that it trained in; it goes on in another one. */
+  onLost?(reason: string): void;
 }
 
 export interface SweepRequest {

@@ -65,6 +65,8 @@ export interface ShippedAbout {
   /** ISO 8601. */
   readonly created: string;
   readonly quantised: 'float16' | 'int8' | null;
+  /** Probability of the label below which a text is taken for one of no class; null where none was chosen. */
+  readonly threshold: number | null;
 }
 
 /** A trained student as exporters get it. */

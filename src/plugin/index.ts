@@ -9,6 +9,7 @@ export * from './define.js';
 export * from './domains.js';
 export { encodings, type Encoding } from './encodings.js';
 export * from './errors.js';
+export * from './executor.js';
 export * from './exporter.js';
 export * from './labelled.js';
 export * from './layer-info.js';

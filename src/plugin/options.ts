@@ -36,6 +36,7 @@ export const kinds = [
   'metric',
   'sampler',
   'pruner',
+  'executor',
   'exporter',
 ] as const;
 export type Kind = (typeof kinds)[number];

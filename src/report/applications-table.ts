@@ -5,7 +5,7 @@ import type { BenchmarkCase, BenchmarkResult, BenchmarkRow } from './speed-table
 
 export const applicationsMarks = ['<!-- applications -->', '<!-- /applications -->'] as const;
 
-const columns = ['sweep', 'what', 'student %', 'teacher %', 'control %', "student's parameters", 'share of the teacher %'];
+const columns = ['sweep', 'what', 'student %', 'teacher %', 'control %', "student's parameters", "% of the teacher's"];
 type About = Readonly<Record<string, { readonly about: string }>>;
 
 /** A paragraph and a line for each sweep; empty where nothing was kept. */

@@ -13,6 +13,8 @@ export class FileEpochStore {
   constructor(
     private readonly root: string,
     private readonly log?: Log,
+    /** Whose epochs they are, for messages. */
+    private readonly of = 'a teacher',
   ) {
     this.contents = new FileContentStore(root);
   }
@@ -23,7 +25,7 @@ export class FileEpochStore {
       const parts = await this.contents.read(`${key}/${nameOf(epoch)}`);
       if (parts) return parts;
       this.log?.warn(
-        `the kept epoch ${epoch} of a teacher is damaged (${join(this.root, key, nameOf(epoch))}): training goes on from an earlier one, or begins anew`,
+        `the kept epoch ${epoch} of ${this.of} is damaged (${join(this.root, key, nameOf(epoch))}): training goes on from an earlier one, or begins anew`,
       );
     }
     return null;

@@ -22,7 +22,12 @@ const schemas = ({ labels }: Student, { texts }: Limits): object => ({
     required: ['label', 'probability'],
     properties: { label: { type: 'string', enum: labels }, probability: { type: 'number' } },
   },
-  Prediction: { allOf: [ref('Ranked'), { type: 'object', properties: { top: { type: 'array', items: ref('Ranked') } } }] },
+  Prediction: {
+    allOf: [
+      ref('Ranked'),
+      { type: 'object', properties: { out_of_scope: { type: 'boolean' }, top: { type: 'array', items: ref('Ranked') } } },
+    ],
+  },
   Predictions: { type: 'object', required: ['predictions'], properties: { predictions: { type: 'array', items: ref('Prediction') } } },
   Error: { type: 'object', required: ['error'], properties: { error: { type: 'string' } } },
 });

@@ -102,7 +102,7 @@ export class StudentServer {
   private async predict(request: IncomingMessage): Promise<Reply> {
     if (this.stopping) throw new Refused(503, 'the server stops');
     const { texts, single, top } = askedIn(await bodyOf(request, this.limits), this.limits);
-    const answers = (await this.queue.answer(texts)).map((prediction) => answerOf(prediction, this.student.labels, top));
+    const answers = (await this.queue.answer(texts)).map((prediction) => answerOf(prediction, this.student, top));
     this.metrics.answered(texts.length);
     return json(single ? answers[0] : { predictions: answers });
   }

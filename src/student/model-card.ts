@@ -19,11 +19,12 @@ const frontMatter = ({ data, quantised }: ShippedAbout): string[] => [
 const origin = (of: ShippedAbout['data']): string =>
   `\`${of.name}\`${of.source === null ? '' : ` from ${of.source}`}, licence: ${of.licence ?? unknown}`;
 
-function madeOf({ architecture, parameters, data, teacher, run, quantised, created, versions }: ShippedAbout): string[] {
+function madeOf({ architecture, parameters, data, teacher, run, quantised, threshold, created, versions }: ShippedAbout): string[] {
   return [
     `- Architecture: \`${architecture}\`, ${parameters} parameters${quantised ? `, stored as ${quantised}` : ''}`,
     `- Data: ${origin(data)}`,
     `- Teacher: ${teacher ? origin(teacher) : 'none, it has learnt from the labels'}`,
+    ...(threshold === null ? [] : [`- Texts of no class: those whose label has a probability below ${threshold.toPrecision(4)}`]),
     ...(run === null ? [] : [`- Run: \`${run}\``]),
     `- Made ${created} with ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)

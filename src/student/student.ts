@@ -16,6 +16,8 @@ export interface Prediction {
   readonly index: number;
   /** Of the label, by softmax. */
   readonly probability: number;
+  /** Whether that is below the threshold which was chosen for telling texts of no class; false where none was. */
+  readonly outOfScope: boolean;
   /** Of every label, in their order. */
   readonly probabilities: Float32Array;
   /** Before the softmax. */
@@ -88,7 +90,7 @@ export class LoadedStudent implements Student {
     const ids = this.tokens(text);
     const { least, most } = this.interpreter.graph;
     const length = Math.min(most, Math.max(least, roundedUp(ids.length)));
-    return predictionOf(this.interpreter.run(padded(ids, length), 1, length).slice(), this.labels);
+    return predictionOf(this.interpreter.run(padded(ids, length), 1, length).slice(), this.labels, this.about.threshold);
   }
 
   batch(texts: readonly string[]): Prediction[] {
@@ -109,12 +111,13 @@ function padded(ids: Int32Array, length: number): Int32Array {
 }
 
 /** Softmax in double precision, as the scores of a run are. */
-function predictionOf(logits: Float32Array, labels: readonly string[]): Prediction {
+function predictionOf(logits: Float32Array, labels: readonly string[], threshold: number | null): Prediction {
   let index = 0;
   for (let at = 1; at < logits.length; at++) if (logits[at]! > logits[index]!) index = at;
   let total = 0;
   for (let at = 0; at < logits.length; at++) total += Math.exp(logits[at]! - logits[index]!);
   const probabilities = new Float32Array(logits.length);
   for (let at = 0; at < logits.length; at++) probabilities[at] = Math.exp(logits[at]! - logits[index]!) / total;
-  return { label: labels[index]!, index, probability: 1 / total, probabilities, logits };
+  const probability = 1 / total;
+  return { label: labels[index]!, index, probability, outOfScope: threshold !== null && probability < threshold, probabilities, logits };
 }

@@ -6,6 +6,7 @@ export { reachedLimit, type Limits, type Reached } from './limits.js';
 export { JournalError } from './journal-file.js';
 export { openExistingJournal, openJournal } from './journal.js';
 export { lifeOf, thisOwner, type Life, type Owner } from './owner.js';
+export { paceOf, type Pace } from './pace.js';
 export type { Clock } from './place.js';
 export { planSweep, type PlanRequest, type SweepPlan } from './plan.js';
 export { constraintMarks, broken, isFeasible, isOwn, type Rules, type Violations } from './rules.js';

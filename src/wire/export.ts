@@ -25,7 +25,7 @@ export interface ExportRequest {
   readonly signal: AbortSignal;
 }
 
-/** Exports a run. Throws an `InputError` for a run, a format or a folder that cannot be used, and where the export answers otherwise. */
+/** Exports a run. Throws an `InputError` for a run, a format or a folder that cannot be used, an error where the export answers otherwise. */
 export async function exportRun({ run, format, flags, quantise, folder, log, signal }: ExportRequest): Promise<Shipped> {
   const target = resolve(folder);
   checkTarget(target);

@@ -1,5 +1,6 @@
 /** Puts the core together for one command: a fresh container with what the command needs, and nothing loaded before it is used. */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Container } from 'inversify';
 import type { Catalogue } from '../catalogue/types.js';
 import { createCheckpoints, createTrainer, keptSignals, Seats } from '../distill/index.js';
@@ -19,10 +20,13 @@ import {
   LoadBackend,
   Make,
   OnLive,
+  SharedFiles,
   SignalStore,
   TextStore,
+  WorkerModule,
   type Backend,
 } from '../job/tokens.js';
+import { Students } from '../job/students.js';
 import { TrainJob } from '../job/train.js';
 import { TrialRunner } from '../job/trial-runner.js';
 import {
@@ -44,6 +48,7 @@ import { FolderStore } from '../runtime/folder-store.js';
 import { keptFolders } from '../runtime/kept-folders.js';
 import { pythonPrograms } from '../runtime/python-programs.js';
 import { FileSignalStore } from '../runtime/signal-store.js';
+import { contentFolder, sharedFolder, SharedFiles as FileSharedFiles } from '../runtime/shared.js';
 import { stateFolder } from '../runtime/state.js';
 import { Tracker } from '../track/tracker.js';
 import { createPretrained } from '../vectors/index.js';
@@ -94,8 +99,8 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<Pruners>(Pruners).toConstantValue({ make: (chosen) => make(chosen) as Pruner });
   container.bind<KeptFolders>(KeptFolders).toConstantValue(keptFolders(join(stateFolder(), 'kept'), log));
   container.bind<LoadBackend>(LoadBackend).toConstantValue(backend);
-  const store = new FileContentStore(join(stateFolder(), 'cache'));
-  const signals = new FileSignalStore(join(stateFolder(), 'signals'), log);
+  const store = new FileContentStore(join(contentFolder(), 'cache'));
+  const signals = new FileSignalStore(join(contentFolder(), 'signals'), log);
   container.bind<ContentStore>(ContentStore).toConstantValue(store);
   container.bind<Signals>(Signals).toConstantValue(keptSignals(signals));
   const sources = {
@@ -110,8 +115,8 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<SignalStore>(SignalStore).toConstantValue(signals);
   container.bind<Teachers>(Teachers).toConstantValue(teachersService({ make, catalogue, store, signals, backend, log }));
   container.bind<AbortSignal>(Interrupt).toConstantValue(signal ?? new AbortController().signal);
-  container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(stateFolder(), 'cache', 'texts')));
-  const epochs = new FileEpochStore(join(stateFolder(), 'epochs'), log);
+  container.bind<TextStore>(TextStore).toConstantValue(new FolderStore(join(contentFolder(), 'cache', 'texts')));
+  const epochs = new FileEpochStore(join(contentFolder(), 'epochs'), log);
   const trainer = createTrainer(make, { log, signal, seats: new Seats(log), epochs, digests: (chosen) => digests(catalogue, chosen) });
   container.bind<Trainer>(Trainer).toConstantValue(trainer);
   const seats = new Seats(log);
@@ -119,6 +124,9 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
   container.bind<ChooseParallel>(ChooseParallel).toConstantValue(parallelChooser({ seats, make, backend, log }));
   container.bind<OnLive>(OnLive).toConstantValue((live) => seats.expect(live));
   container.bind<Clock>(Clock).toConstantValue(seats);
+  container.bind<WorkerModule>(WorkerModule).toConstantValue(fileURLToPath(new URL('worker-process.js', import.meta.url)));
+  const shared = sharedFolder();
+  container.bind<SharedFiles | null>(SharedFiles).toConstantValue(shared === null ? null : new FileSharedFiles(shared));
   if (tracker) container.bind<Tracker>(Tracker).toConstantValue(tracker);
   const texts = container.get<TextStore>(TextStore);
   const experimentOf: DomainParts['experimentOf'] = (data) => container.get(Preparation).experimentOf(data);
@@ -135,7 +143,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
       signal: signal ?? new AbortController().signal,
     }),
   );
-  for (const service of [Preparation, Rehearsal, TrialRunner, CostEstimate, SweepJob, TrainJob, BenchmarkJob] as const)
+  for (const service of [Preparation, Rehearsal, Students, TrialRunner, CostEstimate, SweepJob, TrainJob, BenchmarkJob] as const)
     container.bind(service as never).to(service as never);
   return {
     make,

@@ -7,7 +7,7 @@ import type { Experiment, SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/types.js';
 import { withRunIds } from '../job/sweep-record.js';
-import { InputError, type Direction, type Log, type Pruner, type Sampler } from '../plugin/index.js';
+import { InputError, type Direction, type Executor, type Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { loggedName, paretoOf, resultPath } from '../report/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
@@ -60,6 +60,7 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number 
   const names = { sampler: sweep.sampler.use, pruner: sweep.pruner.use };
   try {
     makeWritable(stateFolder());
+    await (session.make(sweep.executor) as Executor).check?.();
     const planned = checkSampler(sweep, sampler);
     rehearseSearch({ sampler, pruner, space, seed, rules: rulesOf(sweep), directions: directionsOf(sweep), names });
     await session.rehearsal().sweep({ ...sweep, experiment: firstTrial(sweep, sampler, planned) });

@@ -35,9 +35,10 @@ describe('a bundle on the command line', function () {
   it('labels words of the command line, a JSON line each or one document', async () => {
     const { code, stdout } = await run('predict', bundle, ...rows.texts);
     expect(code).to.equal(0);
-    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { text: string; label: string; probability: number }); // prettier-ignore
+    const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { text: string; label: string; probability: number; out_of_scope: boolean }); // prettier-ignore
     expect(lines.map(({ text: own, label }) => [own, label])).to.deep.equal(rows.texts.map((own, row) => [own, labels[row]]));
     expect(lines[0]!.probability).to.be.within(0.5, 1);
+    for (const { probability, out_of_scope: outside } of lines) expect(outside).to.equal(probability < 0.6);
     const document = JSON.parse((await run('predict', bundle, 'good film', '--top', '2', '--json')).stdout) as { name: string; predictions: { top: unknown[] }[] }; // prettier-ignore
     expect([document.name, document.predictions.length, document.predictions[0]!.top.length]).to.deep.equal(['tiny', 1, 2]);
   });

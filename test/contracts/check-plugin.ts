@@ -6,6 +6,7 @@ import { architectureChecks } from './architecture.js';
 import { augmenterChecks } from './augmenter.js';
 import { datasetChecks } from './dataset.js';
 import { definitionChecks } from './definition.js';
+import { executorChecks } from './executor.js';
 import { exporterChecks } from './exporter.js';
 import { lossChecks } from './loss.js';
 import { metricChecks } from './metric.js';
@@ -31,6 +32,7 @@ const byKind: Record<Kind, readonly Check<Subject<never>>[]> = {
   metric: metricChecks,
   sampler: samplerChecks,
   pruner: prunerChecks,
+  executor: executorChecks,
   exporter: exporterChecks,
 };
 

@@ -87,6 +87,7 @@ export async function tinyStudent(): Promise<ShippedStudent> {
       versions: { stillhouse: '0.0.0' },
       created: '2026-01-01T00:00:00.000Z',
       quantised: null,
+      threshold: 0.6,
     },
     layers: await studentFiles({ architecture, shape, weights: { names, shapes, values }, text }),
   };

@@ -103,6 +103,21 @@ describe('the model registry', function () {
     }
   });
 
+  it('is not needed for the other formats, each compared with the trained student', async () => {
+    const { place, document } = shared;
+    const formats = ['html', 'saved-model', 'tfjs', 'onnx'];
+    const ended = await Promise.all(
+      formats.map((format) => place.run(['export', document.study, '--to', `formats/${format}`, '--format', format, '--json'])),
+    );
+    ended.forEach(({ code, stdout }, index) => {
+      const told = JSON.parse(stdout);
+      if (formats[index] === 'onnx' && code === 2) return expect(told.error.problem).to.include('no Python here has numpy and onnxruntime');
+      expect(told.difference.logits).to.be.below(1e-5);
+      expect([code, told.difference.labels, told.run_id]).to.deep.equal([0, 1, document.best.run_id]);
+      expect(told.scores.exported.macro_f1).to.equal(told.scores.trained.macro_f1);
+    });
+  });
+
   it('is told what cannot be before anything is written', async () => {
     const { place, document } = shared;
     const failed = async (...args: readonly string[]): Promise<string> => {

@@ -44,6 +44,7 @@ const about: ShippedStudent['about'] = {
   versions: { stillhouse: '0.1.0' },
   created: '2026-11-26T00:00:00.000Z',
   quantised: null,
+  threshold: null,
 };
 
 export interface TextSteps {

@@ -17,6 +17,7 @@ function addRunning(program: Command): void {
     .option('--seed <n>', 'seed of the sweep and its experiment')
     .option('--parallel <n>', 'trials that train at the same time; auto: as many as suit the machine')
     .option('--memory <size>', 'memory that the process may take, such as 2GiB')
+    .option('--executor <name>', 'where students train: in-process, processes, queue')
     .option('--offline', 'keep everything in the outbox; `sync` sends it later')
     .addHelpText('after', settable)
     .action(lazily(() => import('./sweep.js')));
@@ -33,6 +34,7 @@ function addRunning(program: Command): void {
     .option('--trials <n>', 'at most so many trials in all')
     .option('--parallel <n>', 'trials that train at the same time; as before unless told')
     .option('--memory <size>', 'memory that the process may take, such as 2GiB')
+    .option('--executor <name>', 'where students train from now on')
     .option('--offline', 'keep everything in the outbox')
     .action(lazily(() => import('./resume.js')));
   common(program.command('train [file]'))
@@ -59,6 +61,24 @@ function addRunning(program: Command): void {
     .option('--no-measure', 'do not time a few steps where no earlier study tells the cost')
     .addHelpText('after', settable)
     .action(lazily(() => import('./plan.js')));
+}
+
+function addWorking(program: Command): void {
+  common(program.command('worker'))
+    .description('train students of the sweeps at a queue, until Ctrl-C')
+    .option('--queue <url>', 'address without a password; STILLHOUSE_QUEUE unless told')
+    .option('--prefix <name>', 'what names in Redis begin with', 'stillhouse')
+    .option('--processes <n>', 'processes; as many as there are cores unless told')
+    .option('--students <n>', 'students that train at the same time in each', '2')
+    .option('--memory <size>', 'memory after which a process is ended, such as 2GiB')
+    .option('--patience <seconds>', 'without a sign of progress after which a process is ended', '120')
+    .option('--lease <seconds>', 'without a sign of life after which what it has is given to others', '15')
+    .action(lazily(() => import('./worker.js')));
+  common(program.command('status'))
+    .description('studies that run here, with pace and estimated end; workers and jobs of a queue')
+    .option('--queue <url>', 'address without a password; STILLHOUSE_QUEUE unless told')
+    .option('--prefix <name>', 'what names in Redis begin with', 'stillhouse')
+    .action(lazily(() => import('./status.js')));
 }
 
 function addLooking(program: Command): void {
@@ -194,6 +214,7 @@ function addServing(program: Command): void {
 /** Adds every command to the program. */
 export function addCommands(program: Command): void {
   addRunning(program);
+  addWorking(program);
   addLooking(program);
   addTeachers(program);
   addShipping(program);

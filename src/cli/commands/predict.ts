@@ -19,7 +19,7 @@ export async function run({ options, signal }: Invocation<Options>, bundle: stri
   const predictions: object[] = [];
   for await (const { text, more } of givenTexts(words, options.file)) {
     if (signal.aborted) break;
-    const answer = { ...more, text, ...answerOf(student.predict(text), student.labels, top) };
+    const answer = { ...more, text, ...answerOf(student.predict(text), student, top) };
     if (options.json) predictions.push(answer);
     else await streamOut(`${JSON.stringify(answer)}\n`);
   }

@@ -2,7 +2,7 @@ import { isBenchmark, studyNamed } from '../../wire/benchmark.js';
 import { resumeSweep, sweepOf } from '../../wire/sweep.js';
 import { finishedDocument } from '../../wire/finished.js';
 import type { Invocation, Outcome } from '../command.js';
-import { resourceFlags, studyOverrides, type ResourceOptions } from '../flags.js';
+import { asksMore, resourceFlags, studyOverrides, type ResourceOptions } from '../flags.js';
 import { wholeNumber } from '../number.js';
 import { say } from '../output.js';
 import { resumeBenchmarkFor } from '../resume-benchmark.js';
@@ -18,7 +18,7 @@ export async function run(
   const rules = studyOverrides(overrides);
   const found = await sweepOf(name, trials, { ...resourceFlags(options), ...rules });
   const finished = finishedDocument(found.study);
-  if (finished && Object.keys(rules).length === 0 && (trials === undefined || trials <= (finished['trials'] as unknown[]).length)) {
+  if (finished && !Object.keys(rules).some(asksMore) && (trials === undefined || trials <= (finished['trials'] as unknown[]).length)) {
     say(`study ${found.study} is finished: see stillhouse study show ${found.study}`);
     return { document: finished };
   }

@@ -1,5 +1,5 @@
 import { renderTable } from '../../report/index.js';
-import { stateFolder } from '../../runtime/state.js';
+import { contentFolder } from '../../runtime/shared.js';
 import { TeacherCache, type CacheEntry } from '../../runtime/teacher-cache.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say } from '../output.js';
@@ -23,8 +23,8 @@ export function sayEntries(entries: readonly CacheEntry[]): void {
 
 /** Lists what is kept of teachers in this state folder. */
 export async function run(_invocation: Invocation<object>): Promise<Outcome> {
-  const entries = await new TeacherCache(stateFolder()).list();
+  const entries = await new TeacherCache(contentFolder()).list();
   if (entries.length === 0) say('nothing is kept of teachers yet');
   else sayEntries(entries);
-  return { document: { folder: stateFolder(), bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), entries } };
+  return { document: { folder: contentFolder(), bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), entries } };
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../../plugin/index.js';
-import { stateFolder } from '../../runtime/state.js';
+import { contentFolder } from '../../runtime/shared.js';
 import { TeacherCache, type CacheEntry } from '../../runtime/teacher-cache.js';
 import type { Invocation, Outcome } from '../command.js';
 import { wholeNumber } from '../number.js';
@@ -21,7 +21,7 @@ export async function run({ options }: Invocation<Options>): Promise<Outcome> {
     throw new InputError('prune needs to be told what to remove', { allowed: '--unused-for DAYS, --damaged, --all' });
   const old = (used: string): boolean => days !== undefined && Date.parse(used) <= Date.now() - days * day;
   const unwanted = ({ used, state }: CacheEntry): boolean => all || (damaged && state === 'damaged') || old(used);
-  const removed = await new TeacherCache(stateFolder()).prune(unwanted, { deep: damaged });
+  const removed = await new TeacherCache(contentFolder()).prune(unwanted, { deep: damaged });
   const bytes = removed.reduce((sum, entry) => sum + entry.bytes, 0);
   say(`removed ${removed.length} of what was kept, ${Math.ceil(bytes / 1024)} KiB`);
   return { document: { removed, bytes } };

@@ -2,7 +2,7 @@
 import { DT } from '../../graph/index.js';
 import type { PortableNode } from '../../plugin/index.js';
 import type { Tensor } from './graph-builder.js';
-import { recurrent } from './recurrent.js';
+import { plain, recurrent } from './recurrent.js';
 import type { Context, Known } from './sizes.js';
 
 type Recurrent = Extract<PortableNode, { readonly op: 'lstm' | 'gru' }>;
@@ -29,5 +29,3 @@ export function recurrentOp({ graph, sizes }: Context, { op, directions, states 
   const mask = graph.node('Cast', [inside], {}, DT.float32);
   return graph.node('Mul', [inOrder, graph.node('ExpandDims', [mask, graph.whole(2)])]); // padding: zeros
 }
-
-const plain = { transpose_a: { kind: 'bool', value: false }, transpose_b: { kind: 'bool', value: false } } as const;

@@ -16,7 +16,8 @@ export interface RecurrentParts {
 }
 
 const float = type(DT.float32);
-const plain = { transpose_a: truth(false), transpose_b: truth(false) } as const;
+/** Of a product of two matrices as they are. */
+export const plain = { transpose_a: truth(false), transpose_b: truth(false) } as const;
 
 /** The state after the last token that is read (B, U), and those after each token (L, B, U) in the order of the text; padding leaves a state as it is. */
 export function recurrent(graph: GraphBuilder, parts: RecurrentParts): { readonly last: Tensor; readonly all: Tensor } {
@@ -39,10 +40,10 @@ export function recurrent(graph: GraphBuilder, parts: RecurrentParts): { readonl
     start,
     (scope, { step, steps: count }) => scope.node('Less', [step!, count!], {}, DT.bool),
     (scope, carried) => {
-      const { step, steps: count, state, lengths: of, all } = carried;
+      const { step, steps: count, lengths: of, all } = carried;
       const place = reverse ? scope.node('Sub', [scope.node('Sub', [count!, scope.whole(1)]), step!]) : step!;
       const own = scope.node('GatherV2', [carried['gates']!, place, scope.whole(0)], { batch_dims: whole(0) });
-      const next = (cell === 'lstm' ? lstmStep : gruStep)(scope, own, carried, units);
+      const next = cell === 'lstm' ? lstmStep(scope, own, carried) : gruStep(scope, own, carried, units);
       const active = scope.node('ExpandDims', [scope.node('Less', [place, of!], {}, DT.bool), scope.whole(1)]);
       const kept: Carried = Object.fromEntries(
         Object.entries(next).map(([name, value]) => [
@@ -52,12 +53,7 @@ export function recurrent(graph: GraphBuilder, parts: RecurrentParts): { readonl
       );
       const listed = scope.node('ExpandDims', [kept['state']!, scope.whole(0)]);
       const both = reverse ? [listed, all!] : [all!, listed];
-      return {
-        ...kept,
-        step: scope.node('Add', [step!, scope.whole(1)]),
-        all: scope.node('ConcatV2', [...both, scope.whole(0)]),
-        state: kept['state'] ?? state!,
-      };
+      return { ...kept, step: scope.node('Add', [step!, scope.whole(1)]), all: scope.node('ConcatV2', [...both, scope.whole(0)]) };
     },
   );
   return { last: end['state']!, all: end['all']! };
@@ -74,7 +70,7 @@ const split = (scope: Scope, value: Tensor, count: number): Tensor[] =>
 const multiply = (scope: Scope, a: Tensor, b: Tensor): Tensor => scope.node('MatMul', [a, b], plain);
 
 /** Columns: input, forget, candidate, output (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000). */
-function lstmStep(scope: Scope, own: Tensor, { state, memory, kernel }: Carried, _units: number): Carried {
+function lstmStep(scope: Scope, own: Tensor, { state, memory, kernel }: Carried): Carried {
   const columns = split(scope, scope.node('Add', [own, multiply(scope, state!, kernel!)]), 4);
   const [input, forget, candidate, output] = columns.map((part, index) => scope.node(index === 2 ? 'Tanh' : 'Sigmoid', [part])) as [
     Tensor,

@@ -64,6 +64,7 @@ const fixtures: readonly Fixture[] = [
   make('sampler', 'grid'),
   make('sampler', 'random', { spread: { format: 'positive', default: 1 } }),
   make('pruner', 'none'),
+  make('executor', 'in-process'),
 ];
 
 /** A fresh folder that goes away with `remove()`. */

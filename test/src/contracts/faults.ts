@@ -21,6 +21,7 @@ import type {
   UpdateInputs,
 } from '../../../src/plugin/index.js';
 import { countOf } from '../../../src/plugin/index.js';
+import { executorFaults } from './executor-faults.js';
 import { examples, right } from './right.js';
 
 export interface Fault {
@@ -618,4 +619,15 @@ function countableOf({ space }: SampleInputs) {
   );
 }
 
-export const faults: readonly Fault[] = [...definitions, ...losses, ...architectures, ...datasets, ...words, ...numbers, ...searches];
+const executors = executorFaults.map(([check, told, changes]) => fault('executor', check, told, { ...changes }));
+
+export const faults: readonly Fault[] = [
+  ...definitions,
+  ...losses,
+  ...architectures,
+  ...datasets,
+  ...words,
+  ...numbers,
+  ...searches,
+  ...executors,
+];

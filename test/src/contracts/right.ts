@@ -6,6 +6,7 @@ import {
   defineArchitecture,
   defineAugmenter,
   defineDataset,
+  defineExecutor,
   defineLoss,
   defineMetric,
   defineOptimizer,
@@ -19,6 +20,8 @@ import {
   type EncodedSplit,
   type Space,
   type SplitName,
+  type Workers,
+  LostWorker,
 } from 'stillhouse/plugin';
 
 const doc = 'For the suite.';
@@ -175,6 +178,26 @@ export const pruner = definePruner({
   }),
 });
 
+/** Workers in memory that say what they are told. */
+export const echoing = (changes: Partial<Workers> = {}): Workers => ({
+  places: 2,
+  cohort: 1,
+  others: false,
+  close: async () => undefined,
+  run({ work }, hear) {
+    let [done, lose]: [() => void, (fault: LostWorker) => void] = [() => {}, () => {}];
+    const ended = new Promise<void>((resolve, reject) => ([done, lose] = [resolve, reject]));
+    ended.catch(() => undefined);
+    hear(structuredClone(work));
+    const send = (message: unknown): void =>
+      message === 'end' ? done() : message === 'die' ? lose(new LostWorker('died', 'alone')) : hear(structuredClone(message));
+    return { ended, send };
+  },
+  ...changes,
+});
+
+export const executor = defineExecutor({ name: 'right', doc, options: {}, create: () => ({ open: async () => echoing() }) });
+
 export const teacher = defineTeacher({
   name: 'right',
   doc,
@@ -205,5 +228,6 @@ export const right = {
   schedule,
   sampler,
   pruner,
+  executor,
   teacher,
 };

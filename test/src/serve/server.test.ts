@@ -13,9 +13,16 @@ function fakeStudent(milliseconds = 0): Student {
     const yes = text.includes('y') ? 0.75 : 0.25;
     const probabilities = Float32Array.of(1 - yes, yes);
     const index = yes > 0.5 ? 1 : 0;
-    return { label: ['no', 'yes'][index]!, index, probability: probabilities[index]!, probabilities, logits: probabilities };
+    return {
+      label: ['no', 'yes'][index]!,
+      index,
+      probability: probabilities[index]!,
+      outOfScope: false,
+      probabilities,
+      logits: probabilities,
+    };
   };
-  const about = { name: 'fake', created: '2026-01-01' } as Student['about'];
+  const about = { name: 'fake', created: '2026-01-01', threshold: null } as Student['about'];
   return { labels: ['no', 'yes'], maxLength: 8, about, predict, batch: (texts) => texts.map(predict), tokens: () => new Int32Array() };
 }
 

@@ -1,0 +1,170 @@
+/** The side of a study: its cohorts in a queue, whoever takes them. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { serialize } from 'node:v8';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { LostWorker, type Cohort, type Log, type RunningCohort, type Workers } from '../../plugin/index.js';
+import { connectQueue, type QueueAddress } from './connection.js';
+import { post, receive } from './letters.js';
+import { queueName, studyBeat, studyBox, workerBox, type JobData, type StudyBeat, type ToQueueWorker, type ToStudy } from './names.js';
+
+const BEAT = 2_000; // milliseconds between two signs of life
+const LIFE = 15_000; // milliseconds after which a study without one is gone
+const MISSED = 2; // looks at the queue after which a job that is not there is given up
+
+export interface QueueOptions {
+  readonly address: QueueAddress;
+  readonly prefix: string;
+  /** The study's name. */
+  readonly study: string;
+  /** Students at the same time in all, and most of them in a cohort. */
+  readonly places: number;
+  readonly cohort: number;
+  readonly log: Log;
+}
+
+/** A cohort in the queue or with a worker. */
+class Posted implements RunningCohort {
+  private worker: string | null = null;
+  private readonly said: unknown[] = [];
+  private settle!: { readonly done: () => void; readonly lost: (fault: LostWorker) => void };
+  readonly ended = new Promise<void>((done, lost) => (this.settle = { done, lost }));
+  missed = 0;
+
+  constructor(
+    readonly cohort: Cohort,
+    readonly hear: (message: unknown) => void,
+    private readonly forward: (worker: string, message: ToQueueWorker) => void,
+  ) {
+    this.ended.catch(() => undefined); // told to whoever waits
+  }
+
+  send(message: unknown): void {
+    this.said.push(message);
+    if (this.worker !== null) this.forward(this.worker, { id: this.cohort.id, message });
+  }
+
+  /** A worker has it, the first one or the next after one that was lost: it is told all that was said. */
+  begun(worker: string): void {
+    this.worker = worker;
+    for (const message of this.said) this.forward(worker, { id: this.cohort.id, message });
+  }
+
+  done(): void {
+    this.settle.done();
+  }
+
+  lose(reason: string, blame: LostWorker['blame']): void {
+    this.settle.lost(new LostWorker(reason, blame));
+  }
+}
+
+/** Has cohorts trained by workers of a queue, which come and go. */
+export class QueueWorkers implements Workers {
+  readonly others = true;
+  private readonly id = randomUUID();
+  private readonly redis: Redis;
+  private readonly ear: Redis;
+  private readonly queues = new Map<string, Queue<JobData>>();
+  private readonly open = new Map<string, Posted>();
+  private readonly end = new AbortController();
+  private readonly since = Date.now();
+  private readonly timer: NodeJS.Timeout;
+  private readonly listening: Promise<void>;
+  private finished = 0;
+  private looking: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: QueueOptions) {
+    const { address, prefix, log } = options;
+    this.redis = connectQueue(address, log);
+    this.ear = connectQueue(address, { info: () => undefined, warn: () => undefined });
+    this.listening = receive(this.ear, studyBox(prefix, this.id), this.end.signal, (message) => this.hear(message as ToStudy));
+    this.timer = setInterval(() => this.look(), BEAT);
+    this.look();
+  }
+
+  get places(): number {
+    return this.options.places;
+  }
+
+  get cohort(): number {
+    return this.options.cohort;
+  }
+
+  run(cohort: Cohort, hear: (message: unknown) => void): RunningCohort {
+    const { prefix } = this.options;
+    const posted = new Posted(cohort, hear, (worker, message) => void post(this.redis, workerBox(prefix, worker), message));
+    this.open.set(cohort.id, posted);
+    void this.put(cohort).catch((fault: Error) => this.over(cohort.id, (lost) => lost.lose(`cannot be asked: ${fault.message}`, 'none')));
+    return posted;
+  }
+
+  /** Takes back what no worker has begun, and leaves the queue. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.end.abort();
+    await this.looking;
+    for (const { cohort } of this.open.values()) await this.queueOf(cohort).remove(cohort.id);
+    const { prefix } = this.options;
+    await this.redis.del(studyBeat(prefix, this.id), studyBox(prefix, this.id));
+    this.ear.disconnect();
+    await this.listening.catch(() => undefined);
+    for (const queue of this.queues.values()) await queue.close();
+    this.redis.disconnect();
+  }
+
+  private async put(cohort: Cohort): Promise<void> {
+    await this.beat(); // a worker drops what nobody waits for
+    const data: JobData = { study: this.id, cohort: serialize(cohort).toString('base64') };
+    await this.queueOf(cohort).add('cohort', data, { jobId: cohort.id, removeOnComplete: true, removeOnFail: { age: 3600 } });
+  }
+
+  private queueOf(cohort: Cohort): Queue<JobData> {
+    const name = queueName(cohort);
+    const known = this.queues.get(name) ?? new Queue<JobData>(name, { connection: this.redis, prefix: this.options.prefix });
+    this.queues.set(name, known);
+    return known;
+  }
+
+  private hear(message: ToStudy): void {
+    const posted = this.open.get(message.id);
+    if (message.type === 'begun') posted?.begun(message.worker);
+    if (message.type === 'say') posted?.hear(message.message);
+    if (message.type === 'done') this.over(message.id, (one) => one.done());
+    if (message.type === 'lost') this.over(message.id, (one) => one.lose(message.reason, message.blame));
+  }
+
+  private over(id: string, settle: (posted: Posted) => void): void {
+    const posted = this.open.get(id);
+    if (!posted) return;
+    this.open.delete(id);
+    this.finished++;
+    settle(posted);
+  }
+
+  /** Gives a sign of life, and looks for cohorts that the queue has given up or lost. */
+  private look(): void {
+    this.looking = this.looking.then(async () => {
+      await this.beat();
+      for (const posted of [...this.open.values()]) await this.check(posted);
+    }).catch((fault: Error) => this.options.log.warn(`the queue cannot be looked at: ${fault.message}`)); // prettier-ignore
+  }
+
+  private async beat(): Promise<void> {
+    const { prefix, study: name } = this.options;
+    const beat: StudyBeat = { name, host: hostname(), pid: process.pid, since: this.since, open: this.open.size, done: this.finished };
+    await this.redis.set(studyBeat(prefix, this.id), JSON.stringify(beat), 'PX', LIFE);
+  }
+
+  private async check(posted: Posted): Promise<void> {
+    const { id } = posted.cohort;
+    const job = await this.queueOf(posted.cohort).getJob(id);
+    if (!job) posted.missed++;
+    else if (await job.isFailed()) {
+      await job.remove();
+      return this.over(id, (one) => one.lose('gave no sign of life', 'shared'));
+    } else posted.missed = 0;
+    if (posted.missed > MISSED) this.over(id, (one) => one.lose('was forgotten by the queue', 'none'));
+  }
+}
