@@ -6,8 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { kinds } from '../src/plugin/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
-import { builtPlugins, keptResult, keptResults, keptSearch, keptStudy, keptTaught } from '../src/report/readme-tables.js';
 import { applicationsMarks, applicationsTable } from '../src/report/applications-table.js';
+import { languageMarks, languageTable } from '../src/report/language-table.js';
+import { builtPlugins, keptResult, keptResults, keptSearch, keptStudy, keptTaught } from '../src/report/readme-tables.js';
 import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
 import { practiceMarks, practiceTable } from '../src/report/practice-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
@@ -59,11 +60,12 @@ describe('house', () => {
 
   describe('experiments and sweeps', () => {
     // Data that is not part of the project: a file that is there stands in.
-    const at = (key: string) =>
-      Object.fromEntries(['train', 'validation', 'test'].map((split) => [`${key}.${split}`, join(root, 'README.md')]));
+    const at = (key: string, parts: readonly string[] = ['train', 'validation', 'test']) =>
+      Object.fromEntries(parts.map((part) => [`${key}.${part}`, join(root, 'README.md')]));
     const standIns = (file: string): object => ({
       ...(/clinc150|sst2|banking77|ag-news|tweet-emotion/.test(file) && at('dataset')),
       ...(/out-of-scope/.test(file) && at('out_of_scope')),
+      ...(/shakespeare/.test(file) && { ...at('dataset', ['file']), ...at('teacher.dataset', ['file']) }),
     });
     const config = join(root, 'dist/src/config/index.js');
     for (const file of documents)
@@ -95,6 +97,7 @@ describe('house', () => {
         ['low-resource', lowResourceMarks, lowResourceTable],
         ['practice', practiceMarks, practiceTable],
         ['applications', applicationsMarks, applicationsTable],
+        ['language-model', languageMarks, languageTable],
       ] as const) {
         const told = replaceTables(read('README.md'), table(keptResult(join(root, 'benchmarks/results'), name)), marks);
         expect(told === current, `the table of ${name} of README.md is stale or missing: npm run readme`).to.equal(true);

@@ -25,6 +25,7 @@ export default defineTeacher({
     temperature: { doc: 'Softens both distributions of a later generation; the paper has 1.', format: 'positive', default: 1 },
     ...trainingOptions,
   },
+  tasks: ['classification', 'language-modelling'],
   inject: [Trainer],
   create({ architecture, generations, alpha, temperature, ...training }, trainer) {
     const request = (data: TextData, seed: number): TrainRequest => {

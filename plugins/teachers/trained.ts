@@ -7,6 +7,7 @@ export default defineTeacher({
     architecture: { doc: 'The network and its options.', format: { plugin: 'architecture' }, default: null, required: true },
     ...trainingOptions,
   },
+  tasks: ['classification', 'language-modelling'],
   inject: [Trainer],
   create({ architecture, ...training }, trainer) {
     const request = (data: TextData, seed: number): TrainRequest => ({ ...trainingOf(training), architecture, data, seed });

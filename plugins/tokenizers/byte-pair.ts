@@ -67,10 +67,12 @@ export default defineTokenizer({
     lower: { doc: 'Ignores case.', format: 'boolean', default: true },
   },
   create({ size, least, lower }) {
+    const join = (tokens: readonly string[]): string => tokens.join('').replaceAll(START, ' ').trimStart();
     return {
       tokenize: cutting([], lower),
+      join,
       learn: async (texts) => JSON.stringify(await learn(texts, size, least, lower)),
-      learnt: (state) => ({ tokenize: cutting(JSON.parse(state) as Pair[], lower) }),
+      learnt: (state) => ({ tokenize: cutting(JSON.parse(state) as Pair[], lower), join }),
     };
   },
 });

@@ -18,5 +18,6 @@ export default defineTokenizer({
       const cased = lower ? text.toLowerCase() : text;
       return unit === 'code-point' ? [...cased] : Array.from(graphemes.segment(cased), ({ segment }) => segment);
     },
+    join: (tokens) => tokens.join(''),
   }),
 });

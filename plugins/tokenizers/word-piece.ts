@@ -26,14 +26,16 @@ export default defineTokenizer({
     lower: { doc: 'Ignores case.', format: 'boolean', default: true },
   },
   create({ size, least, lower }) {
+    const join = (tokens: readonly string[]): string => tokens.join(' ').replaceAll(` ${GOES_ON}`, '');
     return {
       tokenize: (text) => wordsOf(text, lower).flatMap((word) => symbolsOf(word)),
+      join,
       learn: async (texts) => JSON.stringify(await learn(texts, size, least, lower)),
       learnt(state) {
         const known = new Set(JSON.parse(state) as string[]);
         const rules = { prefix: GOES_ON, longest: LONGEST, most: Math.max(1, ...Array.from(known, (token) => [...token].length)) };
         // What its pieces do not make up stays whole: no vocabulary holds it.
-        return { tokenize: (text) => wordsOf(text, lower).flatMap((word) => wordPieces(word, known, rules) ?? [word]) };
+        return { tokenize: (text) => wordsOf(text, lower).flatMap((word) => wordPieces(word, known, rules) ?? [word]), join };
       },
     };
   },

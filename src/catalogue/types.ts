@@ -1,5 +1,5 @@
 /** What the core knows of the plugins it has found. */
-import type { Definition, Kind } from '../plugin/index.js';
+import type { Definition, Kind, Task } from '../plugin/index.js';
 
 /** Any plugin as the catalogue holds it; its own types are gone. */
 export type AnyDefinition = Definition<Kind, any, any, any, any> & {
@@ -7,6 +7,8 @@ export type AnyDefinition = Definition<Kind, any, any, any, any> & {
   readonly withoutTeacher?: Readonly<Record<string, number>>;
   readonly direction?: 'maximize' | 'minimize';
   readonly severalObjectives?: boolean;
+  readonly task?: Task;
+  readonly tasks?: readonly Task[];
 };
 
 export interface Entry {

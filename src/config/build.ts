@@ -13,7 +13,7 @@ import {
 import { crossFaults, scores } from './checks.js';
 import { compose } from './compose.js';
 import { throwFaults } from './faults.js';
-import { experimentFields, nameField } from './fields.js';
+import { fieldsFor } from './task.js';
 import { at, isMap, placeOf, unlocated, type Located, type Place, type Tree } from './located.js';
 import { mixUpOf } from './mix-up.js';
 import { applyOverrides, type Override } from './overrides.js';
@@ -53,7 +53,7 @@ export function placed(fault: InputError, experiment: Experiment): InputError {
 
 /** Checks a document and makes an experiment of it. Throws all its faults. */
 export function buildExperiment(located: Located, origin: Origin): Experiment {
-  const composed = compose({ ...experimentFields, name: nameField(origin.name) }, located, origin.catalogue);
+  const composed = compose(fieldsFor(located, origin), located, origin.catalogue);
   const document = settle(composed);
   const faults = [...composed.faults, ...crossFaults({ document, located, chosen: composed.chosen }, composed.faults)];
   throwFaults(faults);
@@ -161,6 +161,7 @@ function configOf(document: Tree, chosen: ReadonlyMap<string, Entry>): Experimen
       loss: chosenAt(path, node, chosen),
       weight: numberAt(`${path}.weight`, node['weight'], chosen) as LossTerm['weight'],
     })),
+    generated: generated(document['generated'] as Tree),
     optimizer: pick<'optimizer'>('optimizer'),
     schedule: pick<'schedule'>('schedule'),
     training: training(document['training'] as Tree, chosen),
@@ -172,6 +173,14 @@ const labels = (tree: Tree): ExperimentConfig['labels'] => ({
   perClass: tree['per_class'] as number | null,
   seed: tree['seed'] as number | null,
   rest: tree['rest'] as boolean,
+});
+
+const generated = (tree: Tree): ExperimentConfig['generated'] => ({
+  texts: tree['texts'] as number,
+  temperature: tree['temperature'] as number,
+  topK: tree['top_k'] as number | null,
+  topP: tree['top_p'] as number | null,
+  own: tree['own'] as boolean,
 });
 
 /** A teacher that can be of any architecture and names none is of the student's own. */

@@ -1,14 +1,9 @@
-import { didYouMean, type AnyDefinition, type Entry } from '../catalogue/index.js';
+import { didYouMean, type AnyDefinition } from '../catalogue/index.js';
 import { InputError } from '../plugin/index.js';
-import { at, isMap, type Located, type Tree } from './located.js';
+import { at, isMap, type Tree } from './located.js';
 import { largestOf } from './scheduled.js';
+import { taskFaults, type Checked } from './task.js';
 
-/** What the checks across keys look at. */
-export interface Checked {
-  readonly document: Tree;
-  readonly located: Located;
-  readonly chosen: ReadonlyMap<string, Entry>;
-}
 type Rule = (checked: Checked) => InputError[];
 
 const rules: readonly { readonly needs: readonly string[]; readonly rule: Rule }[] = [
@@ -17,6 +12,10 @@ const rules: readonly { readonly needs: readonly string[]; readonly rule: Rule }
   { needs: ['loss'], rule: someWeight },
   { needs: ['metrics', 'training.monitor'], rule: monitorKnown },
   { needs: ['metrics'], rule: metricNames },
+  {
+    needs: ['student', 'dataset', 'teacher', 'metrics', 'labels', 'transfer', 'generated', 'out_of_scope', 'training.mix_up'],
+    rule: taskFaults,
+  },
 ];
 
 /** Faults that no single key shows; a rule is left out where its own keys are at fault already. */

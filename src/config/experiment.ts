@@ -42,6 +42,10 @@ export async function settleExperiment(
   return buildExperiment(absolutePlugins(located), { file, name, catalogue });
 }
 
+/** The plugins known to a complete document, such as a run's artifact; `label` stands for the file in messages. */
+export const catalogueOf = (document: Readonly<Tree>, label: string): ReturnType<typeof catalogueFor> =>
+  catalogueFor(unlocated(document as Tree, label, process.cwd()));
+
 /**
  * The experiment of a complete document, such as a run's artifact; `label` stands for the file in messages. Environment and flags have no say.
  * `catalogue` is that of another document with the same plugins.

@@ -73,6 +73,9 @@ export const defaultMetrics: Tree = {
   macro_recall: { use: 'macro-recall' },
 };
 
+/** Metrics of one whose student is a language model. */
+export const languageMetrics: Tree = { perplexity: {}, bits_per_character: { use: 'bits-per-character' } };
+
 export const experimentFields: Fields = {
   name: nameField('experiment'),
   seed: bound('Seed of splits, initial weights and the order of batches.', 'natural', 0, 0, largestSeed),
@@ -136,6 +139,21 @@ export const experimentFields: Fields = {
     doc: 'The weighted terms of the objective; a weight or a real option may change while training: { schedule: linear, from: 4, to: 1 }.',
     default: null,
     extra: { weight: { doc: 'Factor of the whole term.', format: 'non-negative', default: 1 } },
+  },
+  generated: {
+    group: {
+      texts: bound(
+        'Texts that the teacher, a language model, writes for the student to learn from (sequence-level distillation, Kim and Rush 2016, section 3.2).',
+        'natural',
+        0,
+        0,
+        10_000_000,
+      ),
+      temperature: bound('Divides the logits that they are drawn from; 0: the most probable token each time.', 'non-negative', 1),
+      top_k: bound('Only so many of the most probable tokens are drawn; null: all.', 'count', null),
+      top_p: bound('Only the fewest most probable tokens with this much of the distribution are drawn; null: all.', 'unit', null),
+      own: bound("Whether the student learns from the training split's own texts too.", 'boolean', true),
+    },
   },
   optimizer: plugin('optimizer', 'Turns gradients into steps.', 'adam'),
   schedule: plugin('schedule', 'How the rate changes while training.', 'constant'),

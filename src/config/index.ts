@@ -6,7 +6,7 @@ export { checkFile, expectKind, fileKind, type FileKind } from './check.js';
 export { rulesOf, violations } from './constraints.js';
 export { describeFile, describeOptions, type OptionRow } from './describe.js';
 export { readEnvironment, settings, type Environment } from './environment.js';
-export { experimentFromDocument, loadExperiment } from './experiment.js';
+export { catalogueOf, experimentFromDocument, loadExperiment } from './experiment.js';
 export { attempt, InputErrors } from './faults.js';
 export { filesOf, withFiles } from './files.js';
 export { builtInRoot, type LoadOptions } from './origin.js';

@@ -1,7 +1,7 @@
 /** Experiment and sweep as the rest of the core sees them: checked, complete and frozen. */
 import type { Catalogue } from '../catalogue/types.js';
 import type { Average, MixUp, Regularised } from '../distill/types.js';
-import type { Chosen, Direction, Params, Space } from '../plugin/index.js';
+import type { Chosen, Direction, Params, Sampling, Space } from '../plugin/index.js';
 import type { Expression } from './expression.js';
 import type { Parallel } from './resources.js';
 import type { Scheduled } from './scheduled.js';
@@ -45,6 +45,8 @@ export interface ExperimentConfig {
   readonly teacher: Chosen<'teacher'> | null;
   readonly student: Chosen<'architecture'>;
   readonly loss: Readonly<Record<string, LossTerm>>;
+  /** Texts that the teacher writes for the student, how they are drawn, and whether the training split's own stay. */
+  readonly generated: Sampling & { readonly texts: number; readonly own: boolean };
   readonly optimizer: Chosen<'optimizer'>;
   readonly schedule: Chosen<'schedule'>;
   readonly training: {

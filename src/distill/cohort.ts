@@ -69,7 +69,9 @@ export class Cohort {
         step++;
         try {
           return (
-            await valuesOf(request(bucket, [ids, labels!, teacher ?? this.blank, rows!, vector, seed, ...(fedInner ? [inner!] : [])]))
+            await valuesOf(
+              request(bucket, [ids, labels ?? this.blank, teacher ?? this.blank, rows!, vector, seed, ...(fedInner ? [inner!] : [])]),
+            )
           )[0]!;
         } finally {
           tf.dispose([vector, seed]);

@@ -56,7 +56,7 @@ export class EagerSeat implements Seat {
       const { optimizer, regularisation, mixUp } = plan;
       const program = { model, terms: plan.terms, optimizer, regularisation, mixUp };
       const scalars = changed ? { ...this.scalars, terms: changed } : this.scalars;
-      const inputs = { ids, labels: labels!, teacher, rows: rows!, inner, counts: counts ?? undefined, ...own };
+      const inputs = { ids, labels, teacher, rows: rows!, inner, counts: counts ?? undefined, ...own };
       const next = withRandom(random, () => trainingStep(program, scalars, { variables: model.variables, slots }, inputs));
       model.variables.forEach((variable, index) => variable.assign(next.variables[index]!));
       const loss = next.loss.dataSync()[0]!;

@@ -21,7 +21,7 @@ export async function evaluate({ architecture, weights, shape, split, classes, m
   try {
     writeWeights(model.network, weights);
     const logits = await predictLogits(model, split, { maxLength: shape.length, batchSize });
-    return scoreLogits({ logits, split, classes, metrics });
+    return scoreLogits({ logits, split, classes, metrics, task: architecture.plugin.task });
   } finally {
     model.dispose();
   }

@@ -1,9 +1,10 @@
 /** The batches that trials are fed, as tensors: those at the same step with the same seed share one. */
 import * as tf from '@tensorflow/tfjs';
-import { lengthOf, type EncodedSplit } from '../plugin/index.js';
+import { answersATextOf, isLanguage, lengthOf, type EncodedSplit } from '../plugin/index.js';
 import { batchOf, oneHot, rowsOf, sortedRows, type BatchShape } from './batch.js';
 import { classCounts } from './class-counts.js';
 import { readName, teacherColumns, type Inner } from './inner.js';
+import { answerPlaces } from './language.js';
 import { longestRows, paddedLengths } from './lengths.js';
 import { Shelf } from './shelf.js';
 import type { TrialData } from './types.js';
@@ -15,9 +16,9 @@ export interface FedBatch {
   readonly rows: readonly number[];
   /** (B, L), int32. */
   readonly ids: tf.Tensor2D;
-  /** One-hot (B, C); null where a batch is only predicted. */
+  /** One-hot (B, C); null where a batch is only predicted, and for a language model. */
   readonly labels: tf.Tensor2D | null;
-  /** (B, C), or null where no term needs a teacher. */
+  /** (B, C), of a language model (B * L, C); null where no term needs a teacher. */
   readonly teacher: tf.Tensor2D | null;
   /** (B): 1, or 0 for a row that only fills the batch up. */
   readonly weights: tf.Tensor1D | null;
@@ -30,6 +31,7 @@ export interface FedBatch {
 const TRAINING_LENGTHS = 4;
 const PREDICTION_LENGTHS = 2;
 const PREDICTION_ROWS = 256;
+const LANGUAGE_ROWS = 32; // each has as many answers as tokens
 const VALIDATION_KEPT = 16_384; // rows
 
 /** Lengths of a split's rows. */
@@ -40,17 +42,29 @@ function lengthsOf(split: EncodedSplit): Int32Array {
 }
 
 /** The shapes of a data set's batches: for training, and for predicting its validation split. */
-function batchShapes({ train, validation, maxLength }: TrialData, batchSize: number): { training: BatchShape; prediction: BatchShape } {
+function batchShapes(
+  { train, validation, maxLength, task }: TrialData,
+  batchSize: number,
+): { training: BatchShape; prediction: BatchShape } {
   const training = paddedLengths(longestRows(lengthsOf(train), batchSize, maxLength), TRAINING_LENGTHS);
   return {
     training: { rows: batchSize, lengths: training },
-    prediction: predictionShape(validation, maxLength, PREDICTION_LENGTHS, batchSize),
+    prediction: predictionShape(validation, maxLength, { lengths: PREDICTION_LENGTHS, least: batchSize, language: isLanguage({ task }) }),
   };
 }
 
-/** The shape of batches in which a split is predicted; `least` rows of them there is memory for anyway. */
-export function predictionShape(split: EncodedSplit, maxLength: number, lengths = PREDICTION_LENGTHS, least = 1): BatchShape {
-  const rows = Math.max(1, Math.min(Math.max(PREDICTION_ROWS, least), split.size));
+interface Predicting {
+  /** How many lengths a batch may be padded to. */
+  readonly lengths: number;
+  /** Rows for which there is memory anyway. */
+  readonly least?: number | undefined;
+  /** Whether a row has an answer at each token. */
+  readonly language: boolean;
+}
+
+/** The shape of batches in which a split is predicted. */
+export function predictionShape(split: EncodedSplit, maxLength: number, { lengths, least = 1, language }: Predicting): BatchShape {
+  const rows = Math.max(1, Math.min(Math.max(language ? LANGUAGE_ROWS : PREDICTION_ROWS, least), split.size));
   return { rows, lengths: paddedLengths(longestRows(lengthsOf(split), rows, maxLength), lengths) };
 }
 
@@ -76,7 +90,7 @@ export class Feed {
 
   /** Examples of each class in the training split. */
   get counts(): Float32Array {
-    return classCounts(this.data.train, this.data.classes.length);
+    return classCounts(this.data.train, this.data);
   }
 
   /** Whether this feed is that of a trial with such data. */
@@ -104,15 +118,16 @@ export class Feed {
       const { train, classes, teacher } = this.data;
       const { training: shape } = this.shapes;
       const batch = batchOf(train, rows, shape);
-      const matrix: [number, number] = [shape.rows, classes.length];
-      const logits = this.needsTeacher ? teacherRows(teacher && teacher.train, batch.rows, classes.length) : null;
+      const language = isLanguage(this.data);
+      const places = language ? answerPlaces(batch.rows, batch.length, answersATextOf(this.data)) : batch.rows;
+      const logits = this.needsTeacher ? teacherRows(teacher && teacher.train, places, classes.length) : null;
       const vectors = this.inner.length > 0 ? teacherColumns(this.data.layers, this.inner, batch.rows) : null;
       return {
         bucket: shape.lengths.indexOf(batch.length),
         rows,
         ids: tf.keep(tf.tensor2d(batch.ids, [shape.rows, batch.length], 'int32')),
-        labels: tf.keep(tf.tensor2d(oneHot(batch.labels, classes.length), matrix)),
-        teacher: logits && tf.keep(tf.tensor2d(logits, matrix)),
+        labels: language ? null : tf.keep(tf.tensor2d(oneHot(batch.labels, classes.length), [shape.rows, classes.length])),
+        teacher: logits && tf.keep(tf.tensor2d(logits, [places.length, classes.length])),
         weights: tf.keep(tf.tensor1d(new Float32Array(shape.rows).fill(1, 0, rows.length))),
         inner: vectors && tf.keep(tf.tensor2d(vectors, [shape.rows, vectors.length / shape.rows])),
         counts: (this.counted ??= tf.keep(tf.tensor1d(this.counts))),
@@ -158,7 +173,7 @@ function drop({ ids, labels, teacher, weights, inner }: FedBatch): void {
   tf.dispose([ids, labels, teacher, weights, inner].filter((tensor) => tensor !== null));
 }
 
-/** The teacher's logits of some rows; zeros in a run without a teacher, where a term's `withoutTeacher` values make them idle. */
+/** The teacher's logits at some places, a row of C numbers each; zeros in a run without a teacher, where a term's `withoutTeacher` values make them idle. */
 export function teacherRows(logits: Float32Array | null | undefined, rows: Int32Array, classes: number): Float32Array {
   if (logits === null) return new Float32Array(rows.length * classes);
   if (logits === undefined) throw new Error('a term of the objective needs the teacher, whose logits of this split were not given');

@@ -1,16 +1,19 @@
 /** A plugin's network: built with seeded weights, asked for logits, its weights read and set. */
 import * as tf from '@tensorflow/tfjs';
-import { PluginError, type ModelShape } from '../plugin/index.js';
+import { InputError, isLanguage, PluginError, type ModelShape } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { putFirst } from './first-weights.js';
+import { precedingIds } from './language.js';
 import { seededRandom, withRandom } from './random.js';
-import { innerOutputs, nothingInside, openInside, type Inner, type InnerOutputs } from './inner.js';
+import { innerOutputs, looksInside, nothingInside, openInside, type Inner, type InnerOutputs } from './inner.js';
 import type { Term, TrialPlan, Weights } from './types.js';
 
 export interface Model {
   readonly name: string;
   readonly network: tf.LayersModel;
   readonly classes: number;
+  /** Whether it is a language model, which answers at each token. */
+  readonly language: boolean;
   /** What training changes, in the model's order; then the terms' own variables. */
   readonly variables: readonly tf.Variable[];
   /** By what the rate of each variable is multiplied; all 1 where it is left out. */
@@ -33,6 +36,7 @@ export function buildModel({ name, plugin, first, rateOf }: NamedArchitecture, s
     name,
     network,
     classes: shape.classes,
+    language: isLanguage(plugin),
     variables,
     ...(rateOf && { rates: ratesOf(network, rateOf) }),
     parameters: network.countParams(),
@@ -63,6 +67,7 @@ export function buildStudent(
 ): Model {
   const model = buildModel(architecture, shape, seed);
   try {
+    if (model.language) refuseInside(terms);
     const inner = openInside(model.network, terms, teacher, { seed, length: shape.length });
     if (!inner) return model;
     const own = inner.own.flatMap((of) => Object.values(of));
@@ -77,6 +82,16 @@ export function buildStudent(
   }
 }
 
+/** Throws an `InputError` for a term that looks inside of a language model, whose layers nobody reads. */
+function refuseInside(terms: readonly Term[]): void {
+  const term = terms.find(looksInside);
+  if (!term) return;
+  throw new InputError(`loss '${term.plugin ?? term.name}' looks inside of networks, which language models do not allow`, {
+    path: `loss.${term.name}`,
+    suggestion: 'compare logits: distillation, soft-target, reverse-divergence, jensen-shannon',
+  });
+}
+
 /** Builds without leaking the tensors that the weights were made from. */
 function tidyBuild(plugin: NamedArchitecture['plugin'], shape: ModelShape): tf.LayersModel {
   let network!: tf.LayersModel;
@@ -84,16 +99,21 @@ function tidyBuild(plugin: NamedArchitecture['plugin'], shape: ModelShape): tf.L
   return network;
 }
 
-/** Logits of a batch: (B, L) to (B, C). Throws a `PluginError` for any other shape. */
-export function forward(model: Pick<Model, 'name' | 'network' | 'classes'>, ids: tf.Tensor2D, training: boolean): tf.Tensor2D {
-  const { name, network, classes } = model;
-  const logits = blame('architecture', name, 'the forward pass', () => network.apply(ids, { training }));
+/** Logits of a batch: (B, L) to (B, C), of a language model to (B * L, C). Throws a `PluginError` for any other shape. */
+export function forward(model: Pick<Model, 'name' | 'network' | 'classes' | 'language'>, ids: tf.Tensor2D, training: boolean): tf.Tensor2D {
+  const { name, network, classes, language } = model;
+  const given = language ? precedingIds(ids) : ids;
+  const logits = blame('architecture', name, 'the forward pass', () => network.apply(given, { training }));
   if (!(logits instanceof tf.Tensor))
     throw new PluginError('architecture', name, `the model gave ${describe(logits)}, not one tensor of logits`);
-  const expected = [ids.shape[0], classes];
-  if (logits.rank !== 2 || logits.shape.some((size, axis) => size !== expected[axis]))
-    throw new PluginError('architecture', name, `logits have shape [${logits.shape}]; expected [${expected}] (rows, classes)`);
-  return logits as tf.Tensor2D;
+  const expected = language ? [...ids.shape, classes] : [ids.shape[0], classes];
+  if (logits.rank !== expected.length || logits.shape.some((size, axis) => size !== expected[axis]))
+    throw new PluginError(
+      'architecture',
+      name,
+      `logits have shape [${logits.shape}]; expected [${expected}] (rows, ${language ? 'tokens, ' : ''}classes)`,
+    );
+  return (language ? logits.reshape([-1, classes]) : logits) as tf.Tensor2D;
 }
 
 /** Logits as `forward` gives them while training, and what terms read inside. */

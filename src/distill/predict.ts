@@ -29,13 +29,13 @@ interface Passing {
   readonly signal?: AbortSignal;
 }
 
-/** Raw logits of every example of a split in its own order: (N, C) flattened. The same model, split and batch size give the same bits. */
+/** Raw logits of every example of a split in its own order: (N, C) flattened, of a language model (N, maxLength, C). The same model, split and batch size give the same bits. */
 export async function predictLogits(model: Model, split: EncodedSplit, { maxLength, batchSize, signal }: Passing): Promise<Float32Array> {
-  const shape = predictionShape(split, maxLength, LENGTHS, batchSize);
+  const shape = predictionShape(split, maxLength, { lengths: LENGTHS, least: batchSize, language: model.language });
   const recorded = split.size >= WORTH_RECORDING * shape.rows ? recordedPredictor(model, shape) : null;
   const predictor = recorded ?? eagerPredictor(model);
   try {
-    return await predicted(predictor, model, split, shape, signal);
+    return await predicted(predictor, split, { shape, width: model.language ? maxLength * model.classes : model.classes, signal });
   } finally {
     predictor.dispose();
   }
@@ -44,21 +44,22 @@ export async function predictLogits(model: Model, split: EncodedSplit, { maxLeng
 /** Predicts one batch at a time: by a program where the forward pass can be recorded, else op by op. */
 export const predictorFor = (model: Model, shape: BatchShape): Predictor => recordedPredictor(model, shape, 1) ?? eagerPredictor(model);
 
-async function predicted(
-  predictor: Predictor,
-  { classes }: Model,
-  split: EncodedSplit,
-  shape: BatchShape,
-  signal: AbortSignal | undefined,
-): Promise<Float32Array> {
-  const logits = new Float32Array(split.size * classes);
+interface Pass {
+  readonly shape: BatchShape;
+  /** Numbers of each row. */
+  readonly width: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function predicted(predictor: Predictor, split: EncodedSplit, { shape, width, signal }: Pass): Promise<Float32Array> {
+  const logits = new Float32Array(split.size * width);
   const breathe = breather();
   const next: FedBatch[] = [];
   const flush = (): void => {
     const values = predictor.run(next);
-    next.forEach(({ rows, ids }, index) => {
-      place(logits, rows, values[index]!, classes);
-      ids.dispose();
+    next.forEach((batch, index) => {
+      place(logits, batch, values[index]!, width);
+      batch.ids.dispose();
     });
     next.length = 0;
   };
@@ -77,10 +78,11 @@ async function predicted(
   }
 }
 
-/** Puts the logits of a batch's rows in their places. */
-export function place(logits: Float32Array, rows: readonly number[], values: Float32Array, classes: number): void {
+/** Puts the logits of a batch's rows in their places, each the first of `width` numbers. */
+export function place(logits: Float32Array, { rows, ids }: Pick<FedBatch, 'rows' | 'ids'>, values: Float32Array, width: number): void {
+  const given = values.length / ids.shape[0];
   for (let index = 0; index < rows.length; index++)
-    for (let at = 0; at < classes; at++) logits[rows[index]! * classes + at] = values[index * classes + at]!;
+    for (let at = 0; at < given; at++) logits[rows[index]! * width + at] = values[index * given + at]!;
 }
 
 const eagerPredictor = (model: Model): Predictor => ({

@@ -4,7 +4,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
 export type Random = () => number;
-export type Purpose = 'weights' | 'order' | 'step';
+export type Purpose = 'weights' | 'order' | 'step' | 'text';
 
 /** Two int32 numbers for a purpose, such as step 12 of seed 7. */
 export function seedPair(seed: number, purpose: Purpose, index: number): [number, number] {

@@ -23,12 +23,12 @@ export interface RecordedStep {
 }
 
 /** Tensors of the right shapes; their values do not matter. */
-function exampleFeeds(plan: TrialPlan, { classes, inner }: Model, { rows, length }: StudentShape, places = LEAST_PLACES) {
+function exampleFeeds(plan: TrialPlan, { classes, inner, language }: Model, { rows, length }: StudentShape, places = LEAST_PLACES) {
   const width = inner?.teacher.reduce((sum, layer) => sum + layer.width, 0) ?? 0;
   return {
     ids: tf.ones([rows, length], 'int32') as tf.Tensor2D,
     labels: tf.oneHot(tf.zeros([rows], 'int32'), classes).cast('float32') as tf.Tensor2D,
-    teacher: tf.zeros([rows, classes]).add(tf.range(0, classes)) as tf.Tensor2D,
+    teacher: tf.zeros([language ? rows * length : rows, classes]).add(tf.range(0, classes)) as tf.Tensor2D,
     rows: tf.ones([rows]) as tf.Tensor1D,
     vector: tf.tensor1d(scalarVector(plan, [], 1, 1e-3, undefined, places)),
     seed: tf.tensor1d([1, 2], 'int32'),

@@ -1,10 +1,11 @@
 /** One step of a trial before anything is kept of it: what a plugin would do wrong in the first step is told beforehand. */
 import * as tf from '@tensorflow/tfjs';
-import { labelledRows, PluginError, type LayerWidths, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
+import { answersATextOf, PluginError, type LayerWidths, type Loss, type LossInputs, type Optimizer } from '../plugin/index.js';
 import { withoutReading } from './no-reads.js';
 import { EagerSeat } from './eager-seat.js';
 import { Feed } from './feed.js';
 import { teacherWidths } from './inner.js';
+import { answersOf } from './language.js';
 import { looksLikeProbabilities } from './probabilities.js';
 import { seededRandom } from './random.js';
 import { rateAt } from './rate.js';
@@ -24,7 +25,8 @@ export function rehearse(plan: TrialPlan, data: Omit<TrialData, 'teacher' | 'lay
     terms: plan.terms.map((term) => ({ ...term, loss: watchedLoss(term, plan) })),
     optimizer: { ...plan.optimizer, plugin: watchedOptimizer(plan.optimizer) },
   };
-  const teacher = { train: madeUp(train.size * data.classes.length), validation: madeUp(validation.size * data.classes.length) };
+  const width = answersATextOf(data) * data.classes.length;
+  const teacher = { train: madeUp(train.size * width), validation: madeUp(validation.size * width) };
   const needsTeacher = plan.terms.some((term) => term.needsTeacher);
   const layers = Object.fromEntries(Object.entries(widths).map(([name, width]) => [name, { width, train: madeUp(train.size * width) }]));
   const feed = new Feed({ ...data, teacher, layers }, train.size, needsTeacher, () => 1, teacherWidths(plan.terms, layers));
@@ -93,10 +95,12 @@ function watchedOptimizer({ name, plugin }: TrialPlan['optimizer']): Optimizer {
   };
 }
 
-function checkMetrics({ metrics }: TrialPlan, { train, classes }: Omit<TrialData, 'teacher'>): void {
-  const logits = new Float32Array(train.size * classes.length);
-  for (const row of labelledRows(train)) logits[row * classes.length + train.label(row)] = 4;
-  const perfect = predictionsOf(logits, train, classes);
+function checkMetrics({ metrics }: TrialPlan, data: Omit<TrialData, 'teacher'>): void {
+  const { train, classes, task } = data;
+  const logits = new Float32Array(train.size * answersATextOf(data) * classes.length);
+  const { places, labels } = answersOf(train, data);
+  places.forEach((place, index) => (logits[place * classes.length + labels[index]!] = 4));
+  const perfect = predictionsOf(logits, train, classes, task);
   for (const metric of metrics) {
     const value = Object.values(metricScores([metric], perfect))[0];
     if (!Number.isFinite(value))

@@ -1,24 +1,26 @@
 /** From logits to numbers, in double precision and without tensors. */
-import { labelledRows, PluginError, type EncodedSplit, type Predictions } from '../plugin/index.js';
+import { isLanguage, PluginError, type EncodedSplit, type Predictions, type Task } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
+import { answersOf } from './language.js';
 import type { Evaluation, NamedMetric } from './types.js';
 
 export interface ScoreInputs {
-  /** Raw logits row by row: (N, C) flattened. */
+  /** Raw logits row by row: (N, C) flattened, of a language model (N, maxLength, C). */
   readonly logits: Float32Array;
   readonly split: EncodedSplit;
   readonly classes: readonly string[];
   readonly metrics: readonly NamedMetric[];
+  /** Classification unless told. */
+  readonly task?: Task | undefined;
 }
 
 /** Cross-entropy with the labels under `loss`, and each metric. Throws a `PluginError` where a metric gives no number. */
-export function scoreLogits({ logits, split, classes, metrics }: ScoreInputs): Evaluation {
-  const predictions = predictionsOf(logits, split, classes);
-  const scores = {
-    loss: crossEntropy(logits, labelledRows(split), predictions.labels, classes.length),
-    ...metricScores(metrics, predictions),
-  };
-  return { scores, labels: predictions.labels, predicted: predictions.predicted, logits };
+export function scoreLogits({ logits, split, classes, metrics, task }: ScoreInputs): Evaluation {
+  const predictions = predictionsOf(logits, split, classes, task);
+  const nats = surprises(logits, placesOf(logits, split, classes, task), predictions.labels, classes.length);
+  const scores = { loss: nats.reduce((sum, value) => sum + value, 0) / nats.length, ...metricScores(metrics, predictions) };
+  const evaluation = { scores, labels: predictions.labels, predicted: predictions.predicted, logits };
+  return isLanguage({ task }) ? { ...evaluation, texts: byText(nats, split, answersAText(logits, split, classes)) } : evaluation;
 }
 
 /** Value of each metric under its name. */
@@ -31,32 +33,47 @@ export function metricScores(metrics: readonly NamedMetric[], predictions: Predi
   return Object.fromEntries(entries);
 }
 
+const answersAText = (logits: Float32Array, { size }: EncodedSplit, classes: readonly string[]): number =>
+  logits.length / (size * classes.length);
+
+const placesOf = (logits: Float32Array, split: EncodedSplit, classes: readonly string[], task?: Task): Int32Array =>
+  answersOf(split, { task, maxLength: answersAText(logits, split, classes) }).places;
+
 /** Labels, most probable classes (the first of equals) and softmax of the logits; rows without a label are left out. */
-export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes: readonly string[]): Predictions {
+export function predictionsOf(logits: Float32Array, split: EncodedSplit, classes: readonly string[], task?: Task): Predictions {
   const count = classes.length;
-  const rows = labelledRows(split);
-  const labels = rows.map((row) => split.label(row));
-  const predicted = new Int32Array(rows.length);
-  const probabilities = new Float32Array(rows.length * count);
-  rows.forEach((row, index) => {
-    const start = row * count;
+  const { places, labels, characters } = answersOf(split, { task, maxLength: answersAText(logits, split, classes) });
+  const predicted = new Int32Array(places.length);
+  const probabilities = new Float32Array(places.length * count);
+  places.forEach((place, index) => {
+    const start = place * count;
     const top = topOf(logits, start, count);
     const total = sumOfExps(logits, start, count, logits[start + top]!);
     predicted[index] = top;
     for (let at = 0; at < count; at++) probabilities[index * count + at] = Math.exp(logits[start + at]! - logits[start + top]!) / total;
   });
-  return { labels, predicted, probabilities, classes };
+  return { labels, predicted, probabilities, classes, ...(characters !== undefined && { characters }) };
 }
 
-/** Mean over some rows of log(sum(exp(logits))) - logits[label]. */
-function crossEntropy(logits: Float32Array, rows: Int32Array, labels: Int32Array, count: number): number {
-  let total = 0;
-  for (let index = 0; index < labels.length; index++) {
-    const start = rows[index]! * count;
+/** log(sum(exp(logits))) - logits[label] at each place. */
+function surprises(logits: Float32Array, places: Int32Array, labels: Int32Array, count: number): Float64Array {
+  return Float64Array.from(places, (place, index) => {
+    const start = place * count;
     const most = logits[start + topOf(logits, start, count)]!;
-    total += most + Math.log(sumOfExps(logits, start, count, most)) - logits[start + labels[index]!]!;
-  }
-  return total / labels.length;
+    return most + Math.log(sumOfExps(logits, start, count, most)) - logits[start + labels[index]!]!;
+  });
+}
+
+/** Sums over the tokens of each text, which stand one after the other. */
+function byText(nats: Float64Array, split: EncodedSplit, most: number): NonNullable<Evaluation['texts']> {
+  const { places } = answersOf(split, { task: 'language-modelling', maxLength: most });
+  const texts = { nats: new Float64Array(split.size), tokens: new Int32Array(split.size) };
+  places.forEach((place, index) => {
+    const row = Math.floor(place / most);
+    texts.nats[row]! += nats[index]!;
+    texts.tokens[row]!++;
+  });
+  return texts;
 }
 
 /** Index of the largest of `count` values from `start`, the first of equals. */

@@ -4,6 +4,7 @@ import { mixedRows, squaredNorm, tokenMask, withNoise, type Fed } from '../layer
 import { PluginError } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { nothingInside, teacherInside } from './inner.js';
+import { tokenLabels } from './language.js';
 import { drawnMixing, mixedLogits, refuseMixed } from './mix-up.js';
 import { forward, outputsOf, type Model } from './model.js';
 import { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
@@ -35,9 +36,9 @@ export interface StepScalars {
 export interface StepInputs {
   /** (B, L), int32. */
   readonly ids: tf.Tensor2D;
-  /** One-hot (B, C). */
-  readonly labels: tf.Tensor2D;
-  /** (B, C), or null where no term needs a teacher. */
+  /** One-hot (B, C); null for a language model, whose ids are its labels. */
+  readonly labels: tf.Tensor2D | null;
+  /** (B, C), of a language model (B * L, C), or null where no term needs a teacher. */
   readonly teacher: tf.Tensor2D | null;
   /** (B): 1, or 0 for a row that only fills the batch up. */
   readonly rows: tf.Tensor1D;
@@ -98,7 +99,8 @@ function gradients(program: StepProgram, scalars: StepScalars, { variables }: St
   const { terms } = program;
   const loss = (): tf.Scalar => {
     const given = withNoise(inputs.seed, () => (program.mixUp ? mixed(program, scalars, inputs) : plain(program, inputs)), inputs.fed);
-    return weightedMean(objective(terms, { ...given, rows: inputs.rows, counts: inputs.counts }, scalars.terms), inputs.rows);
+    const rows = given.rows ?? inputs.rows;
+    return weightedMean(objective(terms, { ...given, rows, counts: inputs.counts }, scalars.terms), rows);
   };
   const names = terms.map(({ name, plugin }) => plugin ?? name).join(', ');
   const { value, grads } = blame('loss', names, 'the gradient', () =>
@@ -107,12 +109,13 @@ function gradients(program: StepProgram, scalars: StepScalars, { variables }: St
   return { value, grads: variables.map((variable) => grads[(variable as tf.Variable).name] ?? tf.zerosLike(variable)) };
 }
 
-function plain({ model }: StepProgram, { ids, labels, teacher, inner: vectors }: StepInputs): ObjectiveInputs {
+function plain({ model }: StepProgram, { ids, labels, teacher, rows, inner: vectors }: StepInputs): ObjectiveInputs {
   const { logits, inside: student } = outputsOf(model, ids);
   const { inner } = model;
+  const asked = model.language ? tokenLabels(ids, rows, model.classes) : { labels: labels! };
   const inside = { student, teacher: inner ? teacherInside(inner, vectors, ids.shape[1]) : nothingInside };
   const mask = inner?.layers.some(({ part }) => part !== 'text') ? tokenMask(ids) : null;
-  return { logits, labels, teacher, inside, mask, own: inner?.own };
+  return { logits, ...asked, teacher, inside, mask, own: inner?.own };
 }
 
 /** Texts, labels and the teacher's logits, each row mixed with the same other one in the same shares. */
@@ -120,7 +123,7 @@ function mixed({ model, terms, mixUp }: StepProgram, scalars: StepScalars, { ids
   refuseMixed(terms);
   const mixing = drawnMixing(rows, scalars.mixUp!);
   const logits = mixedLogits(mixUp!.at, mixing, () => forward(model, ids, true));
-  return { logits, labels: mixedRows(labels, mixing), teacher: teacher && mixedRows(teacher, mixing) };
+  return { logits, labels: mixedRows(labels!, mixing), teacher: teacher && mixedRows(teacher, mixing) };
 }
 
 /** tfjs keeps what it saved for the backward pass when the forward pass throws. */

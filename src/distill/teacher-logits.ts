@@ -1,6 +1,7 @@
 /** The teacher's pass over the data: once for each content, kept with the teacher itself. */
 import { createHash } from 'node:crypto';
 import {
+  answersATextOf,
   PluginError,
   type Chosen,
   type EncodedSplit,
@@ -54,7 +55,7 @@ export interface TeacherLogitsInputs {
   readonly log?: Log;
 }
 export interface TeacherLogits {
-  /** Raw logits row by row: (N, C) flattened. */
+  /** Raw logits row by row: (N, C) flattened, of a language model (N, maxLength, C). */
   readonly logits: Partial<Record<SplitName, Float32Array>>;
   /** What is read of the training split at layers, by `readName`. */
   readonly layers: Readonly<Record<string, TeacherLayer>>;
@@ -87,7 +88,10 @@ interface Wanted {
   readonly key: string;
 }
 
-const shapeOf = ({ data }: TeacherLogitsInputs, { size }: EncodedSplit): SignalShape => ({ rows: size, width: data.labels.length });
+const shapeOf = ({ data }: TeacherLogitsInputs, { size }: EncodedSplit): SignalShape => ({
+  rows: size,
+  width: answersATextOf(data) * data.labels.length,
+});
 
 /** What the store holds, if it holds it all. */
 async function allKept(inputs: TeacherLogitsInputs, wanted: readonly Wanted[]): Promise<Omit<TeacherLogits, 'layers'> | null> {
@@ -197,7 +201,7 @@ async function hidden(inputs: TeacherLogitsInputs, model: TeacherModel, layer: T
 }
 
 /** The kept teacher where it can be restored, else one prepared now and kept. */
-async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> {
+export async function readyTeacher(inputs: TeacherLogitsInputs): Promise<TeacherModel> {
   const { teacher, name, data, seed, store } = inputs;
   const kept = await keptTeacher(inputs);
   if (kept) {

@@ -1,5 +1,6 @@
 /** Student training, from seeded weights to the best epoch's. */
 import * as tf from '@tensorflow/tfjs';
+import { answersATextOf } from '../plugin/index.js';
 import { repeatedRows } from './batch.js';
 import { Best } from './best.js';
 import { place } from './predict.js';
@@ -105,10 +106,11 @@ async function trainEpoch(
     seen += rows.length;
     if (!Number.isFinite(total)) break;
   }
-  const logits = new Float32Array(data.validation.size * data.classes.length);
+  const width = answersATextOf(data) * data.classes.length;
+  const logits = new Float32Array(data.validation.size * width);
   for await (const batch of feed.prediction()) {
     signal?.throwIfAborted();
-    place(logits, batch.rows, await seat.logits(batch), data.classes.length);
+    place(logits, batch, await seat.logits(batch), width);
   }
   const validation = validate(logits, plan, data, scalars);
   return { report: { epoch, trainLoss: total / seen, firstLoss, validation, rate, seconds: (performance.now() - start) / 1000 }, logits };

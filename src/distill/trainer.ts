@@ -16,6 +16,7 @@ import type {
   TrainedModel,
   Trainer,
   TrainRequest,
+  WritingRequest,
 } from '../plugin/index.js';
 import { begun, below } from './first-weights.js';
 import { keeperOf, trainingKey, type EpochStore } from './epochs.js';
@@ -25,6 +26,7 @@ import type { Seats } from './seats.js';
 import { singleRows, type Single } from './single.js';
 import { weightsFromState, weightsToState } from './state.js';
 import { trainTrial } from './train.js';
+import { writeTexts } from './write.js';
 import type { EpochReport, TrialPlan } from './types.js';
 
 export interface TrainerServices {
@@ -63,7 +65,7 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
     layers({ architecture, data, seed }) {
       const model = buildModel(named(make, architecture), modelShape(data), seed);
       try {
-        return layersOf(model.network);
+        return model.language ? [] : layersOf(model.network);
       } finally {
         model.dispose();
       }
@@ -103,7 +105,12 @@ export function createTrainer(make: Make, services: TrainerServices = {}): Train
   };
 }
 
-const trialShape = (data: TextData) => ({ vocabulary: data.vocabulary.size, classes: data.labels, maxLength: data.maxLength });
+const trialShape = (data: TextData) => ({
+  task: data.task,
+  vocabulary: data.vocabulary.size,
+  classes: data.labels,
+  maxLength: data.maxLength,
+});
 const settledOf = ({ architecture }: TrainRequest): MadeArchitecture['settled'] =>
   'use' in architecture ? undefined : architecture.settled;
 
@@ -160,6 +167,9 @@ function trainedModel(
   return {
     parameters: model.parameters,
     logits: async (split) => predictLogits(model, await splitOf(split), passing),
+    ...(model.language && {
+      write: (request: WritingRequest) => writeTexts({ network: model.network, maxLength: data.maxLength }, request, signal),
+    }),
     hidden: async (name, split, part = 'text') => {
       const of = part !== 'text' && aligned ? await aligned() : data;
       const { maxLength } = of;
@@ -184,7 +194,7 @@ function trainedModel(
 /** The model up to a layer: what is read there, for so many tokens, stands in the place of logits. */
 function cutAt(model: Model, read: LayerRead, length: number): Model {
   const network = upToLayer(model.network, read, length);
-  return { ...model, network, classes: network.outputs[0]!.shape.at(-1)! };
+  return { ...model, network, language: false, classes: network.outputs[0]!.shape.at(-1)! };
 }
 
 /** Share alpha of the softened divergence from another one's logits, times the square of the temperature; the labels have the rest. */

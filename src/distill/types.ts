@@ -1,5 +1,5 @@
 /** What student training takes and gives: tensors and numbers, no files and no names of experiments. */
-import type { Architecture, EncodedSplit, FirstWeight, Loss, Metric, Optimizer, Schedule, SplitName } from '../plugin/index.js';
+import type { Architecture, EncodedSplit, FirstWeight, Loss, Metric, Optimizer, Schedule, SplitName, Task } from '../plugin/index.js';
 
 /** A named term of the objective with the values of its scalar options. */
 export interface Term {
@@ -123,8 +123,11 @@ export interface EpochReport {
 export interface Evaluation {
   /** `loss` (cross-entropy with the labels) and each metric. */
   readonly scores: Readonly<Record<string, number>>;
+  /** Of a language model: nats and tokens of each text. */
+  readonly texts?: { readonly nats: Float64Array; readonly tokens: Int32Array };
   readonly labels: Int32Array;
   readonly predicted: Int32Array;
+  /** (N, C) flattened, of a language model (N, maxLength, C). */
   readonly logits: Float32Array;
 }
 
@@ -148,6 +151,8 @@ export interface TrainedTrial {
 
 /** The splits as a trial sees them, with the teacher's raw logits row by row where a term needs them. */
 export interface TrialData {
+  /** Classification unless told. */
+  readonly task?: Task | undefined;
   readonly vocabulary: number;
   readonly classes: readonly string[];
   readonly maxLength: number;

@@ -2,7 +2,7 @@
 import type { BenchmarkCell } from '../config/index.js';
 import { scoreLogits } from '../distill/index.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
-import type { EncodedSplit } from '../plugin/index.js';
+import type { EncodedSplit, TextData } from '../plugin/index.js';
 import { mean, spread, type CellOutcome } from '../report/index.js';
 import type { RunningTrial, TrialResult } from '../sweep/index.js';
 import type { Run } from '../track/tracker.js';
@@ -85,7 +85,7 @@ export class CellSeat {
     const scored: Evaluation[] = [];
     for (const student of students) scored.push(await this.services.runner.score(student, split));
     run.dataset(datasetInput(first.prepared.text, split, JSON.stringify(cell.experiment.document['dataset'])));
-    const teacher = await this.teacherScores(cell, split, first.prepared.text.labels);
+    const teacher = await this.teacherScores(cell, split, first.prepared.text);
     return this.tell(number, cell, { scored, split, parameters: first.trained.parameters, teacher }, run);
   }
 
@@ -106,7 +106,7 @@ export class CellSeat {
         const logits = signals.logits.test;
         if (!logits) throw new Error('the teacher knows nothing of the test split');
         parameters = signals.parameters;
-        scored.push(scoreLogits({ logits, split, classes: text.labels, metrics }));
+        scored.push(scoreLogits({ logits, split, classes: text.labels, metrics, task: text.task }));
       }
     } finally {
       back();
@@ -125,12 +125,13 @@ export class CellSeat {
     return trialSeeds(studentSeed(experiment), this.request.benchmark.seeds);
   }
 
-  private async teacherScores(cell: BenchmarkCell, split: EncodedSplit, classes: readonly string[]): Promise<CellOutcome['teacher']> {
+  private async teacherScores(cell: BenchmarkCell, split: EncodedSplit, text: TextData): Promise<CellOutcome['teacher']> {
     const { preparation, make } = this.services;
     const signals = await preparation.teacher(cell.experiment, ['test']);
     const logits = signals?.logits.test;
     if (!signals || !logits) return null;
-    const { scores } = scoreLogits({ logits, split, classes, metrics: namedMetrics(cell.experiment, make) });
+    const { labels: classes, task } = text;
+    const { scores } = scoreLogits({ logits, split, classes, metrics: namedMetrics(cell.experiment, make), task });
     return { scores, parameters: signals.parameters };
   }
 

@@ -2,7 +2,7 @@
 import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
 import { trainTrial } from '../distill/index.js';
-import type { EncodedSplit, SplitName } from '../plugin/index.js';
+import { answersATextOf, type EncodedSplit, type SplitName } from '../plugin/index.js';
 import { head } from './head.js';
 import { trialPlan } from './plan.js';
 import { Preparation } from './preparation.js';
@@ -40,12 +40,20 @@ export class CostEstimate {
     const { batchSize, epochs } = experiment.config.training;
     const train = head(text.train, timedBatches * batchSize);
     const validation = head(text.validation, timedBatches * batchSize);
-    const logits = (split: EncodedSplit): Float32Array => new Float32Array(split.size * text.labels.length);
+    const logits = (split: EncodedSplit): Float32Array => new Float32Array(split.size * answersATextOf(text) * text.labels.length);
     const teacher: Partial<Record<SplitName, Float32Array>> | null = experiment.config.teacher
       ? { train: logits(train), validation: logits(validation) }
       : null;
     const plan = { ...trialPlan(experiment, this.make), epochs: 2, patience: null };
-    const data = { vocabulary: text.vocabulary.size, classes: text.labels, maxLength: text.maxLength, train, validation, teacher };
+    const data = {
+      task: text.task,
+      vocabulary: text.vocabulary.size,
+      classes: text.labels,
+      maxLength: text.maxLength,
+      train,
+      validation,
+      teacher,
+    };
     const { epochs: reports } = await trainTrial(plan, data, async () => 'continue');
     const seconds = reports.at(-1)!.seconds;
     return (seconds * epochs * text.train.size) / train.size;

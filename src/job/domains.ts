@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/types.js';
 import type { Experiment, ExperimentConfig } from '../config/types.js';
 import {
   InputError,
+  isLanguage,
   originalsOf,
   type Dataset,
   type DomainRequest,
@@ -14,7 +15,7 @@ import {
   type TextData,
   type Tokenizer,
 } from '../plugin/index.js';
-import { prepareText, type TextRequest } from '../text/index.js';
+import { inVocabulary, languageText, prepareText, type TextRequest } from '../text/index.js';
 import { teacherPass, type TeacherServices } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
 
@@ -30,9 +31,10 @@ export interface DomainParts extends TeacherServices {
 /** The training and validation examples of one data set, with the texts of another one's split to be tested on, in its order. */
 function joined(own: Dataset, data: TextData, split: SplitName): Dataset {
   const splits = new Set<SplitName>([...own.splits, 'test']);
+  const read = (name: SplitName) => (name === 'test' ? asked(data, split) : own.read(name));
   return {
     splits: [...splits],
-    read: (name) => (name === 'test' ? asked(data, split) : own.read(name)),
+    read: isLanguage(data) ? (name) => unlabelled(read(name)) : read,
     ...(own.source && { source: own.source }),
   };
 }
@@ -44,6 +46,13 @@ async function* asked(data: TextData, name: SplitName): AsyncGenerator<Example> 
   for await (const { text, id } of originalsOf(data, name))
     yield { text, label: data.labels[split.label(row++)] ?? data.labels[0]!, ...(id !== null && { id }) };
 }
+
+/** What data sets call labels is nothing to a language model, and one's may not be another's. */
+async function* unlabelled(examples: ReturnType<Dataset['read']>): AsyncGenerator<Example> {
+  for await (const example of examples) yield { ...example, label: 'text' };
+}
+
+const everyToken = { size: 10_000_000, minimum: 1 };
 
 /** How texts are made ready where no experiment says: as one that says nothing. */
 function usual(catalogue: Catalogue, seed: number): Settings {
@@ -64,21 +73,27 @@ async function domainText({ make, catalogue, log, texts, signal, experimentOf }:
   const settings = experiment?.config ?? usual(catalogue, seed);
   const { preprocess, tokenizer } = settings;
   const dataset = joined(make(chosen) as Dataset, data, split);
-  const identity = experiment && ['domains', textIdentity(experiment, dataset), chosen];
-  return prepareText({
+  const language = isLanguage(data);
+  const cutter = make(tokenizer) as Tokenizer;
+  // A language model answers for the tokens of the texts that it is asked about, so these are cut and numbered alike.
+  const alike = language && data.learnt !== undefined && cutter.learnt ? data.learnt : null;
+  const identity = experiment && ['domains', textIdentity(experiment, dataset), chosen, ...(language ? ['language', alike] : [])];
+  const text = await prepareText({
     name: chosen.use,
     dataset,
+    task: data.task,
     split: settings.split,
     preprocessors: Object.values(preprocess).map((each) => make(each) as Preprocessor),
-    tokenizer: make(tokenizer) as Tokenizer,
+    tokenizer: alike === null ? cutter : cutter.learnt!(alike),
     names: { preprocessors: Object.values(preprocess).map(({ use }) => use), tokenizer: tokenizer.use },
-    vocabulary: settings.vocabulary,
+    vocabulary: language ? everyToken : settings.vocabulary,
     maxLength: data.maxLength,
     seed: settings.seed,
     log,
     signal,
     ...(identity && { cache: { store: texts, identity } }),
   });
+  return language ? languageText(inVocabulary(text, data.vocabulary), cutter) : text;
 }
 
 /** Columns of one order of classes in another. Throws an `InputError` where they are not the same classes. */
@@ -101,7 +116,11 @@ export function domainsService(parts: DomainParts): Domains {
       const pass = await teacherPass(request.teacher, text, request.seed, parts);
       const { parameters, logits } = await pass.logits(['test']);
       if (!logits.test) throw new InputError('the teacher knows nothing of texts that it was not given', { path: 'teacher.teacher' });
-      return { parameters, logits: reordered(logits.test, text.labels, request.data.labels) };
+      return { parameters, logits: isLanguage(text) ? logits.test : reordered(logits.test, text.labels, request.data.labels) };
+    },
+    async write(request, writing) {
+      const text = await domainText(parts, { ...request, split: 'train' });
+      return (await teacherPass(request.teacher, text, request.seed, parts)).write(writing);
     },
     digest(chosen) {
       const key = JSON.stringify(chosen);

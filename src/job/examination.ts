@@ -1,5 +1,5 @@
 /** The close look at one student, and what its run keeps of it. */
-import { lengthOf, UNKNOWN, type EncodedSplit } from '../plugin/index.js';
+import { isLanguage, lengthOf, UNKNOWN, type EncodedSplit } from '../plugin/index.js';
 import { examinationTables, examine, reliabilityPlot, type Examination, type TextFacts } from '../report/index.js';
 import type { Run } from '../track/tracker.js';
 import type { FinishedTrial } from './types.js';
@@ -16,9 +16,9 @@ function factsOf(split: EncodedSplit, vocabulary: number): TextFacts {
   return { lengths, unknown, rare };
 }
 
-/** A finished student on the validation split; null where it has not come to an epoch with a score. */
+/** A finished student on the validation split; null where it has not come to an epoch with a score, and for a language model. */
 export function examinationOf({ prepared, validation }: Pick<FinishedTrial, 'prepared' | 'validation'>): Examination | null {
-  if (!validation) return null;
+  if (!validation || isLanguage(prepared.trial)) return null;
   const { validation: split, classes, vocabulary } = prepared.trial;
   const teacher = prepared.teacher?.logits.validation ?? null;
   return examine({ evaluation: validation, teacher, classes, facts: factsOf(split, vocabulary), text: (row) => split.text(row) });

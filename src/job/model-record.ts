@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { buildModel, writeWeights } from '../distill/index.js';
 import { differenceOf } from '../export/compare.js';
 import { mlflowModelFiles, modelHistory } from '../export/mlflow-model.js';
-import { PluginError, type Log } from '../plugin/index.js';
+import { isLanguage, PluginError, type Log } from '../plugin/index.js';
 import { versions } from '../runtime/versions.js';
 import type { Run } from '../track/tracker.js';
 import { portableLogits, shippedStudent } from './shipped-student.js';
@@ -13,9 +13,9 @@ import type { FinishedTrial } from './types.js';
 const FOLDER = 'model';
 const TOLERANCE = 1e-4; // of a logit of its portable form, relative to the larger of 1 and its size
 
-/** Logs the model once its portable form answers the validation split as the student did; says why where it cannot be. */
+/** Logs the model, a classifier, once its portable form answers the validation split as the student did; says why where it cannot be. */
 export async function recordModel(run: Run, { experiment, plan, prepared, trained }: FinishedTrial, make: Make, log: Log): Promise<void> {
-  if (tf.getBackend() !== 'tensorflow' || !trained.logits) return;
+  if (tf.getBackend() !== 'tensorflow' || !trained.logits || isLanguage(prepared.trial)) return;
   const { text, trial } = prepared;
   const shape = { vocabulary: trial.vocabulary, classes: trial.classes.length, length: trial.maxLength };
   const { weights } = trained;

@@ -5,7 +5,9 @@ import type { Experiment } from '../config/types.js';
 import { below, teacherOutlook } from '../distill/index.js';
 import type { TrialData } from '../distill/types.js';
 import {
+  answersATextOf,
   InputError,
+  isLanguage,
   labelledOnly,
   Log,
   type Augmenter,
@@ -13,15 +15,17 @@ import {
   type Dataset,
   type Preprocessor,
   type SplitName,
+  type Task,
   type Teacher,
   type TeacherModel,
   type TextData,
   type Tokenizer,
 } from '../plugin/index.js';
-import { prepareText } from '../text/index.js';
+import { languageText, prepareText } from '../text/index.js';
 import { teacherLayers } from './inner-layers.js';
 import { teacherPass, type TeacherPass } from './teacher-pass.js';
 import { textIdentity } from './text-identity.js';
+import { withWritten, type Extended } from './with-written.js';
 import { ContentStore, Interrupt, LoadBackend, Make, SignalStore, TextStore } from './tokens.js';
 
 /** A teacher's raw logits by split, and its size. */
@@ -48,6 +52,7 @@ const hash = (value: unknown): string => createHash('sha256').update(JSON.string
 export class Preparation {
   private readonly texts = new Map<string, Promise<TextData>>();
   private readonly teachers = new Map<string, Promise<TeacherSignals>>();
+  private readonly written = new Map<string, Promise<Extended>>();
   private readonly experiments = new WeakMap<TextData, Experiment>();
 
   constructor(
@@ -64,14 +69,30 @@ export class Preparation {
   text(experiment: Experiment): Promise<TextData> {
     const { config, file } = experiment;
     const { dataset: chosen, labels, transfer, outOfScope, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed } = config;
-    const key = hash([chosen, labels, transfer, outOfScope, split, preprocess, augment, tokenizer, vocabulary, maxLength, seed, file]);
+    const task = taskOf(experiment);
+    const key = hash([
+      chosen,
+      labels,
+      transfer,
+      outOfScope,
+      split,
+      preprocess,
+      augment,
+      tokenizer,
+      vocabulary,
+      maxLength,
+      seed,
+      file,
+      task,
+    ]);
     return remember(this.texts, key, async () => {
       const dataset = this.make(chosen) as Dataset;
       const others = Object.entries(transfer).map(([name, each]) => this.another(`transfer.${name}`, each));
       const cutter = await this.tokenizer(tokenizer);
-      const text = await prepareText({
+      const prepared = await prepareText({
         name: chosen.use,
         dataset,
+        task,
         ...(labels.perClass !== null && { labels: { ...labels, seed: labels.seed ?? seed } }),
         transfer: others,
         ...(outOfScope && { outOfScope: this.another('out_of_scope', outOfScope) }),
@@ -89,6 +110,7 @@ export class Preparation {
         signal: this.signal,
         cache: { store: this.textStore, identity: cutter.identity(textIdentity(experiment, dataset, others)) },
       });
+      const text = isLanguage({ task }) ? languageText(prepared, cutter.plugin) : prepared;
       this.experiments.set(text, experiment);
       return text;
     });
@@ -146,6 +168,18 @@ export class Preparation {
     return teacherPass(teacher, await this.text(experiment), seed, services);
   }
 
+  /** The training texts with those that the teacher writes, and its logits of both. */
+  private async extended(experiment: Experiment, text: TextData, { logits }: TeacherSignals): Promise<Extended> {
+    const { teacher, seed, generated } = experiment.config;
+    const { own, ...sampling } = generated;
+    const pass = await this.pass(experiment, teacher!, seed);
+    const key = JSON.stringify([pass.key, generated]);
+    return remember(this.written, key, async () => {
+      const written = await pass.write({ ...sampling, length: text.maxLength, seed });
+      return withWritten(text, logits.train!, written, own);
+    });
+  }
+
   /** What the teacher says of its pass over the data before it begins; nothing without a teacher. Throws an `InputError` for what would fail. */
   async outlook(experiment: Experiment): Promise<readonly string[]> {
     const { teacher } = experiment.config;
@@ -157,17 +191,24 @@ export class Preparation {
     const text = await this.text(experiment);
     const teacher = await this.teacher(experiment);
     const { labels, vocabulary, maxLength, validation } = text;
-    const train = teacher ? text.train : labelledOnly(text.train);
-    // Without a teacher texts without a label teach nothing: as many steps are taken on the others.
-    const rowsAnEpoch = train === text.train ? {} : { rowsAnEpoch: text.train.size };
+    const { generated } = experiment.config;
+    const extended = teacher && generated.texts > 0 ? await this.extended(experiment, text, teacher) : null;
+    const train = extended?.train ?? (teacher ? text.train : labelledOnly(text.train));
+    // Without a teacher there are fewer texts to learn from: as many steps are taken on those.
+    const rows = (generated.own ? text.train.size : 0) + generated.texts;
+    const rowsAnEpoch = train.size === rows ? {} : { rowsAnEpoch: rows };
     // A term that its options keep from the teacher still takes logits: zeros, whose gradient is none.
     const silent = (): Partial<Record<SplitName, Float32Array>> =>
-      Object.fromEntries([train, validation].map((split) => [split.name, new Float32Array(split.size * labels.length)]));
-    const logits = teacher?.logits ?? (needsLogits(experiment) ? silent() : null);
+      Object.fromEntries(
+        [train, validation].map((split) => [split.name, new Float32Array(split.size * answersATextOf(text) * labels.length)]),
+      );
+    const known = teacher && (extended ? { ...teacher.logits, train: extended.logits } : teacher.logits);
+    const logits = known ?? (needsLogits(experiment) ? silent() : null);
     return {
       text,
       teacher,
       trial: {
+        task: text.task,
         vocabulary: vocabulary.size,
         classes: labels,
         maxLength,
@@ -180,6 +221,10 @@ export class Preparation {
     };
   }
 }
+
+/** What an experiment's student answers. */
+const taskOf = ({ config, catalogue }: Experiment): Task =>
+  catalogue.get('architecture', config.student.use).definition.task ?? 'classification';
 
 const needsLogits = ({ config, catalogue }: Experiment): boolean =>
   Object.values(config.loss).some(({ loss }) => catalogue.get('loss', loss.use).definition.teacher === true);

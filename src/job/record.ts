@@ -1,14 +1,15 @@
 /** What a trial leaves in its run: params, metrics by epoch, data sets, pictures, tables and the student. */
 import { stringify } from 'yaml';
 import type { Experiment } from '../config/types.js';
-import type { EpochReport } from '../distill/types.js';
+import type { EpochReport, Evaluation } from '../distill/types.js';
 import { studentFiles } from '../export/student.js';
-import { labelledRows, type EncodedSplit, type TextData } from '../plugin/index.js';
+import { isLanguage, labelledRows, type EncodedSplit, type TextData } from '../plugin/index.js';
 import { confusionMatrix, confusionPlot, curvesPlot, perClassTable } from '../report/index.js';
 import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
 import { recordDiagnosis } from './diagnosis.js';
 import type { Prepared } from './preparation.js';
 import type { FinishedTrial } from './types.js';
+import { recordWriting } from './writing.js';
 
 const contexts = { train: 'training', validation: 'validation', test: 'testing' } as const;
 
@@ -67,15 +68,21 @@ export function recordOutline(run: Run, finished: Pick<FinishedTrial, 'plan' | '
   recordDiagnosis(run, finished);
 }
 
+/** Confusion matrix and per-class table. */
+async function recordClasses(run: Run, validation: Evaluation, classes: readonly string[]): Promise<void> {
+  run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));
+  const table = perClassTable(validation, classes);
+  run.table('per_class.json', table.columns, table.rows);
+}
+
 /** Curves, confusion matrix and per-class table of the validation split, and the student itself. */
 export async function recordOutcome(run: Run, { plan, prepared, trained, validation }: FinishedTrial): Promise<void> {
   const { classes, vocabulary, maxLength } = prepared.trial;
   recordOutline(run, { plan, trained, validation });
   run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs, trained.best < 0 ? {} : { best: trained.best }));
   if (!validation) return;
-  run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));
-  const table = perClassTable(validation, classes);
-  run.table('per_class.json', table.columns, table.rows);
+  if (isLanguage(prepared.trial)) await recordWriting(run, { plan, prepared, trained });
+  else await recordClasses(run, validation, classes);
   const shape = { vocabulary, classes: classes.length, length: maxLength };
   const { plugin: architecture, identity } = plan.architecture;
   const files = await studentFiles({ architecture, identity, shape, weights: trained.weights, text: prepared.text });

@@ -45,6 +45,7 @@ export class Rehearsal {
       buildModel(await begun(named, text, 'teacher.architecture'), shape, seed).dispose();
     }
     const data = {
+      task: text.task,
       vocabulary: shape.vocabulary,
       classes: labels,
       maxLength,

@@ -8,6 +8,7 @@ import { quantised, type Quantisation } from '../export/quantise.js';
 import { checkSameData, type SavedStudent } from '../export/saved-student.js';
 import {
   InputError,
+  isLanguage,
   originalsOf,
   partOf,
   type Chosen,
@@ -54,6 +55,11 @@ const TEXTS = 2000; // that an export is compared on
 export async function ship(request: ShipRequest, { make, preparation }: ShipServices): Promise<Shipped> {
   const { experiment, saved, run, exporter: chosen, quantise, folder } = request;
   const text = await preparation.text(experiment);
+  if (isLanguage(text))
+    throw new InputError(`the student of run '${run}' is a language model, which no exporter takes`, {
+      path: 'RUN',
+      suggestion: 'stillhouse chat RUN',
+    });
   checkSameData(saved, text, run);
   const { architecture } = trialPlan(experiment, make);
   const shape = { vocabulary: text.vocabulary.size, classes: text.labels.length, length: text.maxLength };

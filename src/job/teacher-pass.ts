@@ -4,12 +4,13 @@ import {
   keptTeacher,
   teacherKey,
   teacherLogits,
+  writtenTexts,
   type ContentStore,
   type SignalStore,
   type TeacherLogits,
   type TeacherRead,
 } from '../distill/index.js';
-import type { Chosen, Log, SplitName, Teacher, TeacherModel, Teachers, TextData } from '../plugin/index.js';
+import type { Chosen, Log, SplitName, Teacher, TeacherModel, Teachers, TextData, WritingRequest, WrittenTexts } from '../plugin/index.js';
 import { chosenAmong } from './chosen-among.js';
 import type { LoadBackend, Make } from './tokens.js';
 
@@ -28,6 +29,8 @@ export interface TeacherPass {
   readonly key: string;
   /** `layers` are what is wanted of its layers too, for the training split. */
   logits(splits: readonly SplitName[], layers?: readonly TeacherRead[]): Promise<TeacherLogits>;
+  /** Texts that the teacher writes, kept by content. Throws an `InputError` where it cannot write. */
+  write(request: WritingRequest): Promise<WrittenTexts>;
   /** The teacher as it was kept; null where it was not. The caller disposes it. */
   kept(): Promise<TeacherModel | null>;
 }
@@ -54,6 +57,7 @@ export async function teacherPass(
   return {
     key,
     logits: (splits, layers = []) => teacherLogits({ ...inputs, splits, layers }),
+    write: (request) => writtenTexts({ ...inputs, splits: [] }, request),
     kept: () => keptTeacher({ ...inputs, splits: [] }),
   };
 }

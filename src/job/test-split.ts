@@ -27,7 +27,8 @@ async function teacherScore(
 ): Promise<ModelScores | null> {
   const teacher = await preparation.teacher(of.experiment, ['test']);
   const logits = teacher?.logits.test;
-  return teacher && logits ? asScore(scoreLogits({ logits, split, classes: of.prepared.text.labels, metrics }), teacher.parameters) : null;
+  const { labels: classes, task } = of.prepared.text;
+  return teacher && logits ? asScore(scoreLogits({ logits, split, classes, metrics, task }), teacher.parameters) : null;
 }
 
 /** Opens the test split and scores what is given on it. */

@@ -38,8 +38,8 @@ export class TrialRunner {
     };
     const trained = await this.students.train({ experiment, plan, prepared, onEpoch, hooks });
     hooks.onTrained?.(trained);
-    const { classes, validation: split } = prepared.trial;
-    const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics });
+    const { classes, validation: split, task } = prepared.trial;
+    const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics, task });
     const finished = { experiment, plan, prepared, trained, validation };
     if (hooks.brief) recordOutline(run, finished);
     else await recordOutcome(run, finished);

@@ -9,6 +9,8 @@ export interface TokenEmbeddingConfig {
   vocabulary: number;
   /** Numbers a token. */
   units: number;
+  /** Gives the table (V, E) as a second output, for layers that are tied to it. */
+  withTable?: boolean;
 }
 
 /** Token ids (B, L) to vectors (B, L, E), drawn from U(-0.05, 0.05) at first as in Keras. */
@@ -27,20 +29,25 @@ export class TokenEmbedding extends tf.layers.Layer {
     this.built = true;
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       const [given] = asList(inputs) as [tf.Tensor2D];
       const ids = given.dtype === 'int32' ? given : given.cast<tf.Tensor2D>('int32');
-      return tableVectors(ids, lookup(this.table.read() as tf.Tensor2D, ids) as tf.Tensor3D);
+      const table = this.table.read() as tf.Tensor2D;
+      const vectors = tableVectors(ids, lookup(table, ids) as tf.Tensor3D);
+      return this.config.withTable ? [vectors, table.clone()] : vectors;
     });
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [...(inputShape as tf.Shape), this.config.units];
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    const { vocabulary, units, withTable } = this.config;
+    const vectors = [...(inputShape as tf.Shape), units];
+    return withTable ? [vectors, [vocabulary, units]] : vectors;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), vocabulary: this.config.vocabulary, units: this.config.units };
+    const { vocabulary, units, withTable } = this.config;
+    return { ...super.getConfig(), vocabulary, units, ...(withTable && { withTable }) };
   }
 }
 tf.serialization.registerClass(TokenEmbedding);

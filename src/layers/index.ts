@@ -38,6 +38,7 @@ export * from './sequence-convolution.js';
 export * from './sequence-pooling.js';
 export * from './sinusoids.js';
 export * from './stop-gradient.js';
+export * from './token-logits.js';
 export * from './token-pick.js';
 export * from './topology.js';
 export * from './transformer-block.js';

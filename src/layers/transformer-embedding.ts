@@ -32,6 +32,8 @@ export interface TransformerEmbeddingConfig {
   dropout: number;
   /** How tables begin; see `TransformerBlockConfig`. */
   initial?: 'normal' | 'zeros';
+  /** Gives the table of tokens (V, `units`) as a second output, for layers that are tied to it. */
+  withTable?: boolean;
 }
 
 /**
@@ -64,16 +66,21 @@ export class TransformerEmbedding extends tf.layers.Layer {
     this.built = true;
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], { training }: { training?: boolean }): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], { training }: { training?: boolean }): tf.Tensor | tf.Tensor[] {
     return tf.tidy(() => {
       const [ids] = asList(inputs) as [tf.Tensor2D];
-      const { epsilon, dropout, units, width } = this.config;
-      let x = this.sum(ids.dtype === 'int32' ? ids : ids.cast('int32'));
-      if (epsilon !== null) x = layerNorm(x, this.read('gamma') as tf.Tensor1D, this.read('beta') as tf.Tensor1D, epsilon);
-      if (training && dropout > 0) x = dropped(x, fedScalar(dropout));
-      if (width === units) return x;
-      return affine(x, this.read('projection_kernel') as tf.Tensor2D, this.read('projection_bias') as tf.Tensor1D);
+      const vectors = this.vectors(ids, training);
+      return this.config.withTable ? [vectors, this.read('tokens').clone()] : vectors;
     });
+  }
+
+  private vectors(ids: tf.Tensor2D, training: boolean | undefined): tf.Tensor {
+    const { epsilon, dropout, units, width } = this.config;
+    let x = this.sum(ids.dtype === 'int32' ? ids : ids.cast('int32'));
+    if (epsilon !== null) x = layerNorm(x, this.read('gamma') as tf.Tensor1D, this.read('beta') as tf.Tensor1D, epsilon);
+    if (training && dropout > 0) x = dropped(x, fedScalar(dropout));
+    if (width === units) return x;
+    return affine(x, this.read('projection_kernel') as tf.Tensor2D, this.read('projection_bias') as tf.Tensor1D);
   }
 
   private sum(ids: tf.Tensor2D): tf.Tensor {
@@ -94,8 +101,10 @@ export class TransformerEmbedding extends tf.layers.Layer {
     return this.kept.get(name)!.read();
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [...(inputShape as tf.Shape), this.config.width];
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    const { vocabulary, units, width, withTable } = this.config;
+    const vectors = [...(inputShape as tf.Shape), width];
+    return withTable ? [vectors, [vocabulary, units]] : vectors;
   }
 
   override getConfig(): tf.serialization.ConfigDict {

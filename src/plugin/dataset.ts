@@ -1,5 +1,6 @@
 import type { Definition } from './define.js';
 import type { Schema, Values } from './options.js';
+import type { Task } from './task.js';
 import type { Example, SplitName } from './text.js';
 import type { Injected, Token } from './tokens.js';
 
@@ -39,6 +40,8 @@ export function defineDataset<const S extends Schema, const I extends readonly T
   name: string;
   doc: string;
   options: S;
+  /** What its texts are for where that is one thing alone; running text without labels is for language models. */
+  task?: Task;
   inject?: I;
   create(options: Values<S>, ...services: Injected<I>): Dataset;
 }): Definition<'dataset', S, I, Values<S>, Dataset> {

@@ -1,9 +1,11 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { ArchitectureText, FirstWeight } from './pretrained.js';
+import type { Task } from './task.js';
 
 export interface ModelShape {
   /** Number of token ids, padding and unknown among them. */
   readonly vocabulary: number;
+  /** As many as the vocabulary where it is a language model. */
   readonly classes: number;
   /** The longest sequence that will be fed; batches may be shorter. */
   readonly length: number;
@@ -11,9 +13,12 @@ export interface ModelShape {
 
 /** A network over token ids. */
 export interface Architecture {
+  /** Set from the definition. */
+  readonly task?: Task;
   /**
    * A tfjs-layers model, sequential or functional, from int32 token ids (B, L) to logits (B, C).
    * L varies from batch to batch; id 0 is padding, stands only after a text's tokens and must not change the logits.
+   * A language model gives (B, L, C), at each place what it expects after the ids up to there; it is given UNKNOWN and then the text but for its last token.
    * Initial weights may be drawn with any tfjs initializer: the core seeds them. `stillhouse/layers` has padding-aware layers.
    */
   build(shape: ModelShape): LayersModel;

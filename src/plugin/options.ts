@@ -5,7 +5,7 @@ export type RealFormat = 'number' | 'positive' | 'non-negative' | 'unit' | 'belo
 /** Whole numbers: `natural` from 0, `count` from 1. They decide shapes, so they stay JavaScript numbers. */
 export type WholeFormat = 'integer' | 'natural' | 'count';
 /**
- * `path` is resolved against the folder of the file that names it; so is a `source`, where it is not `pip:PACKAGE` or `hub:OWNER/NAME`.
+ * `path` is resolved against the folder of the file that names it; so is a `source`, where it does not begin with `pip:`, `hub:` or `npm:`.
  */
 export type TextFormat = 'string' | 'path' | 'source';
 /** An option that is itself a plugin: `{ use: name, ...its options }`. */
@@ -93,4 +93,4 @@ export const realFormats: readonly RealFormat[] = ['number', 'positive', 'non-ne
 /** Whether an option of this format reaches a training step as a scalar tensor. */
 export const isReal = (format: Format): format is RealFormat => (realFormats as readonly unknown[]).includes(format);
 /** Whether a source is fetched from elsewhere and no path of this machine. */
-export const isRemote = (source: string): boolean => /^(pip|hub):/.test(source);
+export const isRemote = (source: string): boolean => /^(pip|hub|npm):/.test(source);

@@ -1,14 +1,17 @@
 import type { Definition } from './define.js';
 import type { LayerInfo, LayerPart } from './layer-info.js';
 import type { Chosen, Schema, Values } from './options.js';
+import type { Task } from './task.js';
 import type { SplitName, TextData } from './text.js';
 import { token, type Injected, type Token } from './tokens.js';
+import type { WritingRequest, WrittenTexts } from './writing.js';
 
 /** A teacher made ready for one data set. */
 export interface TeacherModel {
   readonly parameters: number;
   /**
-   * Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened. Null, for the test split alone,
+   * Raw logits (before any softmax or temperature) of every example of a split, row by row: (N, C) flattened; of a language model (N, maxLength,
+   * C), at each token what was expected before it, whatever numbers after the text. Null, for the test split alone,
    * where it knows nothing of those examples: it is then not scored there.
    */
   logits(split: SplitName): Promise<Float32Array | null>;
@@ -28,6 +31,8 @@ export interface TeacherModel {
    * (N, maxLength, width) flattened. With `attention` the scores of its heads, zeros at padding: (N, heads, maxLength, maxLength) flattened.
    */
   hidden?(layer: string, split: SplitName, part?: LayerPart): Promise<Float32Array>;
+  /** Of a language model: texts that it writes; the same request gives the same texts. The core keeps them by content. */
+  write?(request: WritingRequest): Promise<WrittenTexts>;
   /** What `restore` needs to make this model again without training, as named bytes; the core keeps it by content. */
   state?(): Readonly<Record<string, Uint8Array>>;
   /** Told once that state is kept, or that this model was restored from one: what stood in for it until then is dropped. */
@@ -79,6 +84,8 @@ export function defineTeacher<const S extends Schema, const I extends readonly T
   name: string;
   doc: string;
   options: S;
+  /** What it can be asked; classification alone unless told. */
+  tasks?: readonly Task[];
   inject?: I;
   create(options: Values<S>, ...services: Injected<I>): Teacher;
 }): Definition<'teacher', S, I, Values<S>, Teacher> {

@@ -1,4 +1,5 @@
 /** Text as plugins and the core hand it to one another. */
+import type { Task } from './task.js';
 
 export type SplitName = 'train' | 'validation' | 'test';
 
@@ -69,10 +70,15 @@ export function copyTokens(
 
 export interface TextData {
   readonly name: string;
+  /** What is asked of its texts; classification unless told. */
+  readonly task?: Task;
+  /** The classes; of a language model the tokens of the vocabulary. */
   readonly labels: readonly string[];
   readonly vocabulary: Vocabulary;
   /** What a tokenizer that is trained has learnt; left out for any other. */
   readonly learnt?: string;
+  /** See `Tokenizer.join`; given for language models. */
+  readonly join?: (tokens: readonly string[]) => string;
   /** Tokens after which a text is cut. */
   readonly maxLength: number;
   /** Digest of everything above and of the train and validation splits. */

@@ -19,6 +19,11 @@ export interface Tokenizer {
    * text; the same texts give the same. The core keeps it beside the vocabulary.
    */
   learn?(texts: AsyncIterable<string>): Promise<string>;
+  /**
+   * The text of tokens that follow one another, as far as they keep it: what a language model has written is told so. Joined by spaces where it
+   * is left out.
+   */
+  join?(tokens: readonly string[]): string;
   /** Texts of the files that `prepare` reads, by name: they go along where a student is shipped. */
   files?(): Promise<Readonly<Record<string, string>>>;
   /** There beside `learn`: a tokenizer that cuts as it was learnt. Throws for what `learn` has not written. */

@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import type { LayerInfo, LayerPart } from './layer-info.js';
 import type { Chosen } from './options.js';
 import type { SplitName, TextData } from './text.js';
+import type { WritingRequest, WrittenTexts } from './writing.js';
 
 /** A name under which the container knows a service; the type only helps the compiler. */
 export type Token<T> = symbol & { readonly __type?: T };
@@ -99,6 +100,8 @@ export interface TrainedModel {
   logits(split: 'train' | 'validation' | 'test'): Promise<Float32Array>;
   /** As of a `TeacherModel`. */
   single?(split: 'train' | 'validation' | 'test', row: number): Promise<Float32Array>;
+  /** See `TeacherModel.write`; there for a language model. */
+  write?(request: WritingRequest): Promise<WrittenTexts>;
   /** See `TeacherModel.hidden`. */
   hidden(layer: string, split: 'train' | 'validation' | 'test', part?: LayerPart): Promise<Float32Array>;
   /** The weights as named bytes, for `restore`. */

@@ -10,10 +10,10 @@ const columns = ['model', 'what', 'test accuracy %', 'share of the teacher %', '
 
 type Values = readonly number[];
 /** Values of each contestant, a draw of labels each. */
-const valuesOf = ({ rows }: BenchmarkCase, name: string): Values => rows.find((row) => row.contestant === name)?.values ?? [];
+export const valuesOf = ({ rows }: BenchmarkCase, name: string): Values => rows.find((row) => row.contestant === name)?.values ?? [];
 
-/** A mean over draws with its 95 % interval by Student's t. */
-function told(values: Values, digits: number, write = (value: number) => value.toFixed(digits)): string {
+/** A mean over draws with its 95 % interval by Student's t; alone where there is no spread. */
+export function told(values: Values, digits: number, write = (value: number) => value.toFixed(digits)): string {
   const over = spread(values);
   const half = halfWidth(over);
   return half === null ? write(over.mean) : `${write(over.mean)} (${write(over.mean - half)} to ${write(over.mean + half)})`;

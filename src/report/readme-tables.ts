@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { optionTable, replaceTables, end, start, type Described } from './option-table.js';
 import { applicationsMarks, applicationsTable } from './applications-table.js';
+import { languageMarks, languageTable } from './language-table.js';
 import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
 import { practiceMarks, practiceTable } from './practice-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
@@ -25,7 +26,10 @@ export function keptResults(folder: string): BenchmarkResult[] {
 }
 
 /** The result of a benchmark as it was kept in a folder; null where it was not. */
-export function keptResult(folder: string, benchmark: 'low-resource' | 'practice' | 'applications'): BenchmarkResult | null {
+export function keptResult(
+  folder: string,
+  benchmark: 'low-resource' | 'practice' | 'applications' | 'language-model',
+): BenchmarkResult | null {
   const file = join(folder, `${benchmark}.json`);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult) : null;
 }
@@ -57,6 +61,7 @@ async function main(): Promise<void> {
     [lowResourceMarks, lowResourceTable(keptResult(resolve(dist, '../benchmarks/results'), 'low-resource'))],
     [practiceMarks, practiceTable(keptResult(resolve(dist, '../benchmarks/results'), 'practice'))],
     [applicationsMarks, applicationsTable(keptResult(resolve(dist, '../benchmarks/results'), 'applications'))],
+    [languageMarks, languageTable(keptResult(resolve(dist, '../benchmarks/results'), 'language-model'))],
     [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
     [taughtMarks, taughtTable(keptTaught(resolve(dist, '../benchmarks/results')))],
     ...shownStudies.map((study) => [studyMarks(study), studyTable(keptStudy(resolve(dist, '../benchmarks/results'), study))] as const),

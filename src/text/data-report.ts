@@ -1,5 +1,5 @@
 /** What the splits of a data set hold, and what in them would make results doubtful. */
-import type { EncodedSplit, SplitName, TextData } from '../plugin/index.js';
+import { isLanguage, type EncodedSplit, type SplitName, type TextData } from '../plugin/index.js';
 import { describeSplit, sharedTexts, type SplitDescription } from './describe.js';
 
 const EXAMINED = 200_000; // rows of a split whose texts are looked at; sizes and classes are those of all rows
@@ -54,7 +54,8 @@ export interface DataReport {
 }
 
 /** Looks at some splits; the test split is opened only where it is among them. Texts are compared as preprocessors leave them. */
-export async function dataReport(data: TextData, names: readonly SplitName[]): Promise<DataReport> {
+export async function dataReport(given: TextData, names: readonly SplitName[]): Promise<DataReport> {
+  const data = isLanguage(given) ? { ...given, labels: ['text'] } : given;
   const splits: EncodedSplit[] = [];
   for (const name of names) splits.push(name === 'test' ? await data.openTest() : data[name]);
   const heads = splits.map(headOf);

@@ -1,4 +1,4 @@
-import { PluginError, type EncodedSplit, type SplitName, type TextData, type Vocabulary } from '../plugin/index.js';
+import { isLanguage, PluginError, type EncodedSplit, type SplitName, type TextData, type Vocabulary } from '../plugin/index.js';
 import { contentKey, contentOfFiles } from './content-key.js';
 import { withLearnt } from './learn-tokens.js';
 import { leftOutWords } from './left-out.js';
@@ -65,7 +65,17 @@ function training(request: CorpusRequest): Promise<Texts> {
   const leaked = dataset.splits.includes('test') && looksAt(request.preprocessors, 'test'); // then its texts decide what training keeps
   const looked: readonly SplitName[] = leaked ? ['train', 'validation', 'test'] : ['train', 'validation'];
   const parts = looked.filter((part) => dataset.splits.includes(part));
-  const settings = [name, cache?.identity, dataset.splits, split, vocabulary, maxLength, seed, ...(labels ? [labels] : [])];
+  const settings = [
+    name,
+    cache?.identity,
+    dataset.splits,
+    split,
+    vocabulary,
+    maxLength,
+    seed,
+    ...(labels ? [labels] : []),
+    ...(isLanguage(request) ? [request.task] : []),
+  ];
   return throughCache(request, {
     async keyOfFiles() {
       const content = await contentOfFiles(dataset, parts);

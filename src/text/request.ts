@@ -1,4 +1,4 @@
-import type { Augmenter, Dataset, Log, Preprocessor, Tokenizer } from '../plugin/index.js';
+import type { Augmenter, Dataset, Log, Preprocessor, Task, Tokenizer } from '../plugin/index.js';
 import type { Named } from './corpus.js';
 import type { Corpus } from './sample.js';
 import type { LabelRules } from './drop-labels.js';
@@ -21,6 +21,8 @@ export interface TextRequest {
   /** The data set's name, for messages and for tracking. */
   readonly name: string;
   readonly dataset: Dataset;
+  /** What the texts are for; a classification unless told, which needs two classes. */
+  readonly task?: Task | undefined;
   /** Which labels the training split keeps; all where it is left out. */
   readonly labels?: LabelRules;
   /** Data sets whose training texts come after the training split's own, without labels. */

@@ -1,4 +1,4 @@
-import { InputError, UNLABELLED, type SplitName } from '../plugin/index.js';
+import { InputError, isLanguage, UNLABELLED, type SplitName } from '../plugin/index.js';
 import { cut, type Cut } from './cut.js';
 import { keptLabels } from './drop-labels.js';
 import { readBlockPool, type BlockPool } from './example-blocks.js';
@@ -22,7 +22,7 @@ export async function readTraining(request: CorpusRequest, room: Room | null): P
   const train =
     (await readBlockPool(dataset, name, 'train', request.signal)) ?? (await readPool(dataset, name, 'train', room, request.signal));
   const { classes } = train;
-  if (classes.length < 2)
+  if (classes.length < 2 && !isLanguage(request))
     throw new InputError(`data set '${name}' has only the class '${classes[0]}'`, { path: 'dataset', allowed: 'two classes or more' });
   const own = dataset.splits.includes('validation');
   const { rows, labels } = cutRows(request, train);

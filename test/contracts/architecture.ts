@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { buildModel } from '../../src/distill/model.js';
 import { looksLikeProbabilities } from '../../src/distill/probabilities.js';
 import { seededRandom, withRandom } from '../../src/distill/random.js';
-import { weightAt, type Architecture, type FirstWeight } from '../../src/plugin/index.js';
+import { isLanguage, weightAt, type Architecture, type FirstWeight } from '../../src/plugin/index.js';
 import { normal, whole } from './noise.js';
 import { expectThat, type Check } from './result.js';
 import type { Subject } from './subject.js';
@@ -12,10 +12,11 @@ type ArchitectureSubject = Subject<Architecture>;
 type Ids = readonly (readonly number[])[];
 
 const shape = { vocabulary: 40, classes: 3, length: 12 };
+const shapeOf = ({ plugin }: ArchitectureSubject) => (isLanguage(plugin) ? { ...shape, classes: shape.vocabulary } : shape);
 
 /** Builds a network, hands it on and disposes it. */
-function withModel<T>({ plugin }: ArchitectureSubject, body: (model: tf.LayersModel) => T, given = shape): T {
-  const model = withRandom(seededRandom(7, 'weights', 0), () => plugin.build(given)); // a check that fails now and then says nothing
+function withModel<T>(subject: ArchitectureSubject, body: (model: tf.LayersModel) => T, given = shapeOf(subject)): T {
+  const model = withRandom(seededRandom(7, 'weights', 0), () => subject.plugin.build(given)); // a check that fails now and then says nothing
   try {
     return body(model);
   } finally {
@@ -33,7 +34,14 @@ const tensor = (ids: Ids) =>
     [ids.length, ids[0]!.length],
     'int32',
   );
-const apply = (model: tf.LayersModel, ids: Ids, training = false) => model.apply(tensor(ids), { training }) as tf.Tensor2D;
+const outputs = (model: tf.LayersModel, ids: Ids, training = false) => model.apply(tensor(ids), { training }) as tf.Tensor;
+/** Logits (B, C); of a language model those after the last token of each text. */
+function apply(model: tf.LayersModel, ids: Ids, training = false): tf.Tensor2D {
+  const found = outputs(model, ids, training);
+  if (!(found instanceof tf.Tensor) || found.rank !== 3) return found as tf.Tensor2D;
+  const last = ids.map((row) => row.map((id, at) => Number(id !== 0 && (row[at + 1] ?? 0) === 0))); // 1 at the last token
+  return found.mul(tf.tensor2d(last).expandDims(2)).sum(1) as tf.Tensor2D;
+}
 const logits = (model: tf.LayersModel, ids: Ids) => values(() => apply(model, ids));
 
 /** Weights away from their neat initial values, where a mistake could hide behind zero biases. */
@@ -55,16 +63,20 @@ const stirred = <T>(subject: ArchitectureSubject, body: (model: tf.LayersModel) 
   });
 
 const output: Check<ArchitectureSubject> = {
-  name: 'turns ids (B, L) into logits (B, C)',
+  name: 'turns ids (B, L) into logits (B, C), of a language model (B, L, C)',
   run(subject) {
-    for (const classes of [2, 5])
+    const language = isLanguage(subject.plugin);
+    for (const classes of language ? [shape.vocabulary] : [2, 5])
       withModel(
         subject,
         (model) =>
           tf.tidy(() => {
-            const found = apply(model, texts(4, 12));
+            const found = outputs(model, texts(4, 12));
             expectThat(found instanceof tf.Tensor, 'the model has not one output');
-            expectThat(`${found.shape}` === `4,${classes}`, `a batch of 4 texts and ${classes} classes gives the shape [${found.shape}]`);
+            expectThat(
+              `${found.shape}` === (language ? `4,12,${classes}` : `4,${classes}`),
+              `a batch of 4 texts and ${classes} classes gives the shape [${found.shape}]`,
+            );
             expectThat(Array.from(found.dataSync()).every(Number.isFinite), 'the logits of the fresh model are not finite');
           }),
         { ...shape, classes },
@@ -77,7 +89,7 @@ const raw: Check<ArchitectureSubject> = {
   run: (subject) =>
     stirred(subject, (model) => {
       const found = Float32Array.from(logits(model, texts(6, 9)));
-      expectThat(!looksLikeProbabilities(found, shape.classes), 'every row is positive and sums to 1: leave the softmax out');
+      expectThat(!looksLikeProbabilities(found, shapeOf(subject).classes), 'every row is positive and sums to 1: leave the softmax out');
     }),
 };
 
@@ -88,7 +100,7 @@ const lengths: Check<ArchitectureSubject> = {
       for (const length of [1, 2, 7, 12]) {
         const found = logits(model, texts(2, length));
         expectThat(
-          found.length === 2 * shape.classes && found.every(Number.isFinite),
+          found.length === 2 * shapeOf(subject).classes && found.every(Number.isFinite),
           `texts of ${length} tokens give the logits [${found}]`,
         );
       }
@@ -117,15 +129,32 @@ const alone: Check<ArchitectureSubject> = {
     stirred(subject, (model) => {
       const ids = texts(6, 9);
       const all = logits(model, ids);
-      const rows = (flat: number[]) => Array.from({ length: 6 }, (_, row) => flat.slice(3 * row, 3 * row + 3));
+      const { classes } = shapeOf(subject);
+      const rows = (flat: number[]) => Array.from({ length: 6 }, (_, row) => flat.slice(classes * row, classes * (row + 1)));
       const turned = rows(logits(model, [...ids].reverse()))
         .reverse()
         .flat();
       const off = largestDifference(all, turned);
       expectThat(off <= 1e-4, `another order of the batch changes the logits by ${off.toPrecision(2)}`);
-      const single = largestDifference(all.slice(0, 3), logits(model, ids.slice(0, 1)));
+      const single = largestDifference(all.slice(0, classes), logits(model, ids.slice(0, 1)));
       expectThat(single <= 1e-4, `a text's logits change by ${single.toPrecision(2)} with its company in the batch`);
     }),
+};
+
+const causal: Check<ArchitectureSubject> = {
+  name: 'looks at no later token',
+  run: (subject) =>
+    !isLanguage(subject.plugin)
+      ? undefined
+      : stirred(subject, (model) => {
+          const ids = texts(3, 9);
+          for (const place of [1, 5, 8]) {
+            const other = ids.map((row) => row.map((id, at) => (at < place ? id : (id % (shape.vocabulary - 1)) + 1)));
+            const [before, after] = [ids, other].map((given) => values(() => tf.slice(outputs(model, given), [0, 0, 0], [-1, place, -1])));
+            const off = largestDifference(before!, after!);
+            expectThat(off <= 1e-5, `other tokens from place ${place} on change the logits before it by ${off.toPrecision(2)}`);
+          }
+        }),
 };
 
 const repeatable: Check<ArchitectureSubject> = {
@@ -169,7 +198,11 @@ const learns: Check<ArchitectureSubject> = {
       const adam = tf.train.adam(0.02);
       const loss = () =>
         tf.tidy(
-          () => tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d(labels, 'int32'), shape.classes), apply(model, ids, true)) as tf.Scalar,
+          () =>
+            tf.losses.softmaxCrossEntropy(
+              tf.oneHot(tf.tensor1d(labels, 'int32'), shapeOf(subject).classes),
+              apply(model, ids, true),
+            ) as tf.Scalar,
         );
       const step = () => tf.tidy(() => adam.minimize(loss, true, variables)!.dataSync()[0]!);
       try {
@@ -245,6 +278,7 @@ export const architectureChecks: readonly Check<ArchitectureSubject>[] = [
   lengths,
   padding,
   alone,
+  causal,
   repeatable,
   learns,
   prepared,

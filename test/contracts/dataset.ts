@@ -1,4 +1,4 @@
-import type { Dataset, Example, SplitName } from '../../src/plugin/index.js';
+import { isLanguage, type Dataset, type Example, type SplitName } from '../../src/plugin/index.js';
 import { expectThat, type Check } from './result.js';
 import type { Subject } from './subject.js';
 
@@ -197,4 +197,17 @@ const balance: Check<DatasetSubject> = {
   },
 };
 
-export const datasetChecks: readonly Check<DatasetSubject>[] = [splits, form, again, blocks, empty, overlap, classes, leakage, balance];
+/** A check of what only labelled texts must be: running text may have windows of spaces alone, and its label says nothing. */
+const labelledOnly = (check: Check<DatasetSubject>): Check<DatasetSubject> => ({
+  name: check.name,
+  run: (subject) => (isLanguage(subject.definition) ? undefined : check.run(subject)),
+});
+
+export const datasetChecks: readonly Check<DatasetSubject>[] = [
+  splits,
+  form,
+  again,
+  blocks,
+  overlap,
+  ...[empty, classes, leakage, balance].map(labelledOnly),
+];

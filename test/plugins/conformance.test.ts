@@ -34,6 +34,7 @@ describe('every plugin of the repository', function () {
   const tastes = join(folder, 'tastes.jsonl');
   const exported = join(folder, 'model.onnx');
   const options: Readonly<Record<string, Record<string, string>>> = {
+    corpus: { 'options.file': lines },
     jsonl: { 'options.train': lines },
     'layers-model': { 'options.file': layersModelFile(folder) },
     delimited: { 'options.train': table },

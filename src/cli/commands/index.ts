@@ -44,6 +44,16 @@ function addRunning(program: Command): void {
     .option('--offline', 'keep everything in the outbox')
     .addHelpText('after', settable)
     .action(lazily(() => import('./train.js')));
+  common(program.command('chat <run> [prompt...]'))
+    .description(
+      'let a trained language model go on from prompts, or from each line of stdin; <run> is an id, a study, or a folder with a run',
+    )
+    .option('--max-tokens <n>', 'tokens of each text', '200')
+    .option('--temperature <t>', 'how freely they are drawn; 0: the most probable one each time', '1')
+    .option('--top-k <n>', 'draw from so many of the most probable tokens')
+    .option('--top-p <share>', 'draw from the fewest most probable tokens with this much of the distribution')
+    .option('--seed <n>', 'seed of the draws', '0')
+    .action(lazily(() => import('./chat.js')));
   common(program.command('plan <sweep>'))
     .description('what a sweep would run: trials, size of the space, estimated cost')
     .option('--trials <n>', 'at most so many trials')
