@@ -20,7 +20,19 @@ import { peerPython } from './measure/python.mjs';
 import { caseTable } from './measure/table.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const known = ['sweep', 'step', 'transformer', 'peak', 'scaling', 'streaming', 'low-resource', 'fine-tuned', 'ship', 'practice', 'applications'];
+const known = [
+  'sweep',
+  'step',
+  'transformer',
+  'peak',
+  'scaling',
+  'streaming',
+  'low-resource',
+  'fine-tuned',
+  'ship',
+  'practice',
+  'applications',
+];
 /** Long ones whose result may be put together of several runs. */
 const inParts = ['practice', 'applications'];
 const say = (line) => process.stderr.write(`${line}\n`);
