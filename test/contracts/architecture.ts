@@ -250,7 +250,7 @@ const prepared: Check<ArchitectureSubject> = {
     try {
       first = await plugin.prepare(text);
     } catch (fault) {
-      if (fault instanceof Error && fault.name === 'InputError') return `not checked: `;
+      if (fault instanceof Error && fault.name === 'InputError') return `not checked: ${fault.message}`;
       throw fault;
     }
     const list: unknown = first;
@@ -259,10 +259,10 @@ const prepared: Check<ArchitectureSubject> = {
     try {
       for (const { place, values: wanted } of first) {
         const found = weightAt(model.network, place).read().dataSync();
-        expectThat(wanted.every(Number.isFinite), `the numbers of '' are not all finite`);
+        expectThat(wanted.every(Number.isFinite), `the numbers of '${place}' are not all finite`);
         expectThat(
           wanted.every((value, at) => value === found[at]),
-          `'' does not begin with what was prepared`,
+          `'${place}' does not begin with what was prepared`,
         );
       }
     } finally {

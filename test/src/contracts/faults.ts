@@ -22,6 +22,7 @@ import type {
 } from '../../../src/plugin/index.js';
 import { countOf } from '../../../src/plugin/index.js';
 import { executorFaults } from './executor-faults.js';
+import { exporterFaults } from './exporter-faults.js';
 import { examples, right } from './right.js';
 
 export interface Fault {
@@ -184,7 +185,7 @@ const counts = (ids: tf.Tensor) => tf.oneHot(ids.toInt(), 40).toFloat().sum(1).s
 let width = 4;
 
 const architectures: Fault[] = [
-  architecture('turns ids (B, L) into logits (B, C)', /2 classes gives the shape \[4,3\]/, (shape) =>
+  architecture('turns ids (B, L) into logits (B, C), of a language model (B, L, C)', /2 classes gives the shape \[4,3\]/, (shape) =>
     head(39, counts)({ ...shape, classes: 3 }),
   ),
   architecture(
@@ -221,6 +222,17 @@ const architectures: Fault[] = [
     model.trainable = false;
     return model;
   }),
+  made('architecture', 'looks at no later token', /other tokens from place 1 on change the logits before it/, () => ({
+    task: 'language-modelling',
+    build: ({ vocabulary, classes }: Shape) =>
+      tf.sequential({
+        layers: [
+          tf.layers.embedding({ inputDim: vocabulary, outputDim: 4, inputShape: [null] }),
+          tf.layers.bidirectional({ layer: tf.layers.simpleRNN({ units: 4, returnSequences: true }) as tf.RNN, mergeMode: 'concat' }),
+          tf.layers.dense({ units: classes }),
+        ],
+      }),
+  })),
   made('architecture', 'begins with the weights that it prepares', /the model has no weight 'logits\/missing'/, () => ({
     build: ({ vocabulary, classes }: Shape) =>
       tf.sequential({
@@ -620,6 +632,7 @@ function countableOf({ space }: SampleInputs) {
 }
 
 const executors = executorFaults.map(([check, told, changes]) => fault('executor', check, told, { ...changes }));
+const exporters = exporterFaults.map(([check, told, changes]) => fault('exporter', check, told, { ...changes }));
 
 export const faults: readonly Fault[] = [
   ...definitions,
@@ -630,4 +643,5 @@ export const faults: readonly Fault[] = [
   ...numbers,
   ...searches,
   ...executors,
+  ...exporters,
 ];

@@ -1,4 +1,5 @@
 /** Plugins that keep the contract, one of each kind: the ground from which each fault is planted. */
+import exporter from '../../../plugins/exporters/bundle.js';
 import * as tf from '@tensorflow/tfjs';
 import {
   cardinality,
@@ -229,5 +230,6 @@ export const right = {
   sampler,
   pruner,
   executor,
+  exporter,
   teacher,
 };
