@@ -33,6 +33,7 @@ describe('an experiment file', () => {
       clipNorm: null,
       regularisation: [],
       average: null,
+      mixUp: null,
       patience: null,
       monitor: 'loss',
       direction: 'minimize',
