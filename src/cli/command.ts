@@ -21,11 +21,14 @@ let given: Readonly<Record<string, string>> = {};
 /** Keeps the `--a.b=c` overrides of this command line for the command that runs. */
 export const setOverrides = (overrides: Readonly<Record<string, string>>): void => void (given = overrides);
 
-function interruptible(): AbortSignal {
+/** What a first signal means to a command that measures nothing. */
+const endings: Readonly<Record<string, string>> = { serve: 'what has come in is answered', chat: 'no more is drawn' };
+
+function interruptible(command: string): AbortSignal {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    process.stderr.write('\nstopping: what was measured is kept; once more to leave at once\n');
+    process.stderr.write(`\nstopping: ${endings[command] ?? 'what was measured is kept'}; once more to leave at once\n`);
     controller.abort();
   };
   process.on('SIGINT', onSignal);
@@ -42,7 +45,7 @@ export function runs<A extends unknown[], O extends CommonOptions>(
     const options = command.optsWithGlobals<O & CommonOptions>();
     const args = all.slice(0, -1) as A;
     try {
-      const outcome = await action({ options, overrides: given, signal: interruptible() }, ...args);
+      const outcome = await action({ options, overrides: given, signal: interruptible(command.name()) }, ...args);
       if (typeof outcome === 'object' && 'document' in outcome && options.json) printDocument(outcome.document);
       process.exitCode = typeof outcome === 'object' ? (outcome.code ?? exitCodes.done) : (outcome ?? exitCodes.done);
     } catch (fault) {

@@ -1,7 +1,7 @@
 /** Reads a bundle, every byte of it checked. */
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import { InputError } from '../plugin/errors.js';
 import type { PortableGraph } from '../plugin/portable.js';
@@ -24,7 +24,11 @@ export function readBundle(path: string): ReadBundle {
   const folder = basename(path) === names.manifest ? dirname(path) : path;
   const manifest = readManifest(folder);
   const files = new Map<string, Buffer>();
-  for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) files.set(name, checked(folder, name, bytes, sha256));
+  for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) {
+    if (leaves(name))
+      throw new InputError(`the bundle names a file outside of its folder: '${name}'`, { file: join(folder, names.manifest) });
+    files.set(name, checked(folder, name, bytes, sha256));
+  }
   for (const name of [names.graph, names.weights, names.vocabulary]) if (!files.has(name)) throw missing(folder, name);
   const json = <T>(name: string): T => parsed<T>(files.get(name)!, join(folder, name));
   return {
@@ -36,6 +40,8 @@ export function readBundle(path: string): ReadBundle {
     learnt: files.get(names.learnt)?.toString('utf8') ?? null,
   };
 }
+
+const leaves = (name: string): boolean => isAbsolute(name) || name.split(/[\\/]/).includes('..');
 
 const missing = (folder: string, name: string): InputError =>
   new InputError(`the bundle has no ${name}`, { file: join(folder, name), suggestion: again });

@@ -1,4 +1,5 @@
 /** A bundle is read as it was written, or told to be damaged. */
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -106,6 +107,15 @@ describe('a bundle', () => {
     const empty = join(folder, 'empty');
     mkdirSync(empty);
     expect((await refusalOf(empty)).message).to.match(/the bundle has no bundle\.json/);
+  });
+
+  it('opens no file outside of its folder', async () => {
+    const sly = copy();
+    const manifest = JSON.parse(readFileSync(join(sly, 'bundle.json'), 'utf8')) as { files: object };
+    const content = JSON.stringify({ ...manifest, files: { ...manifest.files, '../labels': { bytes: 1, sha256: '0' } } });
+    writeFileSync(join(sly, 'bundle.json'), content);
+    writeFileSync(join(sly, 'bundle.sha256'), `${createHash('sha256').update(content).digest('hex')}\n`);
+    expect((await refusalOf(sly)).message).to.match(/names a file outside of its folder: '\.\.\/labels'/);
   });
 
   it('names an op that this version does not know', async () => {
