@@ -42,6 +42,7 @@ const shown: Readonly<Record<string, number>> = {
   sweep: Infinity,
   step: Infinity,
   transformer: Infinity,
+  ship: Infinity,
   streaming: 1,
   peak: 1,
   scaling: 0,
