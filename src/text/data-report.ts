@@ -2,7 +2,7 @@
 import { isLanguage, type EncodedSplit, type SplitName, type TextData } from '../plugin/index.js';
 import { describeSplit, sharedTexts, type SplitDescription } from './describe.js';
 
-const EXAMINED = 200_000; // rows of a split whose texts are looked at; sizes and classes are those of all rows
+const EXAMINED = 100_000; // rows of a split whose texts are looked at; sizes and classes are those of all rows
 const SHOWN = 20; // texts under several labels
 
 /** Beyond these a warning is given. */
@@ -112,16 +112,16 @@ function overlaps(splits: readonly EncodedSplit[]): Overlap[] {
 }
 
 function tornTexts(splits: readonly EncodedSplit[], labels: readonly string[]): DataReport['torn'] {
+  const first = new Map<string, number>(); // label of each text where it is met first: places of all of them would fill the memory
   const places = new Map<string, { split: EncodedSplit; row: number }[]>();
-  for (const split of splits)
-    for (let row = 0; row < (split.own ?? split.size) && row < split.size; row++) {
-      if (split.label(row) < 0) continue;
-      const text = split.text(row);
-      const known = places.get(text);
-      if (known) known.push({ split, row });
-      else places.set(text, [{ split, row }]);
-    }
-  const torn = [...places].filter(([, own]) => own.some(({ split, row }) => split.label(row) !== own[0]!.split.label(own[0]!.row)));
+  eachLabelled(splits, (text, label) => {
+    const known = first.get(text);
+    if (known === undefined) first.set(text, label);
+    else if (known !== label) places.set(text, []);
+  });
+  first.clear();
+  if (places.size > 0) eachLabelled(splits, (text, _, split, row) => places.get(text)?.push({ split, row }));
+  const torn = [...places];
   const examples = torn.slice(0, SHOWN).map(([text, own]): TornText => {
     const counts = new Map<string, number>();
     for (const { split, row } of own) counts.set(labels[split.label(row)]!, (counts.get(labels[split.label(row)]!) ?? 0) + 1);
@@ -129,6 +129,16 @@ function tornTexts(splits: readonly EncodedSplit[], labels: readonly string[]): 
     return { text, labels: Array.from(counts, ([label, count]) => ({ label, count })), rows };
   });
   return { texts: torn.length, rows: torn.reduce((sum, [, own]) => sum + own.length, 0), examples };
+}
+
+/** Calls for each text that has a label and is no augmenter's. */
+function eachLabelled(
+  splits: readonly EncodedSplit[],
+  call: (text: string, label: number, split: EncodedSplit, row: number) => void,
+): void {
+  for (const split of splits)
+    for (let row = 0; row < (split.own ?? split.size) && row < split.size; row++)
+      if (split.label(row) >= 0) call(split.text(row), split.label(row), split, row);
 }
 
 function warningsOf({ splits, imbalance, overlap, torn }: Omit<DataReport, 'warnings'>): string[] {
