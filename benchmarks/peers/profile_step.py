@@ -26,10 +26,12 @@ with graph.as_default():
 threads = tf.compat.v1.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
 session = tf.compat.v1.Session(graph=graph, config=threads)
 start = lambda part: random.normal(0, 0.05, part["shape"]) if part["weight"] else np.zeros(part["shape"])
-session.run(f"{manifest['assigned']}:0", {f"{part['name']}:0": start(part).astype("float32") for part in manifest["state"]})
 fed = lambda name, value: (f"{name}:0", np.asarray(value, graph.get_tensor_by_name(f"{name}:0").dtype.as_numpy_dtype))
-feeds = dict([fed(feed["name"], feed["value"]) for feed in manifest["feeds"]] + [fed(manifest["branch"], 1)])
+state = np.concatenate([start(part).ravel() for part in manifest["state"]])
+feeds = dict([fed(feed["name"], feed["value"]) for feed in manifest["feeds"]] + [fed(manifest["vector"], state)])
 call = f"{manifest['call']}:0"
+session.run(call, feeds | dict([fed(manifest["branch"], manifest["load"])]))
+feeds |= dict([fed(manifest["branch"], manifest["step"])])
 
 
 def milliseconds(options=None, metadata=None):
