@@ -8,12 +8,13 @@
  * The server's share: the requests of one sweep are recorded by a proxy and sent once more by a bare client, one after the other.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { layOutTrivial } from './measure/trivial.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const cli = join(project, 'dist/src/cli/main.js');
@@ -28,32 +29,6 @@ const { values } = parseArgs({
 const [trials, sweeps, rounds] = [Number(values.trials), Number(values.sweeps), Number(values.rounds)];
 const place = mkdtempSync(join(tmpdir(), 'stillhouse-overhead-'));
 const home = join(place, 'home');
-
-/** A state folder of its own that borrows what is installed. */
-function layOut() {
-  mkdirSync(home);
-  for (const name of readdirSync(values.home))
-    if (/^(tensorflow|mlflow|kernels)-/.test(name)) symlinkSync(resolve(values.home, name), join(home, name));
-  const words = ['good', 'bad', 'fine', 'poor', 'nice', 'ugly', 'warm', 'cold'];
-  const row = (_, i) => `${i % 2 ? 'pos' : 'neg'}\t${words[(i * 2 + (i % 2)) % 8]} ${words[(i * 4 + (i % 2)) % 8]} thing ${i}`;
-  writeFileSync(join(place, 'tiny.tsv'), `${Array.from({ length: 40 }, row).join('\n')}\n`);
-  const experiment = {
-    dataset: { use: 'delimited', train: 'tiny.tsv' },
-    student: { use: 'bag-of-embeddings', embedding: 1 },
-    loss: { 'cross-entropy': {} },
-    training: { epochs: 1, batch_size: 32 },
-  };
-  const sweep = {
-    experiment: 'experiment.yaml',
-    objective: { metric: 'validation.accuracy' },
-    trials,
-    sampler: { use: 'random' },
-    space: { 'optimizer.rate': { float: [1e-4, 1e-2], log: true } },
-  };
-  // YAML reads JSON.
-  writeFileSync(join(place, 'experiment.yaml'), JSON.stringify(experiment));
-  writeFileSync(join(place, 'trivial.yaml'), JSON.stringify(sweep));
-}
 
 const environment = (more = {}) => {
   const { MLFLOW_TRACKING_URI: _, ...env } = process.env;
@@ -219,7 +194,7 @@ function tell({ machine, commands: quickOnes, sweep }) {
     say(`${name.padEnd(42)} ${String(sum.requests).padStart(5)}  ${seconds(sum.seconds)}`);
 }
 
-layOut();
+layOutTrivial(place, { lent: values.home, parts: ['tensorflow', 'mlflow', 'kernels'], trials });
 try {
   const { document } = await stillhouse(['server', 'start']);
   const before = loadavg()[0];

@@ -9,11 +9,12 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { layOutTrivial } from './measure/trivial.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const cli = join(project, 'dist/src/cli/main.js');
@@ -30,32 +31,6 @@ const home = join(place, 'home');
 const port = 20_000 + (process.pid % 20_000);
 const env = { ...process.env, STILLHOUSE_HOME: home, STILLHOUSE_QUEUE: `redis://127.0.0.1:${port}`, CI: '1' };
 const STUDENTS = 8;
-
-function layOut() {
-  mkdirSync(home);
-  for (const name of readdirSync(values.home))
-    if (/^(tensorflow|kernels)-/.test(name)) symlinkSync(resolve(values.home, name), join(home, name));
-  const words = ['good', 'bad', 'fine', 'poor', 'nice', 'ugly', 'warm', 'cold'];
-  const row = (_, i) => `${i % 2 ? 'pos' : 'neg'}\t${words[(i * 2 + (i % 2)) % 8]} ${words[(i * 4 + (i % 2)) % 8]} thing ${i}`;
-  writeFileSync(join(place, 'tiny.tsv'), `${Array.from({ length: 40 }, row).join('\n')}\n`);
-  const experiment = {
-    dataset: { use: 'delimited', train: 'tiny.tsv' },
-    student: { use: 'bag-of-embeddings', embedding: 1 },
-    loss: { 'cross-entropy': {} },
-    training: { epochs: 1, batch_size: 32 },
-  };
-  const sweep = {
-    experiment: 'experiment.yaml',
-    objective: { metric: 'validation.accuracy' },
-    trials,
-    parallel: workers * STUDENTS,
-    sampler: { use: 'random' },
-    space: { 'optimizer.rate': { float: [1e-4, 1e-2], log: true } },
-  };
-  // YAML reads JSON.
-  writeFileSync(join(place, 'experiment.yaml'), JSON.stringify(experiment));
-  writeFileSync(join(place, 'trivial.yaml'), JSON.stringify(sweep));
-}
 
 function run(...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args, '--json'], {
@@ -81,7 +56,7 @@ function measure(name, ...more) {
   return { name, complete, seconds, perSecond: complete / seconds };
 }
 
-layOut();
+layOutTrivial(place, { lent: values.home, parts: ['tensorflow', 'kernels'], trials, more: { parallel: workers * STUDENTS } });
 const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
   stdio: 'ignore',
 });

@@ -9,6 +9,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { made } from './ours/made.mjs';
 import { functions } from './search-functions.mjs';
 
 const { values: options } = parseArgs({
@@ -23,7 +24,7 @@ const optuna = JSON.parse(readFileSync(new URL('./results/search-optuna.json', i
 
 async function load(name) {
   const { default: plugin } = await import(`../dist/plugins/samplers/${name}.js`);
-  return plugin.create(Object.fromEntries(Object.entries(plugin.options).map(([option, { default: value }]) => [option, value])));
+  return made(plugin);
 }
 
 const ended = (number, params, space, value) => ({

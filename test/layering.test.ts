@@ -20,18 +20,6 @@ const steps = [
   ['wire'],
   ['cli'],
 ];
-/** What stands in no room: the package's own front doors. */
-const ownNames = [
-  'stillhouse/plugin',
-  'stillhouse/layers',
-  'stillhouse/search',
-  'stillhouse/endpoint',
-  'stillhouse/onnx',
-  'stillhouse/execute',
-  'stillhouse/student',
-  'stillhouse/export',
-  'stillhouse/plugin/testing',
-];
 /** The doors that a plugin may use. */
 const pluginNames = [
   'stillhouse/plugin',
@@ -43,6 +31,8 @@ const pluginNames = [
   'stillhouse/student',
   'stillhouse/export',
 ];
+/** What stands in no room: the package's own front doors. */
+const ownNames = [...pluginNames, 'stillhouse/plugin/testing'];
 /** Rooms of the first step that build on the contract beside them. */
 const onContract = ['layers', 'search', 'endpoint', 'onnx', 'execute'];
 

@@ -1,6 +1,7 @@
 /** Texts to be answered: words of the command line, a file, or what is piped in. */
 import { createInterface } from 'node:readline';
 import { InputError, readLines } from '../plugin/index.js';
+import { fromJsonLine, holdsJsonLines } from './json-line.js';
 
 /** A text, and whatever else its line held. */
 export interface GivenText {
@@ -21,22 +22,12 @@ export async function* givenTexts(words: readonly string[], file: string | undef
 }
 
 async function* fromFile(file: string): AsyncGenerator<GivenText> {
-  const lines = /\.jsonl(\.gz)?$/i.test(file);
+  const json = holdsJsonLines(file);
   for await (const { text, line } of readLines(file)) {
-    if (!lines) yield { text, more: {} };
-    else if (text.trim() !== '') yield fromJson(text, { file, line });
+    if (!json) yield { text, more: {} };
+    else if (text.trim() !== '') {
+      const { value, more } = fromJsonLine(text, 'text', { file, line });
+      yield { text: value, more };
+    }
   }
-}
-
-function fromJson(line: string, at: { file: string; line: number }): GivenText {
-  const allowed = 'one JSON object a line with a field text';
-  let item: unknown;
-  try {
-    item = JSON.parse(line);
-  } catch (error) {
-    throw new InputError(`not valid JSON: ${(error as Error).message}`, { ...at, allowed });
-  }
-  const { text, ...more } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
-  if (typeof text === 'string') return { text, more };
-  throw new InputError(`field 'text' is ${text === undefined ? 'missing' : 'no text'}`, { ...at, allowed });
 }

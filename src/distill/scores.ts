@@ -1,5 +1,5 @@
 /** From logits to numbers, in double precision and without tensors. */
-import { isLanguage, PluginError, type EncodedSplit, type Predictions, type Task } from '../plugin/index.js';
+import { isLanguage, PluginError, topOf, type EncodedSplit, type Predictions, type Task } from '../plugin/index.js';
 import { blame, describe } from './blame.js';
 import { answersOf } from './language.js';
 import type { Evaluation, NamedMetric } from './types.js';
@@ -74,13 +74,6 @@ function byText(nats: Float64Array, split: EncodedSplit, most: number): NonNulla
     texts.tokens[row]!++;
   });
   return texts;
-}
-
-/** Index of the largest of `count` values from `start`, the first of equals. */
-function topOf(values: Float32Array, start: number, count: number): number {
-  let top = 0;
-  for (let index = 1; index < count; index++) if (values[start + index]! > values[start + top]!) top = index;
-  return top;
 }
 
 /** Sum of exp(value - most) over `count` values from `start`. */

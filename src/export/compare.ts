@@ -1,4 +1,5 @@
 /** An export beside the student that it was made of. */
+import { topOf } from '../plugin/index.js';
 
 /** How far answers are apart. */
 export interface Difference {
@@ -7,12 +8,6 @@ export interface Difference {
   /** Share of the texts that get the same label. */
   readonly labels: number;
 }
-
-const top = (logits: Float32Array, start: number, classes: number): number => {
-  let best = 0;
-  for (let at = 1; at < classes; at++) if (logits[start + at]! > logits[start + best]!) best = at;
-  return best;
-};
 
 /** Logits (N, C) flattened beside each other. Throws an error where there are more or fewer of them, or where one is no number. */
 export function differenceOf(trained: Float32Array, exported: Float32Array, classes: number): Difference {
@@ -25,7 +20,7 @@ export function differenceOf(trained: Float32Array, exported: Float32Array, clas
   }
   const rows = trained.length / classes;
   let equal = 0;
-  for (let row = 0; row < rows; row++) if (top(trained, row * classes, classes) === top(exported, row * classes, classes)) equal++;
+  for (let row = 0; row < rows; row++) if (topOf(trained, row * classes, classes) === topOf(exported, row * classes, classes)) equal++;
   return { logits, labels: rows === 0 ? 1 : equal / rows };
 }
 

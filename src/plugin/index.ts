@@ -36,6 +36,7 @@ export * from './text-file.js';
 export * from './token-table.js';
 export * from './tokenizer.js';
 export * from './tokens.js';
+export * from './top.js';
 export * from './training-options.js';
 export * from './word-pieces.js';
 export * from './words.js';

@@ -1,7 +1,7 @@
 /** The README's table of applications, from the result that `npm run benchmark -- applications --save` keeps. */
 import { markdownTable } from './markdown.js';
 import { count } from './numbers.js';
-import type { BenchmarkCase, BenchmarkResult, BenchmarkRow } from './speed-table.js';
+import { rowOf, type BenchmarkCase, type BenchmarkResult, type BenchmarkRow } from './speed-table.js';
 
 export const applicationsMarks = ['<!-- applications -->', '<!-- /applications -->'] as const;
 
@@ -17,7 +17,6 @@ export function applicationsTable(result: BenchmarkResult | null): string {
   return [about, markdownTable(columns, lines, columns.slice(2)), ...cases.flatMap(outside)].join('\n\n');
 }
 
-const rowOf = ({ rows }: BenchmarkCase, name: string): BenchmarkRow | undefined => rows.find(({ contestant }) => contestant === name);
 const accuracy = (row: BenchmarkRow | undefined): string => row?.median.toFixed(1) ?? '-';
 
 function line(one: BenchmarkCase, about: string): string[] {

@@ -1,6 +1,7 @@
 /** Texts to which student and teacher give different classes. */
 import type { Evaluation } from '../distill/types.js';
-import { logSoftmax, topOf } from './fidelity.js';
+import { topOf } from '../plugin/index.js';
+import { logSoftmax } from './fidelity.js';
 import type { Table } from './records.js';
 import { fit } from './text.js';
 

@@ -1,4 +1,5 @@
 /** How closely a student follows its teacher on the same texts (Stanton et al. 2021), from raw logits. */
+import { topOf } from '../plugin/index.js';
 
 export interface Fidelity {
   /** Share of texts to which both give the same class. */
@@ -14,13 +15,6 @@ export function logSoftmax(logits: Float32Array, row: number, classes: number): 
   const norm = most + Math.log(own.reduce((sum, value) => sum + Math.exp(value - most), 0));
   return own.map((value) => value - norm);
 }
-
-/** Index of the largest value, the first of equals. */
-export const topOf = (values: ArrayLike<number>): number => {
-  let top = 0;
-  for (let at = 1; at < values.length; at++) if (values[at]! > values[top]!) top = at;
-  return top;
-};
 
 /** Agreement and divergence over all rows of two (N, C) matrices of raw logits. Throws a RangeError for unequal or empty ones. */
 export function fidelity(student: Float32Array, teacher: Float32Array, classes: number): Fidelity {

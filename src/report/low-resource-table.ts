@@ -1,7 +1,7 @@
 /** The README's table of a student with few labels, from the result that `npm run benchmark -- low-resource --save` keeps. */
 import { markdownTable } from './markdown.js';
 import { count, signed } from './numbers.js';
-import type { BenchmarkCase, BenchmarkResult } from './speed-table.js';
+import { rowOf, type BenchmarkCase, type BenchmarkResult } from './speed-table.js';
 import { halfWidth, spread } from './spread.js';
 
 export const lowResourceMarks = ['<!-- low-resource -->', '<!-- /low-resource -->'] as const;
@@ -10,7 +10,7 @@ const columns = ['model', 'what', 'test accuracy %', 'share of the teacher %', '
 
 type Values = readonly number[];
 /** Values of each contestant, a draw of labels each. */
-export const valuesOf = ({ rows }: BenchmarkCase, name: string): Values => rows.find((row) => row.contestant === name)?.values ?? [];
+export const valuesOf = (one: BenchmarkCase, name: string): Values => rowOf(one, name)?.values ?? [];
 
 /** A mean over draws with its 95 % interval by Student's t; alone where there is no spread. */
 export function told(values: Values, digits: number, write = (value: number) => value.toFixed(digits)): string {

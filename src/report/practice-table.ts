@@ -1,11 +1,10 @@
 /** The README's table of architectures on real data, from the result that `npm run benchmark -- practice --save` keeps. */
 import { markdownTable } from './markdown.js';
-import type { BenchmarkCase, BenchmarkResult, BenchmarkRow } from './speed-table.js';
+import { rowOf, type BenchmarkCase, type BenchmarkResult, type BenchmarkRow } from './speed-table.js';
 import { spread } from './spread.js';
 
 export const practiceMarks = ['<!-- practice -->', '<!-- /practice -->'] as const;
 
-const rowOf = ({ rows }: BenchmarkCase, name: string): BenchmarkRow | undefined => rows.find(({ contestant }) => contestant === name);
 const values = (row: BenchmarkRow | undefined): number[] => (row?.values ?? []).filter((value) => Number.isFinite(value));
 const told = ({ mean, sd }: { mean: number; sd: number | null }): string => `${mean.toFixed(1)}${sd === null ? '' : ` ± ${sd.toFixed(1)}`}`;
 

@@ -19,52 +19,44 @@ export async function builtPlugins(folder: string): Promise<Described[]> {
   return modules.flatMap((module: { default?: Described }) => (module.default?.kind ? [module.default] : []));
 }
 
-/** Results of the benchmarks that were kept in a folder, in the README's order. */
-export function keptResults(folder: string): BenchmarkResult[] {
-  const files = benchmarks.map((name) => join(folder, `${name}.json`)).filter((file) => existsSync(file));
-  return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult);
+/** What a benchmark kept in a folder; null where it did not. */
+function kept<T>(folder: string, name: string): T | null {
+  const file = join(folder, `${name}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : null;
 }
+
+/** Results of the benchmarks that were kept in a folder, in the README's order. */
+export const keptResults = (folder: string): BenchmarkResult[] => benchmarks.flatMap((name) => kept<BenchmarkResult>(folder, name) ?? []);
 
 /** The result of a benchmark as it was kept in a folder; null where it was not. */
-export function keptResult(
+export const keptResult = (
   folder: string,
   benchmark: 'low-resource' | 'practice' | 'applications' | 'language-model',
-): BenchmarkResult | null {
-  const file = join(folder, `${benchmark}.json`);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BenchmarkResult) : null;
-}
+): BenchmarkResult | null => kept(folder, benchmark);
 
 /** What search costs, as it was kept in a folder; null where it was not. */
-export function keptSearch(folder: string): SearchCost | null {
-  const file = join(folder, 'search-cost.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SearchCost) : null;
-}
+export const keptSearch = (folder: string): SearchCost | null => kept(folder, 'search-cost');
 
 /** What a fine-tuned teacher is worth, as it was kept in a folder; null where it was not. */
-export function keptTaught(folder: string): TaughtResult | null {
-  const file = join(folder, 'fine-tuned.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TaughtResult) : null;
-}
+export const keptTaught = (folder: string): TaughtResult | null => kept(folder, 'fine-tuned');
 
 /** A benchmark of students, as it was kept in a folder; null where it was not. */
-export function keptStudy(folder: string, study: string): KeptStudy | null {
-  const file = join(folder, `study-${study}.json`);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KeptStudy) : null;
-}
+export const keptStudy = (folder: string, study: string): KeptStudy | null => kept(folder, `study-${study}`);
 
 async function main(): Promise<void> {
   const dist = resolve(fileURLToPath(import.meta.url), '../../..');
   const file = resolve(dist, '../README.md');
+  const results = resolve(dist, '../benchmarks/results');
   const tables = [
     [[start, end], optionTable(await builtPlugins(join(dist, 'plugins')))],
-    [speedMarks, speedTables(keptResults(resolve(dist, '../benchmarks/results')))],
-    [lowResourceMarks, lowResourceTable(keptResult(resolve(dist, '../benchmarks/results'), 'low-resource'))],
-    [practiceMarks, practiceTable(keptResult(resolve(dist, '../benchmarks/results'), 'practice'))],
-    [applicationsMarks, applicationsTable(keptResult(resolve(dist, '../benchmarks/results'), 'applications'))],
-    [languageMarks, languageTable(keptResult(resolve(dist, '../benchmarks/results'), 'language-model'))],
-    [searchMarks, searchTable(keptSearch(resolve(dist, '../benchmarks/results')))],
-    [taughtMarks, taughtTable(keptTaught(resolve(dist, '../benchmarks/results')))],
-    ...shownStudies.map((study) => [studyMarks(study), studyTable(keptStudy(resolve(dist, '../benchmarks/results'), study))] as const),
+    [speedMarks, speedTables(keptResults(results))],
+    [lowResourceMarks, lowResourceTable(keptResult(results, 'low-resource'))],
+    [practiceMarks, practiceTable(keptResult(results, 'practice'))],
+    [applicationsMarks, applicationsTable(keptResult(results, 'applications'))],
+    [languageMarks, languageTable(keptResult(results, 'language-model'))],
+    [searchMarks, searchTable(keptSearch(results))],
+    [taughtMarks, taughtTable(keptTaught(results))],
+    ...shownStudies.map((study) => [studyMarks(study), studyTable(keptStudy(results, study))] as const),
   ] as const;
   let text = readFileSync(file, 'utf8');
   for (const [marks, table] of tables) {

@@ -24,6 +24,10 @@ export interface BenchmarkCase {
   readonly rows: readonly BenchmarkRow[];
   readonly skipped: readonly { readonly contestant: string; readonly why: string }[];
 }
+/** A contestant's row of a case. */
+export const rowOf = ({ rows }: Pick<BenchmarkCase, 'rows'>, name: string): BenchmarkRow | undefined =>
+  rows.find(({ contestant }) => contestant === name);
+
 export interface BenchmarkResult {
   readonly benchmark: string;
   readonly doc: string;

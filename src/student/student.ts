@@ -1,6 +1,7 @@
 /** A shipped student that answers texts, in plain JavaScript. */
 import { InputError } from '../plugin/errors.js';
 import { UNKNOWN } from '../plugin/text.js';
+import { topOf } from '../plugin/top.js';
 import type { GivenPlugin, ShippedAbout } from '../plugin/exporter.js';
 import type { Preprocessor } from '../plugin/preprocessor.js';
 import type { Tokenizer } from '../plugin/tokenizer.js';
@@ -122,8 +123,7 @@ function padded(ids: Int32Array, length: number): Int32Array {
 
 /** Softmax in double precision, as the scores of a run are. */
 function predictionOf(logits: Float32Array, labels: readonly string[], threshold: number | null): Prediction {
-  let index = 0;
-  for (let at = 1; at < logits.length; at++) if (logits[at]! > logits[index]!) index = at;
+  const index = topOf(logits);
   let total = 0;
   for (let at = 0; at < logits.length; at++) total += Math.exp(logits[at]! - logits[index]!);
   const probabilities = new Float32Array(logits.length);

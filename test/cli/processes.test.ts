@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { scratchFolder } from '../src/runtime/scratch.js';
 import { endCommands, startCommand, type Running } from '../support/command-line.js';
+import { documentOf, valuesOf } from '../support/trials.js';
 import { writeGrid, writeMisbehaving } from '../support/misbehaving.js';
 import { writeHome } from './outside.js';
 
@@ -25,14 +26,6 @@ describe('a sweep in worker processes', function () {
   const native = (...args: string[]): Running => run({}, ...args, '--offline');
   /** Quickly begun: what is trained on does not matter here. */
   const start = (...args: string[]): Running => run({ STILLHOUSE_BACKEND: 'cpu' }, ...args, '--offline');
-  async function document(running: Running): Promise<any> {
-    const { code, stdout, stderr } = await running.ended;
-    expect(code, stderr).to.equal(0);
-    return { ...JSON.parse(stdout), stderr };
-  }
-  /** By the trial's configuration: values in full. */
-  const values = ({ trials }: any): string[] =>
-    trials.map(({ params, state, value }: any) => `${JSON.stringify(params)} ${state} ${value}`).sort();
   /** All that the journal has of each trial. */
   const exported = async (study: string): Promise<any[]> =>
     JSON.parse((await run({}, 'study', 'export', study, '--format', 'json').ended).stdout).trials;
@@ -41,8 +34,8 @@ describe('a sweep in worker processes', function () {
   it('comes to the results of one process to the bit, with several students a trial too', async () => {
     const space = '  optimizer.rate: { choice: [0.003, 0.01, 0.03] }';
     const file = writeGrid(folder, 'plain', space, 'seeds: 2\npruner: { use: none }\n');
-    const [alone, together] = await Promise.all([document(native('sweep', file)), document(native('sweep', file, ...workers))]);
-    expect(values(together)).to.deep.equal(values(alone));
+    const [alone, together] = await Promise.all([documentOf(native('sweep', file)), documentOf(native('sweep', file, ...workers))]);
+    expect(valuesOf(together)).to.deep.equal(valuesOf(alone));
     expect(together.test).to.deep.equal(alone.test);
     expect(new Set(alone.trials.map(({ value }: any) => value)).size, 'there is something to tell apart').to.be.above(2);
   });
@@ -51,7 +44,7 @@ describe('a sweep in worker processes', function () {
     const moods = 'well, print, exit, hang, nan, grow, throw, poison';
     const more = `executor: { use: processes, workers: 2, memory_mib: 1200, patience: 8 }\nset: { loss.moody.once: ${join(folder, 'done-')} }\n`;
     const file = writeGrid(folder, 'moody', `  loss.moody.mood: { choice: [${moods}] }`, more);
-    const found = await document(start('sweep', file));
+    const found = await documentOf(start('sweep', file));
     const of = (mood: string): any => found.trials.find(({ params }: any) => params['loss.moody.mood'] === mood);
     for (const mood of ['well', 'print', 'exit', 'hang', 'grow'])
       expect(of(mood), mood).to.include({ state: 'complete', value: of('well').value });
@@ -77,14 +70,14 @@ describe('a sweep in worker processes', function () {
   it('goes on with a trial after the last epoch that its lost worker has kept', async () => {
     const file = join(folder, 'lines');
     const running = start('sweep', writeGrid(folder, 'dying', rates, slowly(file, 'metrics.slow.die: 3, ')), ...workers);
-    const found = await document(running);
+    const found = await documentOf(running);
     expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete', 'complete']);
     expect(existsSync(`${file}.died`)).to.equal(true);
     // Scores and rehearsal are computed where the sweep is; of two trials of four epochs one epoch was computed twice.
     expect(lines(file).filter((line) => !line.startsWith(`${running.child.pid} `))).to.have.length(2 * 4 + 1);
     for (const trial of await exported(found.study)) expect(Object.keys(trial.intermediate_values)).to.deep.equal(['0', '1', '2', '3']);
     expect(readdirSync(join(home, 'student-epochs')), 'nothing is left of a trial that is done').to.deep.equal([]);
-    undisturbed = values(found);
+    undisturbed = valuesOf(found);
   });
 
   it('finishes its epoch at Ctrl-C, leaves at once at SIGKILL, takes its workers along, and is resumed', async () => {
@@ -116,8 +109,8 @@ describe('a sweep in worker processes', function () {
     expect(await gone(), 'workers end with the process that has begun them').to.equal(true);
 
     rmSync(file);
-    const found = await document(start('resume', study));
+    const found = await documentOf(start('resume', study));
     expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete', 'complete']);
-    expect(values(found)).to.deep.equal(undisturbed);
+    expect(valuesOf(found)).to.deep.equal(undisturbed);
   });
 });

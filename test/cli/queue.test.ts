@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { scratchFolder } from '../src/runtime/scratch.js';
 import { endCommands, startCommand, type Running } from '../support/command-line.js';
+import { documentOf, valuesOf } from '../support/trials.js';
 import { writeGrid, writeMisbehaving } from '../support/misbehaving.js';
 import { startRedis, type TestRedis } from '../support/redis.js';
 import { writeHome } from './outside.js';
@@ -47,13 +48,6 @@ describe('a sweep over a queue', function () {
     await running.says('Ctrl-C leaves');
     return running;
   }
-  async function document(running: Running): Promise<any> {
-    const { code, stdout, stderr } = await running.ended;
-    expect(code, stderr).to.equal(0);
-    return { ...JSON.parse(stdout), stderr };
-  }
-  const values = ({ trials }: any): string[] =>
-    trials.map(({ params, state, value }: any) => `${JSON.stringify(params)} ${state} ${value}`).sort();
   const epochs = async (file: string, count: number): Promise<void> => {
     const lines = (): number => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0);
     for (let waited = 0; waited < 60_000 && lines() < count; waited += 20) await sleep(20);
@@ -63,7 +57,7 @@ describe('a sweep over a queue', function () {
     const file = join(folder, 'lines');
     const space = '  optimizer.rate: { choice: [0.003, 0.01, 0.03] }';
     const slow = `set: { metrics.slow.lines: ${file}, metrics.slow.milliseconds: 300, training.epochs: 6 }\n`;
-    const calm = document(sweep(writeGrid(folder, 'calm', space, 'set: { training.epochs: 6 }\n')));
+    const calm = documentOf(sweep(writeGrid(folder, 'calm', space, 'set: { training.epochs: 6 }\n')));
     const [first, second] = [await worker(), await worker()];
     const running = sweep(writeGrid(folder, 'slow', space, slow), ...queued);
     await epochs(file, 6);
@@ -75,8 +69,8 @@ describe('a sweep over a queue', function () {
     running.child.kill('SIGKILL');
     await running.ended;
     const { study } = status.studies[0];
-    const found = await document(start('resume', study, '--offline', '--json', ...queued));
-    expect(values(found)).to.deep.equal(values(await calm));
+    const found = await documentOf(start('resume', study, '--offline', '--json', ...queued));
+    expect(valuesOf(found)).to.deep.equal(valuesOf(await calm));
     second.child.kill('SIGTERM');
     expect((await second.ended).code).to.equal(0);
   });
@@ -95,7 +89,7 @@ describe('a sweep over a queue', function () {
     writeFileSync(plugin, known);
     renameSync(join(folder, 'data.jsonl'), join(folder, 'moved.jsonl'));
     await worker({ ...shared, STILLHOUSE_HOME: join(folder, 'another-home') });
-    const found = await document(running);
+    const found = await documentOf(running);
     expect(found.stderr).to.contain('metric:slow (');
     expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete', 'complete']);
   });

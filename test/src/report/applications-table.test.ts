@@ -1,18 +1,8 @@
 import { expect } from 'chai';
 import { applicationsTable } from '../../../src/report/applications-table.js';
 import type { BenchmarkResult } from '../../../src/report/speed-table.js';
+import { benchmarkRow as row } from './material.js';
 
-const row = (contestant: string, value: number, extra: Record<string, number>) => ({
-  contestant,
-  what: 'a model',
-  values: [value],
-  median: value,
-  min: value,
-  max: value,
-  times: 1,
-  ratio: null,
-  extra,
-});
 const outside = { 'in-scope accuracy': 0.9, 'out-of-scope recall': 0.25, 'out-of-scope AUROC': 0.875 };
 const result: BenchmarkResult = {
   benchmark: 'applications',
@@ -27,7 +17,7 @@ const result: BenchmarkResult = {
       case: 'intents',
       unit: '%',
       baseline: 'control',
-      rows: [row('student', 90.04, { parameters: 5000, ...outside }), row('teacher', 95, { parameters: 100_000 })],
+      rows: [row('student', [90.04], { parameters: 5000, ...outside }), row('teacher', [95], { parameters: 100_000 })],
       skipped: [],
     },
   ],

@@ -2,9 +2,8 @@ import { expect } from 'chai';
 import { distinct } from '../../../src/report/index.js';
 import { languageTable } from '../../../src/report/language-table.js';
 import type { BenchmarkResult } from '../../../src/report/speed-table.js';
+import { benchmarkRow as row } from './material.js';
 
-const row = (contestant: string, values: number[], extra: Record<string, number> = {}) =>
-  ({ contestant, what: 'as said', values, extra, median: values[0]!, min: 0, max: 0, times: values.length, ratio: null }); // prettier-ignore
 const result: BenchmarkResult = {
   benchmark: 'language-model',
   doc: 'A small one.',

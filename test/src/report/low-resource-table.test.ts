@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { lowResourceTable } from '../../../src/report/low-resource-table.js';
 import type { BenchmarkResult } from '../../../src/report/speed-table.js';
+import { benchmarkRow as row } from './material.js';
 
-const row = (contestant: string, values: number[], extra: Record<string, number> = {}) =>
-  ({ contestant, what: 'as said', values, extra, median: values[0]!, min: 0, max: 0, times: values.length, ratio: null }); // prettier-ignore
 const result: BenchmarkResult = {
   benchmark: 'low-resource',
   doc: 'Few labels.',

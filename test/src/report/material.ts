@@ -30,3 +30,7 @@ export const epochs: EpochReport[] = [0, 1, 2].map((epoch) => ({
   rate: 1e-3,
   seconds: 2.5,
 }));
+
+/** A contestant's row of a benchmark, with a value for each round. */
+export const benchmarkRow = (contestant: string, values: readonly number[], extra: Record<string, number> = {}) =>
+  ({ contestant, what: 'as said', values: [...values], extra, median: values[0]!, min: 0, max: 0, times: values.length, ratio: null }); // prettier-ignore

@@ -1,18 +1,8 @@
 import { expect } from 'chai';
 import { practiceTable } from '../../../src/report/practice-table.js';
 import type { BenchmarkResult } from '../../../src/report/speed-table.js';
+import { benchmarkRow as row } from './material.js';
 
-const row = (contestant: string, values: number[], extra = {}) => ({
-  contestant,
-  what: 'a model',
-  values,
-  median: 0,
-  min: 0,
-  max: 0,
-  times: values.length,
-  ratio: null,
-  extra,
-});
 const outside = { 'in-scope accuracy': 0.9, 'out-of-scope recall': 0.25, 'out-of-scope AUROC': 0.875 };
 const result: BenchmarkResult = {
   benchmark: 'practice',
