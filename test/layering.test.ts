@@ -14,10 +14,11 @@ const steps = [
   ['checkpoint'],
   ['vectors'],
   ['student'],
-  ['distill', 'export', 'report', 'serve'],
+  ['distill', 'export', 'report', 'serve', 'scaffold'],
   ['config'],
   ['job'],
   ['wire'],
+  ['api'],
   ['cli'],
 ];
 /** The doors that a plugin may use. */

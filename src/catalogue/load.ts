@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { InputError } from '../plugin/index.js';
 import type { Found } from './files.js';
 import { PluginFault, checkShape } from './shape.js';
 import type { Entry } from './types.js';
-import { readsTypeScript } from './typescript.js';
 
 /** Imports a plugin file and checks what it exports. Throws a `PluginFault` that names the file and what is wrong. */
 export async function loadEntries({ file, from }: Found): Promise<Entry[]> {
@@ -27,11 +25,6 @@ function defaultOf(module: Record<string, unknown>): unknown {
 }
 
 async function importPlugin(file: string, name: string): Promise<Record<string, unknown>> {
-  if (/\.m?ts$/.test(file) && !readsTypeScript())
-    throw new InputError('this Node cannot read plugins written in TypeScript', {
-      file,
-      suggestion: 'use Node 22.13 or later, install typescript, or compile the plugin to .js',
-    });
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {

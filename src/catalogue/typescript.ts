@@ -1,41 +1,38 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import type { transformSync } from 'esbuild';
 
 type Strip = (code: string, options?: { mode: 'strip' | 'transform' }) => string;
 const strip = (module as unknown as { stripTypeScriptTypes?: Strip }).stripTypeScriptTypes;
 
-/** Whether this Node, or a TypeScript compiler installed beside us, can read plugins written in TypeScript. */
-export const readsTypeScript = (): boolean => strip !== undefined || compiler() !== null;
-
-/** The JavaScript of a TypeScript file, line for line where Node itself strips the types. */
+/** The JavaScript of a TypeScript file, line for line where Node itself strips the types; else, and for an `enum` and the like, by esbuild. */
 export function stripTypes(file: string): string {
-  return strip ? quietly(() => strip(readFileSync(file, 'utf8'))) : compile(file);
-}
-
-function compiler(): string | null {
+  const source = readFileSync(file, 'utf8');
+  if (!strip) return compile(file, source);
   try {
-    const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
-    return existsSync(tsc) ? tsc : null;
-  } catch {
-    return null;
-  }
-}
-
-function compile(file: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stillhouse-ts-'));
-  const flags = ['--noCheck', '--noResolve', '--ignoreConfig', '--target', 'es2022', '--module', 'esnext', '--outDir', folder];
-  try {
-    execFileSync(process.execPath, [compiler()!, ...flags, file], { stdio: 'pipe' });
-    return readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8');
+    return quietly(() => strip(source));
   } catch (error) {
-    const told = String((error as { stdout?: Buffer }).stdout ?? '').trim();
-    throw told ? new SyntaxError(told.split('\n')[0]!) : error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if ((error as { code?: string }).code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return compile(file, source);
+    throw error;
   }
+}
+
+/** Loaded when it is needed, for it starts a process. Throws a `SyntaxError` with the line. */
+function compile(file: string, source: string): string {
+  const esbuild = createRequire(import.meta.url)('esbuild') as { readonly transformSync: typeof transformSync };
+  const options = { loader: 'ts', format: 'esm', target: 'es2022', sourcefile: file, logLevel: 'silent' } as const;
+  try {
+    return esbuild.transformSync(source, { ...options, sourcemap: 'inline' }).code;
+  } catch (error) {
+    const [first] = (error as { errors?: readonly { text: string; location: { line: number } | null }[] }).errors ?? [];
+    throw first ? placed(new SyntaxError(first.text), file, first.location?.line) : error;
+  }
+}
+
+/** The error with its place at the end of its stack, where those who tell it look for the line. */
+function placed(fault: SyntaxError, file: string, line = 1): SyntaxError {
+  fault.stack += `\n    at ${file}:${line}`;
+  return fault;
 }
 
 /** Node warns that stripping is experimental; the person cannot act on that. */

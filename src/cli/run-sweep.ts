@@ -1,7 +1,6 @@
 /** Runs a sweep for a person: view, summary, document, exit code; shared by `sweep` and `resume`. */
+import { sweptOf } from '../api/index.js';
 import type { SweepConfig } from '../config/types.js';
-import { sweepDocument } from '../wire/documents.js';
-import { keepDocument } from '../wire/finished.js';
 import type { SweepOutcome } from '../wire/sweep.js';
 import type { Outcome } from './command.js';
 import { exitCodes } from './faults.js';
@@ -18,9 +17,7 @@ export function runSweepFor({ sweep, ...call }: SweepCall): Promise<Outcome> {
   const shown = { objective, objectives, space, epochs: experiment.config.training.epochs };
   return runStudyFor(call, shown, async (outcome) => {
     saySweep(outcome, call.offline);
-    const document = sweepDocument(outcome);
-    const whole = outcome.best && !outcome.stopped;
-    if (whole) await keepDocument(outcome.study, document);
-    return { document, code: whole ? exitCodes.done : exitCodes.failed };
+    const { document, complete } = await sweptOf(outcome);
+    return { document, code: complete ? exitCodes.done : exitCodes.failed };
   });
 }

@@ -1,19 +1,21 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { stateFolder } from './state.js';
 
 const here = createRequire(import.meta.url);
 
-/** Folder of the installed `@tensorflow/tfjs-node-gpu`. */
-export const tfjsNodeFolder = (): string => dirname(here.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+const NAME = '@tensorflow/tfjs-node-gpu';
+/** Folder of tfjs' native package: the copy that is packed with this package, else the installed one. */
+export const tfjsNodeFolder = (): string => dirname(here.resolve(`${NAME}/package.json`));
 
-/** The addon inside the package itself, put there by the vendor's download or by hand; null where there is none. */
+/** The addon inside an installed one, put there by the vendor's download or by hand; null where there is none. */
 export function vendorAddon(): string | null {
-  const file = join(tfjsNodeFolder(), 'lib', `napi-v${Math.min(Number(process.versions.napi), 8)}`, 'tfjs_binding.node');
-  return existsSync(file) ? file : null;
+  const own = join(NAME, 'lib', `napi-v${Math.min(Number(process.versions.napi), 8)}`, 'tfjs_binding.node');
+  const places = (here.resolve.paths(NAME) ?? []).map((folder) => join(folder, own));
+  return places.find((file) => existsSync(file)) ?? null;
 }
 
 const verdictFile = () => join(stateFolder(), 'vendor-addon.json');
@@ -63,32 +65,33 @@ export function restoreUtilHelpers(): void {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined, isArray: Array.isArray });
 }
 
+type Loader = { _load(request: string, ...rest: unknown[]): unknown };
+
+/** Lets `require` answer some requests with what stands in for their packages, while something is loaded. */
+function withStandIns<T>(standIns: Readonly<Record<string, unknown>>, load: () => T): T {
+  const loader = module as unknown as Loader;
+  const original = loader._load;
+  loader._load = function (request, ...rest) {
+    return Object.hasOwn(standIns, request) ? standIns[request] : original.call(this, request, ...rest);
+  };
+  try {
+    return load();
+  } finally {
+    loader._load = original;
+  }
+}
+
 /**
  * Loads tfjs-node over a given addon, which registers and selects the backend `tensorflow`. Throws what the loader throws,
- * before anything is registered. The package finds its addon through node-pre-gyp, whose exports are read-only, so a stand-in
- * answers for it while the package loads: nothing is written into node_modules.
+ * before anything is registered. The package finds its addon through node-pre-gyp, for which a stand-in answers: nothing is written
+ * into node_modules. Its progress bars are of no use here.
  */
-export function loadTfjsNode(addon: string): typeof import('@tensorflow/tfjs-node-gpu') {
+export function loadTfjsNode(addon: string): typeof import('@tensorflow/tfjs') {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   // One core an op: the trials of a sweep spread over the cores, and the small ops of a student gain nothing from being cut up.
   process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   restoreUtilHelpers();
   loadAddon(addon);
-  const inside = createRequire(join(tfjsNodeFolder(), 'dist', 'index.js'));
-  const id = inside.resolve('@mapbox/node-pre-gyp');
-  const before = inside.cache[id];
-  inside.cache[id] = {
-    id,
-    filename: id,
-    loaded: true,
-    children: [],
-    paths: [],
-    exports: { find: () => addon },
-  } as unknown as NodeJS.Module;
-  try {
-    return inside('./index.js') as typeof import('@tensorflow/tfjs-node-gpu');
-  } finally {
-    if (before) inside.cache[id] = before;
-    else delete inside.cache[id];
-  }
+  const standIns = { '@mapbox/node-pre-gyp': { find: () => addon }, progress: class {} };
+  return withStandIns(standIns, () => here(join(tfjsNodeFolder(), 'dist', 'index.js')) as typeof import('@tensorflow/tfjs'));
 }

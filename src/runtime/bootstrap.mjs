@@ -43,23 +43,15 @@ async function compileKernels() {
 }
 
 async function provision() {
-  const [{ provisionNative }, { provisionKernels }, { provisionMlflow }] = await Promise.all(
-    ['native.js', 'kernels.js', 'mlflow-env.js'].map(load),
-  );
-  const native = async () => {
-    const info = await provisionNative(say);
-    if (!info.failed) tellKernels(await provisionKernels(info, say));
-    return info;
-  };
-  const tell = (what, instead) => (result) => {
+  const { provisionAll } = await load('provision.js');
+  const { native, kernels, mlflow } = await provisionAll(say);
+  const tell = (what, result, instead) => {
     if (result.failed) say(`${what} is not available: ${result.reason}; ${result.advice}. Going on with ${instead}.`);
-    return result.failed;
   };
-  const [slower] = await Promise.all([
-    native().then(tell('native TensorFlow', 'WebAssembly, or else plain JavaScript, which are slower')),
-    provisionMlflow(say).then(tell('the MLflow server', 'a local JSONL tracker')),
-  ]);
-  if (slower) backendIsTold();
+  tellKernels(kernels);
+  tell('native TensorFlow', native, 'WebAssembly, or else plain JavaScript, which are slower');
+  tell('the MLflow server', mlflow, 'a local JSONL tracker');
+  if (native.failed) backendIsTold();
 }
 
 /** npm passes a signal on to its shell, which dies of it without telling us: being orphaned then counts as SIGTERM. */

@@ -40,7 +40,7 @@ const warn = (name: Name, value: string, advice: string, details = {}): Finding 
 const missing = (name: Name, value: string, advice: string, details = {}): Finding => ({ name, status: 'missing', value, advice, details });
 const lacking = (name: Name, fault: Failure): Finding => missing(name, fault.reason, fault.advice);
 
-const PROVISION = 'run `npm start`, which installs it into the state folder';
+const PROVISION = 'run `npx stillhouse setup`, which installs it into the state folder';
 
 /** Looks at everything a sweep needs of this machine; installs and starts nothing. */
 export async function examine(): Promise<DoctorReport> {
@@ -95,18 +95,18 @@ async function examineTensorflow(gpu: string | null): Promise<Finding> {
       return warn(
         'tensorflow',
         value,
-        `its numbers cannot be trusted: remove ${candidate.folder} and run \`npm start\` to build it anew`,
+        `its numbers cannot be trusted: remove ${candidate.folder} and run \`npx stillhouse setup\` to build it anew`,
         details,
       );
     if (gpu && !trial.gpu)
       return warn(
         'tensorflow',
         value,
-        `the ${gpu} is not used: remove ${candidate.folder} and run \`npm start\` to build for CUDA`,
+        `the ${gpu} is not used: remove ${candidate.folder} and run \`npx stillhouse setup\` to build for CUDA`,
         details,
       );
     if (lacksKernels(candidate))
-      return warn('tensorflow', value, 'the kernels of this version are not compiled: run `npm run build`', details);
+      return warn('tensorflow', value, 'the kernels of this version are not compiled: run `npx stillhouse setup`', details);
     return ok('tensorflow', value, details);
   }
   const broken = nativeCandidates().filter(({ from }) => from === 'built');

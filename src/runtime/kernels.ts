@@ -71,7 +71,7 @@ function compiled(native: NativeInfo): string | null {
   return existsSync(file) ? file : null;
 }
 
-/** Whether kernels would be used with a TensorFlow and are not there: `npm run build` compiles them. */
+/** Whether kernels would be used with a TensorFlow and are not there: `stillhouse setup` compiles them. */
 export const lacksKernels = (native: NativeInfo): boolean => suits(native) && wanted() && compiled(native) === null;
 
 /** Whether the kernels are there for a TensorFlow. */

@@ -77,10 +77,21 @@ function isFile(path: string): boolean {
   }
 }
 
-/** The journal that a name, a folder or a file stands for. */
+/** The study that a name stands for: its own, or of a sweep the one that was begun last; null where there is none. */
+export function nameOfStudy(state: string, name: string): string | null {
+  const names = name === '' ? [] : studyNames(state);
+  if (names.includes(name)) return name;
+  const sameSweep = names.filter((one) => one.startsWith(`${name}-`) && /^\d{8}-\d{6}(-\d+)?$/.test(one.slice(name.length + 1)));
+  return sameSweep.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? null;
+}
+
+/** The journal that a study's name, a sweep's name, a folder or a file stands for. */
 function findJournal(state: string, nameOrPath: string): string | null {
   const places = [journalPath(studyFolder(state, nameOrPath)), journalPath(resolve(nameOrPath)), resolve(nameOrPath)];
-  return places.find(isFile) ?? null;
+  const found = places.find(isFile);
+  if (found) return found;
+  const study = nameOfStudy(state, nameOrPath);
+  return study === null ? null : journalPath(studyFolder(state, study));
 }
 
 function suggestion(name: string, known: readonly string[]): string {
@@ -93,7 +104,7 @@ function suggestion(name: string, known: readonly string[]): string {
   return `did you mean '${begun ?? near}'? \`study list\` shows them all`;
 }
 
-/** Opens a study by its name, its folder or its journal. Throws an InputError that suggests the nearest name. */
+/** Opens a study by its name, its sweep's name (the newest one), its folder or its journal. Throws an InputError that suggests the nearest name. */
 export function openStudy(state: string, nameOrPath: string): OpenStudy {
   const path = nameOrPath === '' ? null : findJournal(state, nameOrPath);
   if (path === null) throw new InputError(`there is no study '${nameOrPath}'`, { suggestion: suggestion(nameOrPath, studyNames(state)) });

@@ -18,8 +18,8 @@ export interface LoadedBackend {
 }
 
 const better =
-  'run `npm start` with Python 3.10 or later, pip and a C++ compiler at hand to build native TensorFlow; `stillhouse doctor` says what is missing';
-const compile = 'training without the kernels of this version, which is slower: run `npm run build`, which compiles them';
+  'run `npx stillhouse setup` with Python 3.10 or later, pip and a C++ compiler at hand to build native TensorFlow; `stillhouse doctor` says what is missing';
+const compile = 'training without the kernels of this version, which is slower: run `npx stillhouse setup`, which compiles them';
 
 let loaded: Promise<LoadedBackend> | null = null;
 

@@ -1,14 +1,12 @@
 /** The JSON documents of sweeps and trainings, and the links into the tracking server. */
-import type { Experiment } from '../config/types.js';
 import type { DataCounts } from '../job/data-counts.js';
 import { diagnosisOf } from '../job/diagnosis.js';
 import { seedKey, trialKey } from '../job/sweep-record.js';
-import type { TrainResult } from '../job/train.js';
 import { examinationDocument, jsonSafe, resultDocument, scoresDocument, winnerDocument } from '../report/index.js';
 import { compareLink, runLink, viewKey, viewLink } from '../track/index.js';
-import type { Delivery, Tracker } from '../track/tracker.js';
 import type { SweepOutcome } from './sweep.js';
 import type { TrackedStudy } from './tracking.js';
+import type { TrainOutcome } from './train.js';
 
 export type Links = Readonly<Record<string, string>>;
 
@@ -93,24 +91,12 @@ export function sweepDocument(outcome: SweepAnswer): Record<string, unknown> {
 }
 
 /** The document of `train --json`. */
-export function trainDocument({
-  experiment,
-  result,
-  tracker,
-  delivery,
-  seconds,
-}: {
-  experiment: Experiment;
-  result: TrainResult;
-  tracker: Tracker;
-  delivery: Delivery;
-  seconds: number;
-}): unknown {
+export function trainDocument({ experiment, result, tracker, delivery, seconds }: TrainOutcome): Record<string, unknown> {
   const { finished, test, key } = result;
   const { trained } = finished;
   const examined = result.examination;
   const [run, id] = [tracker.id(key), tracker.experimentId()];
-  return jsonSafe({
+  const document = {
     experiment: experiment.config.name,
     run_id: run,
     seconds,
@@ -131,5 +117,6 @@ export function trainDocument({
       pending: delivery.pending,
       trouble: delivery.trouble,
     },
-  });
+  };
+  return jsonSafe(document) as Record<string, unknown>;
 }

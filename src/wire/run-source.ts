@@ -6,7 +6,7 @@ import { InputError } from '../plugin/index.js';
 import { bestTrial, type Winner } from '../report/index.js';
 import { findServer } from '../runtime/server.js';
 import { stateFolder } from '../runtime/state.js';
-import { openStudy, studyFolder } from '../sweep/index.js';
+import { openStudy, nameOfStudy } from '../sweep/index.js';
 import { readArtifact, readRun } from '../track/index.js';
 import { trackedStudy } from './tracking.js';
 
@@ -50,10 +50,11 @@ function folderRun(folder: string): RunSource {
   };
 }
 
-/** The run that a name stands for: a folder of a run, a study (its winner, else its best trial), or a run's id. Throws an `InputError`. */
-export async function runSource(name: string): Promise<RunSource> {
-  if (existsSync(join(name, 'run.json')) && statSync(join(name, 'artifacts'), { throwIfNoEntry: false })) return folderRun(name);
-  if (!existsSync(studyFolder(stateFolder(), name))) return serverRun(name, 'RUN');
+/** The run that a name stands for: a folder of a run, a study or the newest one of a sweep (its winner, else its best trial), or a run's id. Throws an `InputError`. */
+export async function runSource(given: string): Promise<RunSource> {
+  if (existsSync(join(given, 'run.json')) && statSync(join(given, 'artifacts'), { throwIfNoEntry: false })) return folderRun(given);
+  const name = nameOfStudy(stateFolder(), given);
+  if (name === null) return serverRun(given, 'RUN');
   const key = trialKey(name, chosenTrial(name));
   const tracked = trackedStudy(name);
   const folder = join(stateFolder(), 'runs', name, encodeURIComponent(key));

@@ -54,6 +54,7 @@ import { Tracker } from '../track/tracker.js';
 import { createPretrained } from '../vectors/index.js';
 import { loadBackend } from './backend.js';
 import { makeWith, pluginModule } from './core.module.js';
+import { firstSetUp } from './first-set-up.js';
 
 export interface SessionParts {
   readonly catalogue: Catalogue;
@@ -81,11 +82,14 @@ const toldBefore = (): boolean => Symbol.for('stillhouse:backend-told') in globa
 function backendOnce(log: Log): LoadBackend {
   let loading: Promise<Backend> | undefined;
   return () =>
-    (loading ??= loadBackend({}).then((backend) => {
-      const { backend: name, why, better } = backend;
-      if (better !== null && !toldBefore()) log.warn(name === 'tensorflow' ? better : `training on the ${name} backend: ${why}; ${better}`);
-      return backend;
-    }));
+    (loading ??= firstSetUp(log)
+      .then(() => loadBackend({}))
+      .then((backend) => {
+        const { backend: name, why, better } = backend;
+        if (better !== null && !toldBefore())
+          log.warn(name === 'tensorflow' ? better : `training on the ${name} backend: ${why}; ${better}`);
+        return backend;
+      }));
 }
 
 /** Binds services, jobs and the catalogue's plugins in a container of their own. */

@@ -1,14 +1,11 @@
 /** The commands: names, arguments and options here, so that `--help` loads nothing; the work in a file each. */
 import type { Command } from 'commander';
-import { common, runs } from '../command.js';
+import { common } from '../command.js';
+import { lazily } from '../lazily.js';
+import { addStarting } from './starting.js';
 
 /** Said below the help of commands that read experiment or sweep files. */
 const settable = '\nAny option of the files can be set as well: --training.epochs=2 --student.filters=128';
-
-const lazily =
-  (load: () => Promise<{ run: (...args: never[]) => ReturnType<Parameters<typeof runs>[0]> }>) =>
-  (...all: unknown[]): Promise<void> =>
-    runs(async (...args) => (await load()).run(...(args as unknown as never[])))(...all);
 
 function addRunning(program: Command): void {
   common(program.command('sweep <file>'))
@@ -213,6 +210,7 @@ function addServing(program: Command): void {
 
 /** Adds every command to the program. */
 export function addCommands(program: Command): void {
+  addStarting(program);
   addRunning(program);
   addWorking(program);
   addLooking(program);

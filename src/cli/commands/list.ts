@@ -1,23 +1,13 @@
-import { didYouMean, discover } from '../../catalogue/index.js';
+import { discover, kindNamed } from '../../catalogue/index.js';
 import { describeOptions } from '../../config/describe.js';
 import { builtInRoot } from '../../config/origin.js';
-import { InputError, kinds, type Kind } from '../../plugin/index.js';
 import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say } from '../output.js';
 
-function kindOf(text: string | undefined): Kind | undefined {
-  if (text === undefined || (kinds as readonly string[]).includes(text)) return text as Kind | undefined;
-  const singular = kinds.find(
-    (kind) => text === `${kind}s` || (kind === 'loss' && text === 'losses') || text === kind.replace(/y$/, 'ies'),
-  );
-  if (singular) return singular;
-  throw new InputError(`unknown kind '${text}'`, { allowed: kinds.join(', '), suggestion: didYouMean(text, kinds) });
-}
-
 /** Lists plugins with their options. */
 export async function run({ options }: Invocation<{ plugins?: string[] }>, kind?: string): Promise<Outcome> {
-  const wanted = kindOf(kind);
+  const wanted = kind === undefined ? undefined : kindNamed(kind);
   const catalogue = await discover({
     roots: [builtInRoot()],
     descriptions: descriptionsFile(),

@@ -1,5 +1,5 @@
+import { openResume } from '../../api/index.js';
 import { isBenchmark, studyNamed } from '../../wire/benchmark.js';
-import { resumeSweep, sweepOf } from '../../wire/sweep.js';
 import { finishedDocument } from '../../wire/finished.js';
 import type { Invocation, Outcome } from '../command.js';
 import { asksMore, resourceFlags, studyOverrides, type ResourceOptions } from '../flags.js';
@@ -16,12 +16,12 @@ export async function run(
   if (isBenchmark(studyNamed(name))) return resumeBenchmarkFor(studyNamed(name), options.offline, signal);
   const trials = wholeNumber('--trials', options.trials, 1);
   const rules = studyOverrides(overrides);
-  const found = await sweepOf(name, trials, { ...resourceFlags(options), ...rules });
+  const found = await openResume(name, trials, { ...resourceFlags(options), ...rules });
   const finished = finishedDocument(found.study);
   if (finished && !Object.keys(rules).some(asksMore) && (trials === undefined || trials <= (finished['trials'] as unknown[]).length)) {
     say(`study ${found.study} is finished: see stillhouse study show ${found.study}`);
     return { document: finished };
   }
   const offline = options.offline ?? found.offline;
-  return runSweepFor({ sweep: found.sweep, offline, signal, start: (parts) => resumeSweep(found, parts) });
+  return runSweepFor({ sweep: found.config, offline, signal, start: found.start });
 }

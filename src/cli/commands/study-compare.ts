@@ -10,7 +10,7 @@ import {
 } from '../../report/index.js';
 import { summarise, trainingSeconds } from '../../sweep/index.js';
 import type { Invocation, Outcome } from '../command.js';
-import { findStudy, metricOf, objectiveIn, ownTrials, type FoundStudy } from '../found-study.js';
+import { findStudy, metricOf, objectiveIn, ownTrials, type FoundStudy } from '../../wire/found-study.js';
 import { say } from '../output.js';
 
 const goal = (study: FoundStudy): string => {

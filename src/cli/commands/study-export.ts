@@ -4,7 +4,7 @@ import { didYouMean } from '../../catalogue/nearest.js';
 import { InputError } from '../../plugin/index.js';
 import { jsonSafe, trialsCsv, trialsDocument, type WholeStudy } from '../../report/index.js';
 import type { Invocation, Outcome } from '../command.js';
-import { findStudy, wholeStudy } from '../found-study.js';
+import { findStudy, wholeStudy } from '../../wire/found-study.js';
 import { say, toStdout } from '../output.js';
 
 const formats = {

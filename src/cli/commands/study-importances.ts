@@ -1,7 +1,7 @@
 import { InputError } from '../../plugin/index.js';
 import { importanceLine, importanceOf, importanceTable, renderTable } from '../../report/index.js';
 import type { Invocation, Outcome } from '../command.js';
-import { findStudy, ownTrials } from '../found-study.js';
+import { findStudy, ownTrials } from '../../wire/found-study.js';
 import { say } from '../output.js';
 
 function quantileOf({ quantile }: { readonly quantile?: string }): number | null {

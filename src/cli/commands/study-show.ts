@@ -19,7 +19,7 @@ import { sweepOf } from '../../wire/sweep.js';
 import { trackedStudy } from '../../wire/tracking.js';
 import { unfinishedDocument } from '../../wire/unfinished.js';
 import type { Invocation, Outcome } from '../command.js';
-import { findStudy, objectivesIn, ownTrials, type FoundStudy } from '../found-study.js';
+import { findStudy, objectivesIn, ownTrials, type FoundStudy } from '../../wire/found-study.js';
 import { say } from '../output.js';
 import { sayPareto, sayWinner } from '../summary.js';
 

@@ -1,5 +1,4 @@
-import { expectKind, loadSweep } from '../../config/index.js';
-import { startSweep } from '../../wire/sweep.js';
+import { openSweep } from '../../api/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { sweepFlags, type ResourceOptions } from '../flags.js';
 import { runSweepFor } from '../run-sweep.js';
@@ -9,7 +8,6 @@ export async function run(
   { options, overrides, signal }: Invocation<{ trials?: string; seed?: string; offline?: boolean } & ResourceOptions>,
   file: string,
 ): Promise<Outcome> {
-  expectKind(file, 'sweep');
-  const sweep = await loadSweep(file, { overrides: { ...overrides, ...sweepFlags(options) } });
-  return runSweepFor({ sweep, offline: options.offline === true, signal, start: (parts) => startSweep(sweep, parts) });
+  const { config, start } = await openSweep(file, { ...overrides, ...sweepFlags(options) });
+  return runSweepFor({ sweep: config, offline: options.offline === true, signal, start });
 }

@@ -1,8 +1,5 @@
-import { expectKind, loadExperiment } from '../../config/index.js';
+import { openTraining, trainedOf, type OpenedTraining } from '../../api/index.js';
 import { InputError } from '../../plugin/index.js';
-import { trainDocument } from '../../wire/documents.js';
-import { experimentOfRun, startTraining } from '../../wire/train.js';
-import type { Experiment } from '../../config/types.js';
 import type { Invocation, Outcome } from '../command.js';
 import { exitCodes, Interrupted } from '../faults.js';
 import { sweepFlags } from '../flags.js';
@@ -16,32 +13,31 @@ interface Options {
   readonly offline?: boolean;
 }
 
-async function experimentFor({ options, overrides }: Invocation<Options>, file: string | undefined): Promise<Experiment> {
-  if ((file === undefined) === (options.fromRun === undefined))
+async function opened({ options, overrides }: Invocation<Options>, file: string | undefined): Promise<OpenedTraining> {
+  const { fromRun, seed } = options;
+  if ((file === undefined) === (fromRun === undefined))
     throw new InputError(file === undefined ? 'nothing to train' : 'both a file and --from-run are given', {
       allowed: 'train FILE, or train --from-run RUN_ID',
     });
-  if (file !== undefined) expectKind(file, 'experiment');
-  if (file !== undefined) return loadExperiment(file, { overrides: { ...overrides, ...sweepFlags({ seed: options.seed }) } });
-  return experimentOfRun(options.fromRun!, { ...overrides, ...sweepFlags({ seed: options.seed }) });
+  return openTraining(file ?? { run: fromRun! }, { ...overrides, ...sweepFlags({ seed }) });
 }
 
 /** Trains one experiment from its file, or again from a run of the tracking server. */
 export async function run(invocation: Invocation<Options>, file?: string): Promise<Outcome> {
   const { options, signal } = invocation;
-  const experiment = await experimentFor(invocation, file);
+  const { experiment, start } = await opened(invocation, file);
   const { metrics, training } = experiment.config;
   const metric = Object.keys(metrics)[0] ?? 'loss';
   const view = openView({ objective: { metric, direction: 'maximize' }, space: {}, epochs: training.epochs });
   const offline = options.offline === true;
   try {
-    const outcome = await startTraining(experiment, { offline, log: view.log, onEvent: view.onEvent, signal }, options.fromRun);
+    const outcome = await start({ offline, log: view.log, onEvent: view.onEvent, signal });
     view.stop();
     const { result, delivery } = outcome;
     if (result.test) sayScores({ student: result.test.student, teacher: result.test.teacher });
     else say('error: training diverged: try a lower rate or training.clip_norm');
-    const document = trainDocument(outcome) as { tracking: { links: Record<string, string> } };
-    for (const link of Object.values(document.tracking.links)) say(`run: ${link}`);
+    const { document } = trainedOf(outcome);
+    for (const link of Object.values((document['tracking'] as { links: Record<string, string> }).links)) say(`run: ${link}`);
     sayFiles(outcome.tracker);
     sayDelivery(delivery, offline);
     return { document, code: result.test ? exitCodes.done : exitCodes.failed };

@@ -1,6 +1,7 @@
 // What set-up does before anything of ours is compiled: dependencies and the build.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleTfjsNode } from './bundled.mjs';
 import { runCommand } from './command.mjs';
 import { dependenciesMatch } from './installed.mjs';
 import { sourceDigest } from './sources.mjs';
@@ -43,5 +44,6 @@ export async function build(root, progress, lock) {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const result = await runCommand(process.execPath, [compiler, '-p', root], { cwd: root, label: 'tsc', progress, lock });
   if (!result.ok) throw new SetupError(`the sources do not compile:\n${result.output.trimEnd()}`);
+  bundleTfjsNode(root);
   writeFileSync(builtMark(root), digest);
 }

@@ -54,6 +54,15 @@ describe('the catalogue', () => {
     }
   }).timeout(20_000);
 
+  it('reads TypeScript that is more than types, and tells the line of what is none', async () => {
+    const typed = 'enum Side {\n  Left = 1,\n  Right,\n}\n';
+    folder.write('typed/with-enum.ts', `${typed}${define('with-enum').replace('tf.tensor1d([1])', 'tf.tensor1d([Side.Right])')}`);
+    const { definition } = (await find('./typed')).get('loss', 'with-enum');
+    expect((definition.create({} as never) as { compute(): tf.Tensor }).compute().arraySync()).to.deep.equal([2]);
+    folder.write('typed/broken.ts', `${typed}const half: number = ;\n`);
+    expect((await refusal('./typed/broken.ts')).message).to.match(/broken' ?: ?cannot be loaded: SyntaxError: .* at line 5/);
+  });
+
   it('takes the packages of a plugin from our own where it has none', async () => {
     folder.write(
       'own/reader.mjs',

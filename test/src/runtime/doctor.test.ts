@@ -40,6 +40,6 @@ describe('doctor', function () {
     expect(backend).to.equal('wasm');
     expect(found.status).to.equal('missing');
     expect(found.value).to.include('does not work');
-    expect(found.advice).to.include(`remove ${folder} and run \`npm start\``);
+    expect(found.advice).to.include(`remove ${folder} and run \`npx stillhouse setup\``);
   });
 });

@@ -35,12 +35,20 @@ describe('studies', () => {
     }
   });
 
+  it("open by their sweep's name: the one that was begun last", () => {
+    for (const day of ['2026-11-25', '2026-11-23']) createStudy(state(), 'quick', new Date(`${day}T00:00:00Z`), start);
+    for (let count = 1; count <= 11; count++) createStudy(state(), 'quick', new Date('2026-11-26T00:00:00Z'), start);
+    createStudy(state(), 'quick-cnn', new Date('2026-11-27T00:00:00Z'), start);
+    expect(openStudy(state(), 'quick').name).to.equal('quick-20261126-000000-11');
+    expect(openStudy(state(), 'quick-cnn').name).to.equal('quick-cnn-20261127-000000');
+  });
+
   it('are suggested where the name is not quite right', () => {
     expect(() => openStudy(state(), 'quick')).to.throw(InputError, /no study 'quick'.*no study yet/);
     createStudy(state(), 'quick', new Date('2026-11-23T00:00:00Z'), start);
     createStudy(state(), 'quick', date, start);
     createStudy(state(), 'other', date, start);
-    expect(() => openStudy(state(), 'quick')).to.throw(InputError, /did you mean 'quick-20261124-212700'/);
+    expect(() => openStudy(state(), 'qui')).to.throw(InputError, /did you mean 'quick-20261124-212700'/);
     expect(() => openStudy(state(), 'othe-20261124-212700')).to.throw(InputError, /did you mean 'other-20261124-212700'/);
     expect(() => openStudy(state(), '')).to.throw(InputError);
   });

@@ -89,7 +89,7 @@ describe('backend', function () {
       console.log(JSON.stringify(await loadBackend({ prefer: 'tensorflow' })));`;
     const better = async (env: NodeJS.ProcessEnv) =>
       JSON.parse((await runProgram(code, { STILLHOUSE_HOME: bare, STILLHOUSE_BACKEND: '', ...env }).outcome).stdout).better;
-    expect(await better({})).to.include('npm run build');
+    expect(await better({})).to.include('npx stillhouse setup');
     expect(await better({ STILLHOUSE_KERNELS: 'off' })).to.equal(null);
   });
 

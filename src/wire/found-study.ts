@@ -6,7 +6,7 @@ import { InputError, type TrialView } from '../plugin/index.js';
 import { type Objective, type WholeStudy } from '../report/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { isOwn, openExistingJournal, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
-import { trackedStudy } from '../wire/tracking.js';
+import { trackedStudy } from './tracking.js';
 
 export interface FoundStudy extends OpenStudy {
   /** Whether a sweep of this state folder made it. */
