@@ -16,7 +16,7 @@ const steps = [
   ['student'],
   ['distill', 'export', 'report', 'serve', 'scaffold'],
   ['config'],
-  ['job'],
+  ['job', 'schema'],
   ['wire'],
   ['api'],
   ['cli'],
