@@ -3,6 +3,7 @@ import type { EpochReport } from '../distill/types.js';
 import type { Params } from '../plugin/index.js';
 import type { TrialRecord } from '../report/index.js';
 
+/** What has just happened to a job, its study or one of its trials. */
 export type JobEvent =
   | { readonly type: 'step'; readonly message: string }
   | {
