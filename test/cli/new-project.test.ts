@@ -92,7 +92,7 @@ describe('a project elsewhere on the packed package', function () {
     expect(JSON.parse(failed.stdout).tests.filter((one: { ok: boolean }) => !one.ok)).to.deep.equal([
       { name: 'is what the formula gives', file: 'test/losses/first-loss.test.ts', ok: false, skipped: false },
     ]);
-    expect(failed.stderr).to.match(/first-loss\.test\.ts:2\d/);
+    expect(failed.stderr).to.include('0 !== 1');
     const none = await run(main, 'test', 'plugins', '--json');
     expect(none.code).to.equal(2);
     expect(JSON.parse(none.stdout).error.message).to.include('there are no tests in this folder');

@@ -7,9 +7,9 @@ import plugin from '../../plugins/losses/my-loss.ts';
 describePlugin(plugin);
 
 const says = (logits: number[][]) => ({ logits: tf.tensor2d(logits), layers: {}, tokens: {}, attentions: {} });
-const labels = tf.tensor2d([[1, 0], [0, 1]]); // prettier-ignore
 
 it('is what the formula gives', () => {
+  const labels = tf.tensor2d([[1, 0], [0, 1]]); // prettier-ignore
   const given = { student: says([[1, 1], [3, 1]]), teacher: says([[1, 1], [1, 1]]), labels, rows: tf.ones([2]) as tf.Tensor1D }; // prettier-ignore
   const inputs = { ...given, counts: tf.ones([2]) as tf.Tensor1D, mask: null, variables: {} };
   const [same, other] = plugin
