@@ -133,7 +133,9 @@ describe('layering', () => {
     const drawing = steps.map((rooms) => rooms.join('   ')).join('\n   ^\n');
     const drawn = /```text\n([\s\S]*?)\n?```/.exec(readFileSync(join(root, 'docs/architecture.md'), 'utf8'))?.[1];
     expect(drawn, `the drawing should be:\n${drawing}\n`).to.equal(drawing);
-    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'kernels');
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && entry.name !== 'kernels',
+    );
     expect(steps.flat().sort()).to.deep.equal(rooms.map(({ name }) => name).sort());
   });
 

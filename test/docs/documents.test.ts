@@ -10,10 +10,12 @@ import { checkFile } from '../../src/config/index.js';
 import { rightPlugins } from '../cli/right-plugins.js';
 import { writeHome } from '../cli/outside.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
+import { findMlflow, MlflowServer } from '../support/mlflow.js';
 import { answered } from '../support/resident.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../../..');
-const below = (folder: string): string[] => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+const below = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...below('docs').filter((name) => name.endsWith('.md'))];
 const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 
@@ -31,12 +33,19 @@ const named = (text: string): string | undefined => /^(?:#|\/\/) ([\w./-]+\.\w+)
 
 /** As GitHub makes them of headings. */
 const anchorsOf = (page: string): string[] =>
-  [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
+  [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 
 /** `npx stillhouse` and what follows, word by word, of every shell block. */
 const commandLines = (own: readonly Block[]): string[][] =>
   own.flatMap(({ text }) =>
-    [...text.matchAll(/^(?:npx )?stillhouse (.+?)(?:\s+#.*)?$/gm)].map(([, rest]) => rest!.match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ''))),
+    [...text.matchAll(/^(?:npx )?stillhouse (.+?)(?:\s+#.*)?$/gm)].map(([, rest]) =>
+      rest!.match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', '')),
+    ),
   );
 
 describe('documentation', function () {
@@ -53,7 +62,11 @@ describe('documentation', function () {
 
   it('has links that resolve, to headings too', () => {
     const broken = pages.flatMap((page) =>
-      [...textOf(page).replace(/^```[\s\S]*?^```$/gm, '').matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link]) => {
+      [
+        ...textOf(page)
+          .replace(/^```[\s\S]*?^```$/gm, '')
+          .matchAll(/\]\(([^)\s]+)\)/g),
+      ].flatMap(([, link]) => {
         if (/^[a-z]+:/.test(link!)) return [];
         const [path, anchor] = link!.split('#') as [string, string | undefined];
         const target = path === '' ? page : join(dirname(page), path);
@@ -71,7 +84,8 @@ describe('documentation', function () {
   });
 
   it('has YAML that can be read, in the README too', () => {
-    for (const { page, text } of blocks.filter(({ language }) => language === 'yaml')) expect(parse(text), `${page}: ${text}`).to.be.an('object');
+    for (const { page, text } of blocks.filter(({ language }) => language === 'yaml'))
+      expect(parse(text), `${page}: ${text}`).to.be.an('object');
   });
 
   it('has plugins that are those of the tests', () => {
@@ -92,21 +106,34 @@ describe('documentation', function () {
       expect(command === program || command.commands.length > 0, words.join(' ')).to.equal(false);
       const flags = words.filter((word) => /^--\w/.test(word)).map((word) => word.split('=')[0]!);
       const known = command.options.map(({ long }) => long);
-      expect(flags.filter((flag) => !flag.includes('.') && !known.includes(flag)), words.join(' ')).to.deep.equal([]);
+      expect(
+        flags.filter((flag) => !flag.includes('.') && !known.includes(flag)),
+        words.join(' '),
+      ).to.deep.equal([]);
     }
   });
 
-  it('has a tutorial that runs from its first command to its last', async () => {
-    const place = { cwd: folder, env: { STILLHOUSE_HOME: writeHome(folder), CI: '1' } };
-    const lines = commandLines(inDocs('sh').filter(({ page }) => page === 'docs/tutorial.md'));
-    let study = '';
-    for (const words of lines) {
-      const args = words.map((word) => (word === 'STUDY' ? study : word));
-      const ended = await answered(words[0] === 'sweep' ? [...args, '--offline', '--json'] : args, place);
-      expect(ended.code, `${args.join(' ')}\n${ended.stderr}`).to.equal(0);
-      if (words[0] === 'sweep') study = (JSON.parse(ended.stdout) as { study: string }).study;
-      if (words[0] === 'predict') expect(ended.stdout.trim().split('\n')).to.have.length(2);
-    }
-    expect(lines.map(([command]) => command)).to.include.members(['check', 'sweep', 'export', 'predict']);
+  describe('the tutorial', () => {
+    const mlflow = findMlflow();
+    let server: MlflowServer;
+    before(async function () {
+      if (!mlflow) this.skip();
+      server = await MlflowServer.start(mlflow, scratchFolder('tutorial-server'));
+    });
+    after(() => server?.stop());
+
+    it('runs from its first command to its last', async () => {
+      const place = { cwd: folder, env: { STILLHOUSE_HOME: writeHome(folder), MLFLOW_TRACKING_URI: server.uri, CI: '1' } };
+      const lines = commandLines(inDocs('sh').filter(({ page }) => page === 'docs/tutorial.md'));
+      let study = '';
+      for (const words of lines) {
+        const args = words.map((word) => (word === 'STUDY' ? study : word));
+        const ended = await answered(words[0] === 'sweep' ? [...args, '--json'] : args, place);
+        expect(ended.code, `${args.join(' ')}\n${ended.stderr}`).to.equal(0);
+        if (words[0] === 'sweep') study = (JSON.parse(ended.stdout) as { study: string }).study;
+        if (words[0] === 'predict') expect(ended.stdout.trim().split('\n')).to.have.length(2);
+      }
+      expect(lines.map(([command]) => command)).to.include.members(['check', 'sweep', 'export', 'predict']);
+    });
   });
 });

@@ -47,7 +47,9 @@ export const faulty: readonly (string | Buffer)[] = [
   s('step: 8', 'step: 80'),
   s('trials: 8', 'trials: 8\nset: { optimizer.rate: 0.1 }'),
   s('validation.loss', 'student.parameters'),
-  s('objective: { metric: validation.loss }', 'objectives: [validation.loss, student.parameters]').replace(/sampler.*\n.*\n/, 'sampler: cma-es\n').replace(/stop.*\n/, ''),
+  s('objective: { metric: validation.loss }', 'objectives: [validation.loss, student.parameters]')
+    .replace(/sampler.*\n.*\n/, 'sampler: cma-es\n')
+    .replace(/stop.*\n/, ''),
   s('trials: 8', 'trials: 8\nenqueue: { student.filters: 3 }'),
   s('trials: 8', 'trials: 8\nconstraints: [student.unit <= 3]'),
   s('trials: 8', 'trials: 8\nbudget: { trials: 9 }'),
