@@ -13,4 +13,5 @@ export interface StudyNotes {
   readonly against?: AgainstTeacher | null;
 }
 
+/** What a study's journal keeps of it by now. */
 export const studyNotesOf = (store: StudyStore): StudyNotes => store.studyNotes() as StudyNotes;

@@ -1,7 +1,7 @@
 /** What a sweep came to, in a sentence. */
 import type { Direction } from '../plugin/index.js';
 import type { GainVerdict } from './bootstrap.js';
-import type { SweepStory } from './describe-sweep.js';
+import type { SweepStory } from './sweep-story.js';
 import type { Gain } from './gain.js';
 import { code, listed } from './markdown.js';
 import { count, score, short, signed } from './numbers.js';

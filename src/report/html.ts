@@ -18,6 +18,7 @@ export const inlineHtml = (line: string): string =>
 /** A paragraph for each line. */
 export const paragraphs = (lines: readonly string[]): string[] => lines.map((line) => `<p>${inlineHtml(line)}</p>`);
 
+/** A list with an item for each line. */
 export const bullets = (lines: readonly string[]): string => `<ul>${lines.map((line) => `<li>${inlineHtml(line)}</li>`).join('')}</ul>`;
 
 /** Text as it is, in a box of its own; `name` says whose it is. */

@@ -59,6 +59,7 @@ export * from './slice-plot.js';
 export * from './slices.js';
 export * from './sparkline.js';
 export * from './spread.js';
+export * from './sweep-story.js';
 export * from './test-table.js';
 export { columns as textColumns, fit } from './text.js';
 export * from './trial-frame.js';

@@ -7,6 +7,7 @@ import { InputError } from '../plugin/errors.js';
 import type { PortableGraph } from '../plugin/portable.js';
 import { FORMAT, names, scalesOf, type Manifest } from './bundle.js';
 
+/** A bundle whose bytes agree with its digests. */
 export interface ReadBundle {
   readonly folder: string;
   readonly manifest: Manifest;

@@ -41,7 +41,7 @@ function trial(number: number, objectives = 1): AddedTrial {
 }
 
 describe('job: the page of a journal', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = testFolder();
   const objectives = [objective, { metric: 'student.parameters', direction: 'minimize', reference: null } as const];
   const open = (count: number, several = 1): StudyStore => {
