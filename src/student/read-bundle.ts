@@ -8,6 +8,7 @@ import type { PortableGraph } from '../plugin/portable.js';
 import { FORMAT, names, scalesOf, type Manifest } from './bundle.js';
 import { graphFault, isVocabulary, manifestFault } from './check-bundle.js';
 
+/** A bundle whose bytes agree with its digests. */
 export interface ReadBundle {
   readonly folder: string;
   readonly manifest: Manifest;
