@@ -64,6 +64,11 @@ export const found: readonly Found[] = [
     from: () => new Map([['case.yaml', Buffer.from(Array.from({ length: 10_000 }, (_, at) => `k${at}: ${at}`).join('\n'))]]),
   },
   {
+    fault: 'a list of a hundred thousand values was parsed for a second before it was refused',
+    target: 'benchmark',
+    from: () => new Map([['case.yaml', Buffer.from(`experiment: e\nmethods: [${'1,'.repeat(100_000)}]`)]]),
+  },
+  {
     fault: 'a time that is none threw a RangeError where the trials were written out',
     target: 'journal',
     from: (real) => changed(real, 'journal.log', (text) => text.replace(/"datetime_start":"[^"]+"/, '"datetime_start":"yesterday"')),

@@ -57,8 +57,17 @@ function signatureOf(fault: unknown): string {
 const told = (fault: unknown): boolean => fault instanceof InputError || fault instanceof PluginError || fault instanceof JournalError;
 const plain = Object.getOwnPropertyNames(Object.prototype).length;
 
-/** Lets a reader have an input and says what came of it. Time is that of the processor, so that a busy machine is no fault. */
+/**
+ * Lets a reader have an input and says what came of it. Time is that of the processor, and what was slow is tried twice more: a busy machine
+ * is no fault.
+ */
 export async function judge(opened: Opened, input: Input, ground: Ground): Promise<Verdict> {
+  let verdict = await judgeOnce(opened, input, ground);
+  for (let tries = 0; tries < 2 && verdict.fault === 'slow'; tries++) verdict = await judgeOnce(opened, input, ground);
+  return verdict;
+}
+
+async function judgeOnce(opened: Opened, input: Input, ground: Ground): Promise<Verdict> {
   const folder = join(ground.inside, 'case');
   lay(folder, input, ground);
   const [began, before] = [process.cpuUsage(), process.resourceUsage().maxRSS];
