@@ -1,7 +1,7 @@
 import type { ControlResult, SweepResult, TestScores } from '../job/types.js';
 import type { Objective, TrialRecord } from '../report/index.js';
 import { sweepDocument, sweepLinks, type Links } from '../wire/documents.js';
-import { keepDocument } from '../wire/finished.js';
+import { keepDocument, keepPage } from '../wire/finished.js';
 import type { SweepOutcome } from '../wire/sweep.js';
 
 /** What a sweep came to. */
@@ -26,8 +26,9 @@ export interface Swept extends Pick<SweepResult, 'pareto' | 'winner' | 'gain' | 
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** The answer of a sweep, kept beside the journal where it ran to its end. */
+/** The answer of a sweep, kept beside the journal where it ran to its end; its page is kept in any case. */
 export async function sweptOf(outcome: SweepOutcome): Promise<Swept> {
+  await keepPage(outcome.study, outcome.page);
   const document = sweepDocument(outcome);
   const complete = outcome.best !== null && !outcome.stopped;
   if (complete) await keepDocument(outcome.study, document);

@@ -1,6 +1,7 @@
 /** Runs a sweep for a person: view, summary, document, exit code; shared by `sweep` and `resume`. */
 import { sweptOf } from '../api/index.js';
 import type { SweepConfig } from '../config/types.js';
+import { pageFile } from '../wire/finished.js';
 import type { SweepOutcome } from '../wire/sweep.js';
 import type { Outcome } from './command.js';
 import { exitCodes } from './faults.js';
@@ -16,7 +17,7 @@ export function runSweepFor({ sweep, ...call }: SweepCall): Promise<Outcome> {
   const { objective, objectives, space, experiment } = sweep;
   const shown = { objective, objectives, space, epochs: experiment.config.training.epochs };
   return runStudyFor(call, shown, async (outcome) => {
-    saySweep(outcome, call.offline);
+    saySweep(outcome, pageFile(outcome.study), call.offline);
     const { document, complete } = await sweptOf(outcome);
     return { document, code: complete ? exitCodes.done : exitCodes.failed };
   });
