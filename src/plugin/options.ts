@@ -38,6 +38,7 @@ export const kinds = [
   'pruner',
   'executor',
   'exporter',
+  'compressor',
 ] as const;
 export type Kind = (typeof kinds)[number];
 

@@ -4,6 +4,8 @@ export * from './analysis.js';
 export * from './benchmark.js';
 export * from './benchmark-words.js';
 export * from './bootstrap.js';
+export * from './compression.js';
+export * from './compression-page.js';
 export * from './comparison.js';
 export * from './comparison-words.js';
 export * from './confusion.js';

@@ -5,7 +5,8 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import { InputError } from '../plugin/errors.js';
 import type { PortableGraph } from '../plugin/portable.js';
-import { FORMAT, names, scalesOf, type Manifest } from './bundle.js';
+import { FORMAT, names, type Manifest } from './bundle.js';
+import { storedNumbers } from './stored.js';
 
 export interface ReadBundle {
   readonly folder: string;
@@ -31,11 +32,12 @@ export function readBundle(path: string): ReadBundle {
   }
   for (const name of [names.graph, names.weights, names.vocabulary]) if (!files.has(name)) throw missing(folder, name);
   const json = <T>(name: string): T => parsed<T>(files.get(name)!, join(folder, name));
+  const graph = json<PortableGraph>(names.graph);
   return {
     folder,
     manifest,
-    graph: json(names.graph),
-    weights: weightsOf(join(folder, names.weights), manifest),
+    graph,
+    weights: weightsOf(join(folder, names.weights), graph, manifest),
     vocabulary: json(names.vocabulary),
     learnt: files.get(names.learnt)?.toString('utf8') ?? null,
   };
@@ -93,19 +95,13 @@ function parsed<T>(content: Buffer, file: string): T {
   }
 }
 
-function weightsOf(file: string, { quantised }: Manifest): Record<string, Float32Array> {
+function weightsOf(file: string, { weights: shapes }: PortableGraph, { quantised }: Manifest): Record<string, Float32Array> {
   const tensors = readSafetensors(file);
-  const weights: Record<string, Float32Array> = {};
-  for (const [name, tensor] of tensors) {
-    const how = quantised[name];
-    weights[name] = tensor.read();
-    if (how?.dtype === 'int8') scale(weights[name], tensor.shape, how.axis, tensors.get(scalesOf(name))!.read());
+  const there = Object.entries(shapes).filter(([name]) => tensors.has(name)); // what is missing is told where the student is made
+  try {
+    return Object.fromEntries(there.map(([name, shape]) => [name, storedNumbers(name, shape, quantised[name], tensors)]));
+  } catch (fault) {
+    if (fault instanceof InputError) throw fault;
+    throw new InputError((fault as Error).message, { file, suggestion: 'use a newer version of Stillhouse' });
   }
-  return weights;
-}
-
-/** Multiplies each number by the factor of its channel. */
-function scale(values: Float32Array, shape: readonly number[], axis: number, scales: Float32Array): void {
-  const inner = shape.slice(axis + 1).reduce((size, own) => size * own, 1);
-  for (let index = 0; index < values.length; index++) values[index]! *= scales[Math.floor(index / inner) % scales.length]!;
 }

@@ -168,11 +168,22 @@ function addShipping(program: Command): void {
     .description("write the student of a run, or of a study's winner, in a format, compared with the trained one before it counts")
     .requiredOption('--to <folder>', 'where it goes: a folder that is not there yet')
     .option('--format <name>', 'an exporter: see `list exporter`', 'bundle')
-    .option('--quantise <kind>', 'weights in float16 or int8')
+    .option('--quantise <way>', 'made smaller before: float16, int8, int4 and others, see `list compressor`; several joined by +')
     .option('--register <name>', "with --format mlflow: makes it a version of this model in the tracking server's registry")
     .option('--alias <alias>', 'with --register: lets the alias stand for it')
     .addHelpText('after', '\nOptions of the format: --options.NAME=VALUE')
     .action(lazily(() => import('./export.js')));
+  common(program.command('compress <run>'))
+    .description("make the student of a run, or of a study's winner, smaller in several ways, and measure size, latency and quality")
+    .requiredOption('--to <folder>', 'where the bundles go: a folder that is not there yet')
+    .option(
+      '--ways <way...>',
+      'these alone, such as int8 trim-vocabulary+int4 prune:share=0.9+int8; all that the plugins would try unless told',
+    )
+    .option('--metric <name>', 'what counts as quality; accuracy, else the first of the experiment')
+    .option('--max-bytes <size>', 'choose a bundle of at most this size, such as 500kB')
+    .option('--max-loss <points>', 'choose the smallest that loses at most so many points of it on the validation split')
+    .action(lazily(() => import('./compress.js')));
   common(program.command('promote <model> <version>'))
     .description('let an alias of the model registry stand for a version: its number, or another alias of it')
     .option('--alias <alias>', 'the alias that is to stand for it', 'champion')
