@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { parseSize } from '../../config/resources.js';
 import { choiceWords, pageName, plotName } from '../../job/compress.js';
 import { InputError } from '../../plugin/index.js';
-import { compressionTable, jsonSafe, renderTable, score, type Limits } from '../../report/index.js';
+import { compressionTable, jsonSafe, renderTable, type Limits } from '../../report/index.js';
 import { compressRun } from '../../wire/compress.js';
 import type { Invocation, Outcome } from '../command.js';
 import { exitCodes } from '../faults.js';
@@ -38,8 +38,8 @@ export async function run({ options, signal }: Invocation<Options>, name: string
     folder,
     log: personLog,
     signal,
-    onWay: ({ way, bytes, scores, lost, latency }) =>
-      say(`${way}: ${bytes} bytes, ${Object.entries(scores).map(([key, value]) => `${key} ${score(value)}`).join(', ')}, ${lost.toFixed(2)} points lost, p95 ${latency.p95.toFixed(3)} ms`), // prettier-ignore
+    onWay: ({ way, bytes, lost, latency }) =>
+      say(`${way}: ${(bytes / 1000).toFixed(1)} kB, ${lost.toFixed(2)} points lost, p95 ${latency.p95.toFixed(3)} ms`),
   });
   const { run: run_id, metric, texts, ways, leftOut, front, chosen, kept, logged } = found;
   say(`\n${renderTable(compressionTable(found), { width: process.stderr.columns ?? 160 })}\n`);
