@@ -48,7 +48,7 @@ const shown: Readonly<Record<string, number>> = {
   transformer: Infinity,
   ship: Infinity,
   streaming: 1,
-  peak: 1,
+  peak: Infinity,
   scaling: 0,
 };
 export const benchmarks = Object.keys(shown);

@@ -38,8 +38,8 @@ describe('tables of speed', () => {
     expect(text).to.include('Left out: X (no Python).').and.include('| lstm |');
   });
 
-  it('show of the peak its first case, and of growth only where it lies', () => {
-    expect(speedTables([result('peak')]))
+  it('show of streaming its first case, and of growth only where it lies', () => {
+    expect(speedTables([result('streaming')]))
       .to.include('| cnn |')
       .and.not.include('| lstm |');
     expect(speedTables([result('scaling')]))
