@@ -64,11 +64,12 @@ export function compress(request: CompressRequest, services: ShipServices): Prom
     const bench = await BundleBench.open(request, rebuilt, rows, services.make);
     return published(request.folder, async (draft) => {
       const done: Done[] = [];
+      const known = new Map<string, ShippedStudent>();
       const leftOut: { way: string; reason: string }[] = [];
       for (const [number, way] of request.ways.entries()) {
         request.signal.throwIfAborted();
         try {
-          const student = await smaller(whole, way, inputs, services.make);
+          const student = await smaller(whole, way, inputs, services.make, known);
           const folder = `${number}-${way.name.replaceAll(/[^\w.+-]/g, '_')}`;
           const benched = await bench.measure(student, join(draft, folder));
           done.push({

@@ -5,19 +5,27 @@ import type { Make } from './tokens.js';
 
 export type SmallerInputs = Pick<CompressInputs, 'counts' | 'seed' | 'trainOn'>;
 
-/** Goes the steps of a way; `counts` are those of the whole student's vocabulary. Throws an `InputError` where a step does not fit the student. */
+/**
+ * Goes the steps of a way; `counts` are those of the whole student's vocabulary, `known` students after the first steps of ways that went before.
+ * Throws an `InputError` where a step does not fit the student.
+ */
 export async function smaller(
   whole: ShippedStudent,
   way: Way,
   { counts, seed, trainOn }: SmallerInputs,
   make: Make,
+  known = new Map<string, ShippedStudent>(),
 ): Promise<ShippedStudent> {
   if (way.steps.length === 0) return whole;
   let student = whole;
-  for (const step of way.steps) {
-    const inputs = { student, counts: countsFor(student, whole, counts), seed, trainOn };
-    student = await (make(step) as Compressor).compress(inputs);
+  for (const [at, step] of way.steps.entries()) {
+    const key = JSON.stringify(way.steps.slice(0, at + 1));
+    const before = student;
+    const compressed = async (): Promise<ShippedStudent> =>
+      (make(step) as Compressor).compress({ student: before, counts: countsFor(before, whole, counts), seed, trainOn });
+    student = known.get(key) ?? (await compressed());
     checkWhole(student, step.use);
+    if (at + 1 < way.steps.length) known.set(key, student);
   }
   const more = sizeOf(student) - sizeOf(whole);
   return { ...student, about: { ...whole.about, parameters: whole.about.parameters + more, quantised: way.name } };
