@@ -4,7 +4,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { discover } from '../src/catalogue/index.js';
+import { referencePages } from '../src/cli/reference/index.js';
+import { fileKind } from '../src/config/index.js';
 import { kinds } from '../src/plugin/index.js';
+import { fileKinds, fileSchema, schemaFile, schemaText } from '../src/schema/index.js';
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
 import { applicationsMarks, applicationsTable } from '../src/report/applications-table.js';
 import { languageMarks, languageTable } from '../src/report/language-table.js';
@@ -110,6 +114,22 @@ describe('house', () => {
         expect(own === current, `the table of ${study} of README.md is stale or missing: npm run readme`).to.equal(true);
       }
       expect(read('README.md') === current, 'the benchmark tables of README.md are stale: npm run readme').to.equal(true);
+    });
+  });
+
+  describe('reference and schemas', () => {
+    it('are current', async function () {
+      this.timeout(60_000);
+      const catalogue = await discover({ roots: [join(root, 'dist/plugins')] });
+      const stale = (name: string, text: string) => (read(name) === text ? [] : [`${name} is stale: npm run readme`]);
+      const pages = Object.entries(referencePages(catalogue)).flatMap(([name, text]) => stale(`docs/reference/${name}`, text));
+      const schemas = fileKinds.flatMap((kind) => stale(`schemas/${schemaFile(kind)}`, schemaText(fileSchema(kind, catalogue))));
+      expect([...pages, ...schemas]).to.deep.equal([]);
+    });
+
+    it('are named in the first line of each experiment, sweep and benchmark', () => {
+      const firstLine = (file: string) => `# yaml-language-server: $schema=../schemas/${schemaFile(fileKind(join(root, file)))}`;
+      expect(documents.filter((file) => read(file).split('\n')[0] !== firstLine(file))).to.deep.equal([]);
     });
   });
 

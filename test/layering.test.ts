@@ -16,7 +16,7 @@ const steps = [
   ['student'],
   ['distill', 'export', 'report', 'serve'],
   ['config'],
-  ['job'],
+  ['job', 'schema'],
   ['wire'],
   ['cli'],
 ];

@@ -1,4 +1,4 @@
-import type { Format, ListFormat, PluginFormat, PluginMapFormat } from '../plugin/index.js';
+import type { Format, ListFormat, PluginFormat, PluginMapFormat, RealFormat, WholeFormat } from '../plugin/index.js';
 
 /** What is wrong with a value, in words for the person who wrote it. */
 export interface Misfit {
@@ -8,18 +8,28 @@ export interface Misfit {
 }
 
 const largest = 2 ** 31 - 1;
-const reals: Record<string, { words: string; fits: (value: number) => boolean }> = {
-  number: { words: 'a number', fits: () => true },
-  positive: { words: 'a number greater than 0', fits: (value) => value > 0 },
-  'non-negative': { words: 'a number from 0 up', fits: (value) => value >= 0 },
-  unit: { words: 'a number from 0 to 1', fits: (value) => value >= 0 && value <= 1 },
-  'below-one': { words: 'a number from 0 to below 1', fits: (value) => value >= 0 && value < 1 },
+const reals: Record<string, { words: string; fits: (value: number) => boolean; shape: object }> = {
+  number: { words: 'a number', fits: () => true, shape: {} },
+  positive: { words: 'a number greater than 0', fits: (value) => value > 0, shape: { exclusiveMinimum: 0 } },
+  'non-negative': { words: 'a number from 0 up', fits: (value) => value >= 0, shape: { minimum: 0 } },
+  unit: { words: 'a number from 0 to 1', fits: (value) => value >= 0 && value <= 1, shape: { minimum: 0, maximum: 1 } },
+  'below-one': {
+    words: 'a number from 0 to below 1',
+    fits: (value) => value >= 0 && value < 1,
+    shape: { minimum: 0, exclusiveMaximum: 1 },
+  },
 };
 const wholes: Record<string, { words: string; low: number; high: number }> = {
   integer: { words: 'a whole number', low: -largest, high: largest },
   natural: { words: 'a whole number from 0 up', low: 0, high: 2 ** 32 - 1 },
   count: { words: 'a whole number from 1 up', low: 1, high: largest },
 };
+
+/** The numbers of a format, in the words of JSON Schema. */
+export function numberShape(format: RealFormat | WholeFormat): Readonly<Record<string, unknown>> {
+  const whole = wholes[format];
+  return whole ? { type: 'integer', minimum: whole.low, maximum: whole.high } : { type: 'number', ...reals[format]!.shape };
+}
 
 /** Whether an option takes a plugin of some kind. */
 export const isPluginFormat = (format: Format): format is PluginFormat => typeof format === 'object' && 'plugin' in format;

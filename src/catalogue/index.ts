@@ -4,7 +4,17 @@ export { createCatalogue } from './catalogue.js';
 export { discover } from './discover.js';
 export { fixedOptions, scalarOptions } from './fixed-options.js';
 export { isPath, packageHome, type Listed } from './files.js';
-export { formatText, isChoiceFormat, isListFormat, isPluginFormat, isPluginMapFormat, misfit, quote, type Misfit } from './formats.js';
+export {
+  formatText,
+  isChoiceFormat,
+  isListFormat,
+  isPluginFormat,
+  isPluginMapFormat,
+  misfit,
+  numberShape,
+  quote,
+  type Misfit,
+} from './formats.js';
 export { madeFault } from './methods.js';
 export { didYouMean, nearest } from './nearest.js';
 export { PluginFault, checkShape } from './shape.js';

@@ -16,7 +16,8 @@ export interface BenchmarkEntry {
   readonly control: boolean;
 }
 
-const namePattern = /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,59}$/u;
+/** Names of what a benchmark compares. */
+export const namePattern = /^[\p{L}\p{N}][\p{L}\p{N} ._+-]{0,59}$/u;
 const example = (key: string): string =>
   key === 'methods'
     ? `a map such as { from labels: ${fromLabels}, distilled: {} }`

@@ -6,6 +6,8 @@ import {
   isGroup,
   isNamedGroups,
   isPluginMap,
+  keyPattern,
+  reservedKeys,
   type Field,
   type Fields,
   type Leaf,
@@ -29,7 +31,6 @@ export interface Composed {
   readonly faults: InputError[];
 }
 
-const keyPattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const deepestPlugin = 8;
 
 /** Composes the schema of a document and collects what is wrong with its structure. */
@@ -105,7 +106,7 @@ class Composer {
 
   /** Whether a name of the user's own fits; a fault where it does not. */
   private named(key: string, path: string): boolean {
-    if (keyPattern.test(key) && key !== 'default' && key !== '_cvtProperties') return true;
+    if (keyPattern.test(key) && !reservedKeys.includes(key)) return true;
     this.fault(path, `the name '${key}' does not fit`, "a letter, then letters, digits, '-' and '_'");
     return false;
   }

@@ -1,5 +1,6 @@
 import { formatText, isPluginMapFormat, type AnyDefinition } from '../catalogue/index.js';
 import type { Option, Schema } from '../plugin/index.js';
+import { benchmarkFields } from './benchmark-fields.js';
 import { experimentFields, isElsewhere, isGroup, isNamedGroups, isPluginMap, sweepFields, type Field, type Fields } from './fields.js';
 import { allowed } from './leaf.js';
 import { join } from './located.js';
@@ -23,14 +24,16 @@ export const describeOptions = (definition: AnyDefinition): OptionRow[] =>
     ),
   ]);
 
-/** The core's own keys of experiment or sweep files, for the README. */
-export const describeFile = (kind: 'experiment' | 'sweep'): OptionRow[] => rows(kind === 'experiment' ? experimentFields : sweepFields, '');
+const fieldsOf = { experiment: experimentFields, sweep: sweepFields, benchmark: benchmarkFields };
+
+/** The core's own keys of a kind of file, for the reference. */
+export const describeFile = (kind: keyof typeof fieldsOf): OptionRow[] => rows(fieldsOf[kind], '');
 
 const rows = (fields: Fields, prefix: string): OptionRow[] =>
   Object.entries(fields).flatMap(([name, field]) => describe(join(prefix, name), field));
 
 function describe(path: string, field: Field): OptionRow[] {
-  if (isElsewhere(field)) return [];
+  if (isElsewhere(field)) return [{ path, format: field.elsewhere, default: field.required ? 'required' : 'null', doc: field.doc }];
   if (isGroup(field)) return rows(field.group, path);
   if (isNamedGroups(field)) return [{ path, format: 'a map', default: '{}', doc: field.doc }, ...rows(field.named, `${path}.NAME`)];
   if (!isPluginMap(field)) return [row(path, field)];
@@ -50,7 +53,8 @@ const row = (path: string, option: Option): OptionRow => ({
   doc: option.doc,
 });
 
-function written(value: unknown): string {
+/** A value as it would be written in a file, on one line. */
+export function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value).replace(/\s*\n\s*/g, ' ');
   const entries = Object.entries(value).map(([key, inner]) => `${key}: ${written(inner)}`);

@@ -2,9 +2,12 @@
 import type { Misfit } from '../catalogue/index.js';
 import type { Kind, Option, Schema } from '../plugin/index.js';
 import type { Tree } from './located.js';
-import { parallelFault, parallelWords, sizeFault, sizeWords } from './resources.js';
+import { parallelFault, parallelShape, parallelWords, sizeFault, sizeShape, sizeWords } from './resources.js';
 import { mixUpFields } from './mix-up.js';
 import { averageFields, regularisationField } from './weights.js';
+
+/** What a value looks like, in the words of JSON Schema. */
+export type Shape = Readonly<Record<string, unknown>>;
 
 export interface Leaf extends Option {
   readonly low?: number;
@@ -14,9 +17,10 @@ export interface Leaf extends Option {
   /** For a plugin: options of the core beside its own. */
   readonly extra?: Schema;
   /** Takes the place of the format's own check. */
-  readonly own?: { readonly fault: (value: unknown) => Misfit | null; readonly words: string };
+  readonly own?: { readonly fault: (value: unknown) => Misfit | null; readonly words: string; readonly shape: Shape };
 }
 export interface Group {
+  readonly doc: string;
   readonly group: Fields;
 }
 /** A map of plugins by a name of the user's own; `extra` are core options of each entry. */
@@ -28,7 +32,10 @@ export interface PluginMap {
 }
 /** A key that is known here and read elsewhere. */
 export interface Elsewhere {
-  readonly elsewhere: true;
+  /** What it takes, in words. */
+  readonly elsewhere: string;
+  readonly doc: string;
+  readonly required?: boolean;
 }
 /** A map by names of the user's own, each with the same keys of the core. */
 export interface NamedGroups {
@@ -37,6 +44,11 @@ export interface NamedGroups {
 }
 export type Field = Leaf | Group | PluginMap | NamedGroups | Elsewhere;
 export type Fields = Readonly<Record<string, Field>>;
+
+/** Names of the user's own, as keys of maps. */
+export const keyPattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
+/** Names that cannot be keys. */
+export const reservedKeys: readonly string[] = ['default', '_cvtProperties'];
 
 const name: Leaf['pattern'] = {
   is: /^[\p{L}\p{N}]([\p{L}\p{N} ._-]{0,126}[\p{L}\p{N}_-])?$/u,
@@ -56,6 +68,8 @@ const plugin = (kind: Kind, doc: string, value: unknown, required = false): Leaf
   required,
 });
 const largestSeed = 2 ** 32 - 1;
+/** A key that another part of this room reads: what it takes, and what it is. */
+export const elsewhere = (takes: string, doc: string, required = false): Elsewhere => ({ elsewhere: takes, doc, required });
 
 /** The field of a name that the tracking server shows. */
 export const nameField = (fallback: string): Leaf => ({
@@ -82,6 +96,7 @@ export const experimentFields: Fields = {
   plugins: { doc: 'Plugins of your own: paths of files or folders, or npm packages.', format: { list: 'string' }, default: [] },
   dataset: plugin('dataset', 'Where the texts come from.', null, true),
   split: {
+    doc: 'How the examples are split where the data set brings no such split.',
     group: {
       validation: bound('Share of the training examples that validates, where the data set brings no such split.', 'below-one', 0.1),
       test: bound('Share of the training examples that tests, where the data set brings no such split.', 'below-one', 0.2),
@@ -89,6 +104,7 @@ export const experimentFields: Fields = {
     },
   },
   labels: {
+    doc: 'Which labels the training split keeps.',
     group: {
       per_class: bound(
         'Labels of each class that the training split keeps, drawn by seed; other texts lose theirs; null: all.',
@@ -126,6 +142,7 @@ export const experimentFields: Fields = {
   },
   tokenizer: plugin('tokenizer', 'Cuts texts into tokens.', 'word'),
   vocabulary: {
+    doc: 'Which tokens have an id of their own.',
     group: {
       size: bound('Most token ids, padding and unknown among them.', 'count', 8000, 3, 10_000_000),
       minimum: bound('Occurrences in the training split below which a token is unknown.', 'count', 1, 1, 1_000_000),
@@ -141,6 +158,7 @@ export const experimentFields: Fields = {
     extra: { weight: { doc: 'Factor of the whole term.', format: 'non-negative', default: 1 } },
   },
   generated: {
+    doc: 'Texts that the teacher, a language model, writes for the student.',
     group: {
       texts: bound(
         'Texts that the teacher, a language model, writes for the student to learn from (sequence-level distillation, Kim and Rush 2016, section 3.2).',
@@ -158,6 +176,7 @@ export const experimentFields: Fields = {
   optimizer: plugin('optimizer', 'Turns gradients into steps.', 'adam'),
   schedule: plugin('schedule', 'How the rate changes while training.', 'constant'),
   training: {
+    doc: 'How the student is trained.',
     group: {
       epochs: bound('Passes over the training split.', 'count', 10, 1, 100_000),
       batch_size: bound('Examples in a step.', 'count', 64, 1, 1_000_000),
@@ -186,15 +205,19 @@ export const experimentFields: Fields = {
 
 export const sweepFields: Fields = {
   name: nameField('sweep'),
-  experiment: { elsewhere: true },
-  set: { elsewhere: true },
+  experiment: elsewhere('the name of a file in ../experiments, a path, or the experiment itself as a map', 'What is tried.', true),
+  set: elsewhere('a map by dotted path', 'Options of the experiment set anew.'),
   objective: {
+    doc: 'What is to improve.',
     group: {
       metric: { doc: 'Validation score to improve: loss or a metric.', format: 'string', default: null, required: true },
       direction: { doc: "Which way is better; the metric's own.", format: ['minimize', 'maximize'], default: null },
     },
   },
-  objectives: { elsewhere: true },
+  objectives: elsewhere(
+    'a list of results, or of maps with metric, direction and reference',
+    'Several results to improve at once, in place of objective; the first is a validation score.',
+  ),
   trials: bound('How many trials; null: as many as the sampler has.', 'count', null, 1, 1_000_000),
   seed: bound('Seed of the sampler.', 'natural', 0, 0, largestSeed),
   sampler: plugin('sampler', 'Decides what to try next.', 'random'),
@@ -207,17 +230,27 @@ export const sweepFields: Fields = {
     doc: 'Trials that train at the same time; auto: as many as suit the machine.',
     format: 'count',
     default: 'auto',
-    own: { fault: parallelFault, words: parallelWords },
+    own: { fault: parallelFault, words: parallelWords, shape: parallelShape },
   },
   memory: {
     doc: 'Memory that the process may take; null: what the machine has to give.',
     format: 'string',
     default: null,
-    own: { fault: sizeFault, words: sizeWords },
+    own: { fault: sizeFault, words: sizeWords, shape: sizeShape },
   },
-  space: { elsewhere: true },
-  constraints: { elsewhere: true },
-  enqueue: { elsewhere: true },
+  space: elsewhere(
+    'a map by dotted path: { float: [low, high] }, { int: [low, high] } or { choice: [a, b] }',
+    'What is searched, each with log, step and when.',
+    true,
+  ),
+  constraints: elsewhere(
+    'a list of comparisons',
+    'What trials must meet, such as student.parameters <= 60k or validation.macro_f1 >= 0.7.',
+  ),
+  enqueue: elsewhere(
+    'a list of maps by dotted path, the word defaults among them',
+    "Trials to run first; what they leave open is sampled, defaults stands for the experiment's own values.",
+  ),
   warm_start: {
     doc: 'Earlier studies, by name or path of a journal, whose trials the sampler learns from.',
     format: { list: 'string' },
@@ -226,6 +259,7 @@ export const sweepFields: Fields = {
   repeat: { doc: 'Whether a configuration may be tried twice.', format: 'boolean', default: false },
   seeds: bound('Students of each trial, alike but for their seed; their mean is judged.', 'count', 1, 1, 1_000),
   budget: {
+    doc: 'What the trials may take together.',
     group: {
       trials: bound('The same as `trials`.', 'count', null, 1, 1_000_000),
       seconds: { doc: 'Seconds of training after which no new trial begins; null: no end.', format: 'positive', default: null },
@@ -233,12 +267,14 @@ export const sweepFields: Fields = {
     },
   },
   stop: {
+    doc: 'When no new trial begins, by what the trials came to.',
     group: {
       no_better_for: bound('Trials without a better best value after which no new one begins; null: never.', 'count', null, 1, 1_000_000),
       target: { doc: 'Value of the objective that is good enough; null: none.', format: 'number', default: null },
     },
   },
   winner: {
+    doc: 'How the winner is chosen: the best trials anew on fresh seeds.',
     group: {
       best: bound('How many of the best configurations train anew before the winner is chosen; null: none, or 3.', 'count', null, 1, 1_000),
       seeds: bound('Fresh seeds on which each of them trains; null: none, or 3.', 'count', null, 1, 1_000),

@@ -3,7 +3,7 @@ import { didYouMean, quote, type Catalogue, type Entry } from '../catalogue/inde
 import { InputError, type Direction } from '../plugin/index.js';
 import { directionFor, scoresOf } from './build.js';
 import { unknownScore } from './checks.js';
-import { sweepFields, type Fields } from './fields.js';
+import { elsewhere, sweepFields, type Fields } from './fields.js';
 import { at, isMap, type Located, type Tree } from './located.js';
 import { resultPaths } from '../report/results.js';
 import type { Experiment, SweepConfig, SweepObjective } from './types.js';
@@ -14,7 +14,9 @@ const example = 'a list such as [validation.macro_f1, student.parameters], or of
 
 /** The fields of a sweep file: where it lists objectives, `objective` is not required beside them. */
 export const fieldsFor = (sweep: Located): Fields =>
-  Object.hasOwn(sweep.value, listed) ? { ...sweepFields, objective: { elsewhere: true } } : sweepFields;
+  Object.hasOwn(sweep.value, listed)
+    ? { ...sweepFields, objective: elsewhere('nothing beside objectives', 'One objective.') }
+    : sweepFields;
 
 /** Reads one objective or several; adds what is wrong to `faults`. Null where there is no sound one. */
 export function readObjectives(document: Tree, sweep: Located, experiment: Experiment, faults: InputError[]): SweepObjective[] | null {

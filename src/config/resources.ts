@@ -6,6 +6,7 @@ export type Parallel = number | 'auto';
 
 const most = 1024;
 export const parallelWords = `a whole number from 1 to ${most}, or auto`;
+export const parallelShape = { anyOf: [{ const: 'auto' }, { type: 'integer', minimum: 1, maximum: most }] };
 
 /** Null where a value is a number of trials at the same time or `auto`. */
 export function parallelFault(value: unknown): Misfit | null {
@@ -29,6 +30,7 @@ const units: Readonly<Record<string, number>> = {
 };
 const least = 16 * 2 ** 20;
 export const sizeWords = 'a size such as 512MiB or 2GiB, from 16MiB';
+export const sizeShape = { type: 'string', pattern: `^\\s*\\d+(\\.\\d+)? ?(${Object.keys(units).join('|')})\\s*$` };
 
 /** The bytes of `512MiB`, `1.5GiB` or `2GB`; null where the text is no size. */
 export function parseSize(text: string): number | null {

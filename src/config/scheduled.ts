@@ -26,7 +26,9 @@ export function withSchedules(options: Schema, values: Tree): Fields {
   return { ...options, ...Object.fromEntries(groups) };
 }
 
-const parts = (option: Option): Group => ({
+/** The parts of an option that is given as a schedule. */
+export const parts = (option: Option): Group => ({
+  doc: 'How the number changes while training.',
   group: {
     schedule: { doc: 'How it goes from one value to the other.', format: { plugin: 'schedule' }, default: 'linear' },
     from: { ...option, doc: `In the first step. ${option.doc}` },

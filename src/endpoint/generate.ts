@@ -7,6 +7,7 @@ import { Ledger } from './ledger.js';
 import { requestOf } from './question.js';
 import type { Request } from './types.js';
 
+/** Which model writes, and how its texts are drawn. */
 export interface Writing {
   readonly baseUrl: string;
   readonly model: string;
@@ -18,6 +19,7 @@ export interface Writing {
   readonly maxTokens: number;
   readonly lengthField: string;
 }
+/** A run of prompts through a model, each paid for once. */
 export interface Generation extends Omit<Asking, 'ledger' | 'onAnswer'> {
   readonly writing: Writing;
   readonly prompts: readonly string[];

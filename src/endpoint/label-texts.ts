@@ -7,6 +7,7 @@ import { Ledger, plus } from './ledger.js';
 import { requestFor, type Question } from './question.js';
 import type { Budget, Choice, Request, Tokens } from './types.js';
 
+/** A run of texts through a model that labels them, each paid for once. */
 export interface Labelling extends Omit<Asking, 'ledger' | 'onAnswer'> {
   readonly question: Question;
   readonly texts: readonly string[];

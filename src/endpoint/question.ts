@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { InputError } from 'stillhouse/plugin';
 import type { Request } from './types.js';
 
+/** What a model is asked about each text, and how its answer is read. */
 export interface Question {
   readonly baseUrl: string;
   readonly model: string;

@@ -3,6 +3,7 @@ import { InputError } from 'stillhouse/plugin';
 import { parseAnswer } from './parse-answer.js';
 import type { Answer, Request, Tokens } from './types.js';
 
+/** How an endpoint is reached. */
 export interface Connection {
   /** Up to `/v1` or the like. */
   readonly baseUrl: string;

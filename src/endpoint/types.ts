@@ -16,6 +16,7 @@ export interface Choice {
   readonly places?: readonly Place[];
 }
 
+/** What is sent to an endpoint. */
 export interface Request {
   /** Digest of the endpoint and of all that is sent: equal requests are paid for once. */
   readonly key: string;
@@ -26,6 +27,7 @@ export interface Request {
   readonly most: Tokens;
 }
 
+/** What an endpoint gave back for a request. */
 export interface Answer {
   readonly choices: readonly Choice[];
   /** As the endpoint counts them. */

@@ -2,6 +2,7 @@
 import type { Cohort, Log, Workers } from '../plugin/index.js';
 import { ProcessWorker, Seated } from './process-worker.js';
 
+/** How many processes train, and when one is ended. */
 export interface ProcessOptions {
   /** Most processes. */
   readonly workers: number;

@@ -3,6 +3,7 @@ import { affine } from './affine.js';
 import { activations, type Activation } from './gelu.js';
 import { asList } from './masks.js';
 
+/** Options of the layer `Activated`. */
 export interface ActivatedConfig {
   name?: string;
   units: number;

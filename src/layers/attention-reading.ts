@@ -13,6 +13,7 @@ export interface AttentiveLayer extends tf.layers.Layer {
 export const isAttentive = (layer: tf.layers.Layer): layer is AttentiveLayer =>
   typeof (layer as Partial<AttentiveLayer>).scores === 'function' && typeof (layer as Partial<AttentiveLayer>).heads === 'number';
 
+/** Options of the layer `AttentionReading`. */
 export interface AttentionReadingConfig {
   name: string;
   of: AttentiveLayer;

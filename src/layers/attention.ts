@@ -27,6 +27,7 @@ export function attentionScores(qkv: tf.Tensor3D, heads: number): tf.Tensor4D {
   return tf.matMul(q!, k!, false, true).div(Math.sqrt(size)) as tf.Tensor4D; // prettier-ignore
 }
 
+/** How many heads attend, and what is dropped of their shares. */
 export interface Attention {
   readonly heads: number;
   /** Applied to the shares (B, H, L, L) that each token gives to the others. */
@@ -46,6 +47,7 @@ export function attend(qkv: tf.Tensor3D, bias: tf.Tensor4D, { heads, dropout }: 
   return mixed.transpose([0, 2, 1, 3]).reshape([rows, length, width]);
 }
 
+/** How the heads of a block attend. */
 export interface AttentionHeads {
   readonly heads: number;
   /** Whether no token sees a later one. */

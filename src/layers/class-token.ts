@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { asList } from './masks.js';
 
+/** Options of the layer `ClassToken`. */
 export interface ClassTokenConfig {
   name?: string;
   /** The id that is put before each text. */

@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 
+/** Tensors of a group of ops, by the part that each plays. */
 export type CompositeTensors = Readonly<Record<string, tf.Tensor>>;
+/** Numbers and words of a group of ops, by name. */
 export type CompositeAttributes = Readonly<Record<string, string | number>>;
 
 /** Told of a group of ops that one op can do at once. */

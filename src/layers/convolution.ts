@@ -4,6 +4,7 @@ import { tokenLengths, tokenMask } from './masks.js';
 import { isNative } from './native.js';
 import { maskedMax } from './pooling.js';
 
+/** Options of the layer `MaskedConvolution`. */
 export interface MaskedConvolutionConfig {
   name?: string;
   filters: number;

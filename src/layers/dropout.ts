@@ -3,6 +3,7 @@ import { dropped } from './dropped.js';
 import { asList } from './masks.js';
 import { fedScalar } from './noise.js';
 
+/** Options of the layer `SeededDropout`. */
 export interface SeededDropoutConfig {
   name?: string;
   /** Share of the units set to 0 while training; the others grow by 1 / (1 - rate). */

@@ -3,6 +3,7 @@ import { lookup } from './lookup.js';
 import { asList } from './masks.js';
 import { tableVectors } from './mixing.js';
 
+/** Options of the layer `TokenEmbedding`. */
 export interface TokenEmbeddingConfig {
   name?: string;
   /** Rows of the table: the size of the vocabulary. */

@@ -38,6 +38,7 @@ function bentSlope(x: tf.Tensor): tf.Tensor {
   return t.add(1).mul(0.5).add(x.mul(0.5).mul(tf.sub(1, t.square())).mul(inner)); // prettier-ignore
 }
 
+/** The functions between two feed-forward products, by name. */
 export const activations = {
   gelu,
   'gelu-tanh': geluTanh,

@@ -4,6 +4,7 @@ import { lookup } from './lookup.js';
 import { asList } from './masks.js';
 import { fedScalar } from './noise.js';
 
+/** Options of the layer `WordDropout`. */
 export interface WordDropoutConfig {
   name?: string;
   /** Share of the vocabulary whose vectors are zeros for a step; the others grow by 1 / (1 - rate). */
@@ -43,6 +44,7 @@ export class WordDropout extends tf.layers.Layer {
 }
 tf.serialization.registerClass(WordDropout);
 
+/** Options of the layer `ColumnDropout`. */
 export interface ColumnDropoutConfig {
   name?: string;
   /** Share of the columns that are zeros for a text; the others grow by 1 / (1 - rate). */
@@ -76,6 +78,7 @@ export class ColumnDropout extends tf.layers.Layer {
 }
 tf.serialization.registerClass(ColumnDropout);
 
+/** What is dropped of the vectors of tokens before they are read. */
 export interface InputDropout {
   readonly vocabulary: number;
   /** Rate of `WordDropout`. */

@@ -33,6 +33,7 @@ const gru = { forward: 'StillhouseGru', backward: 'StillhouseGruGrad' };
 /** The ops of a cell. */
 export const recurrentKernel = (cell: 'lstm' | 'gru') => (cell === 'lstm' ? lstm : gru);
 
+/** What a recurrent kernel reads: vectors, lengths and weights. */
 export interface RecurrentInputs {
   /** (B, L, E) */
   readonly vectors: tf.Tensor;
@@ -64,6 +65,7 @@ const SUM_ROWS = 'StillhouseSumRows';
 export const summedRows = (rows: tf.Tensor, ids: tf.Tensor, count: number): tf.Tensor | null =>
   hasKernel(SUM_ROWS) ? nativeOps(SUM_ROWS, {}, [rows, ids, tf.scalar(count, 'int32')], 1)[0]! : null;
 
+/** The name of the native op that convolves and takes the maximum in one pass. */
 export const CONVOLUTION = 'StillhouseConvolution';
 
 /** The strongest answer of each filter to any window of a text, after bias and relu: (B, L, E), (B), (W, E, F) and (F) to (B, F). */

@@ -28,6 +28,7 @@ function normGradients(dy: tf.Tensor, [plain, inverse, scale]: readonly [tf.Tens
   return [dx, dy.mul(plain).sum(rows), dy.sum(rows)];
 }
 
+/** Options of the layer `LayerNorm`. */
 export interface LayerNormConfig {
   name?: string;
   /** Added to the variance. */

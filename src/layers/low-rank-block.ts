@@ -3,8 +3,10 @@ import { TransformerBlock, type TransformerBlockConfig } from './transformer-blo
 
 /** The products of a block that may have an adapter. */
 export const adapterTargets = ['query', 'key', 'value', 'mixed', 'inner', 'outer'] as const;
+/** The products of a block that may be adapted. */
 export type AdapterTarget = (typeof adapterTargets)[number];
 
+/** Low-rank adapters of a block (Hu et al. 2022). */
 export interface Adapters {
   /** Columns of A and rows of B. */
   readonly rank: number;

@@ -6,6 +6,7 @@ interface NativeBackend {
   executeSingleOutput(op: string, attributes: object[], inputs: tf.Tensor[]): tf.Tensor;
   executeMultipleOutputs(op: string, attributes: object[], inputs: tf.Tensor[], count: number): tf.Tensor[];
 }
+/** What an attribute of a native op may be. */
 export type Attribute = 'float32' | 'int32' | boolean | number;
 
 /** Whether native TensorFlow is the backend in use. */

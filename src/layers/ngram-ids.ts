@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { asList } from './masks.js';
 
+/** Options of the layer `NgramIds`. */
 export interface NgramIdsConfig {
   name?: string;
   /** Ids that words have: the first bucket's id. */

@@ -3,6 +3,7 @@ import { RecurrentStates } from './recurrent-states.js';
 import { RecurrentState, type RecurrentStateConfig } from './recurrent.js';
 import { pooled, type Pooling } from './sequence-pooling.js';
 
+/** How recurrent layers are stacked and what is made of their states. */
 export interface RecurrentFeatures extends Omit<RecurrentStateConfig, 'name'> {
   /** Layers on top of each other, each reading the states of the one below (Graves et al. 2013). */
   readonly layers: number;

@@ -9,6 +9,7 @@ import { tokenLengths } from './masks.js';
 import { fedScalar } from './noise.js';
 import { initializer, orthogonal } from './orthogonal.js';
 
+/** Options of the layer `RecurrentState`. */
 export interface RecurrentStateConfig {
   name?: string;
   cell: 'lstm' | 'gru';

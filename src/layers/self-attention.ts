@@ -3,6 +3,7 @@ import { attend, attentionBias, attentionScores } from './attention.js';
 import { asList } from './masks.js';
 import { sinusoids } from './sinusoids.js';
 
+/** Options of the layer `SelfAttention`. */
 export interface SelfAttentionConfig {
   name?: string;
   /** Heads side by side; the width of the vectors must be a multiple of them. */

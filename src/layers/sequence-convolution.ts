@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { tokenMask } from './masks.js';
 
+/** Options of the layer `SequenceConvolution`. */
 export interface SequenceConvolutionConfig {
   name?: string;
   filters: number;

@@ -19,6 +19,7 @@ export class MaskedMax extends tf.layers.Layer {
 }
 tf.serialization.registerClass(MaskedMax);
 
+/** Options of the layer `AdditivePooling`. */
 export interface AdditivePoolingConfig {
   name?: string;
   /** Units between a vector and its score. */
@@ -76,6 +77,7 @@ tf.serialization.registerClass(AdditivePooling);
 
 /** Ways from the vectors of a text's tokens to one vector. */
 export const poolings = ['max', 'mean', 'attention'] as const;
+/** The ways in which the vectors of a text become one. */
 export type Pooling = (typeof poolings)[number];
 
 /** Pools vectors (B, L, E) of ids (B, L) to (B, E); `units` are those of `AdditivePooling`. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { affine } from './affine.js';
 import { asList } from './masks.js';
 
+/** Options of the layer `TokenLogits`. */
 export interface TokenLogitsConfig {
   name?: string;
   /** Tokens of the vocabulary. */

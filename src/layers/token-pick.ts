@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { asList, tokenLengths } from './masks.js';
 
+/** Options of the layer `TokenPick`. */
 export interface TokenPickConfig {
   name?: string;
   /** Which token of each text. */

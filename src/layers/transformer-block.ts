@@ -6,6 +6,7 @@ import { activations, type Activation } from './gelu.js';
 import { layerNorm } from './layer-norm.js';
 import { fedScalar } from './noise.js';
 
+/** Options of the layer `TransformerBlock`. */
 export interface TransformerBlockConfig {
   name?: string;
   heads: number;

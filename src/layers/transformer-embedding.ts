@@ -9,6 +9,7 @@ import { fedScalar } from './noise.js';
 import { sinusoids } from './sinusoids.js';
 import { firstKernel } from './transformer-block.js';
 
+/** Options of the layer `TransformerEmbedding`. */
 export interface TransformerEmbeddingConfig {
   name?: string;
   /** Rows of the table of tokens. */

@@ -3,6 +3,7 @@ import { InputError } from 'stillhouse/plugin';
 import { fill } from './fill.js';
 import { loadRuntime, type Output, type Port, type Runtime, type Session } from './runtime.js';
 
+/** Which ONNX model classifies, and how its output is read. */
 export interface ClassifierOptions {
   readonly file: string;
   /** Name of the output; null: `logits` or else the first. */

@@ -38,6 +38,7 @@ export function defineArchitecture<const S extends Schema, const I extends reado
   };
 }
 
+/** A plugin of kind architecture. */
 export interface ArchitectureDefinition<
   S extends Schema = Schema,
   I extends readonly Token<unknown>[] = readonly Token<unknown>[],

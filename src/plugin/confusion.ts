@@ -7,6 +7,7 @@ export function confusion(labels: ArrayLike<number>, predicted: ArrayLike<number
   return matrix;
 }
 
+/** Precision, recall and F1 of one class. */
 export interface ClassScores {
   readonly precision: number;
   readonly recall: number;

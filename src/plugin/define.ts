@@ -19,6 +19,7 @@ export interface Definition<
   create(options: O, ...services: Injected<I>): T;
 }
 
+/** What the author of a plugin writes beside its options and `create`. */
 export type Input<D> = Omit<D, 'kind' | 'options' | 'inject' | 'create'>;
 
 /** A shape error in a plugin's own code, told with the plugin's name. */

@@ -3,6 +3,7 @@ import type { SplitName, TextData } from './text.js';
 import { token } from './tokens.js';
 import type { WritingRequest, WrittenTexts } from './writing.js';
 
+/** A teacher of another domain, and the texts that it is asked about. */
 export interface DomainRequest {
   /** What the teacher is trained on: all classes of `data`, under the same names; for a language model any text. */
   readonly dataset: Chosen<'dataset'>;

@@ -3,6 +3,7 @@ import type { ByteSource } from './byte-source.js';
 
 /** Encodings of text files, under the names of the web. */
 export const encodings = ['utf-8', 'windows-1252', 'iso-8859-2', 'utf-16le', 'utf-16be', 'gb18030', 'shift_jis', 'euc-kr'] as const;
+/** The encodings in which files of texts may be written. */
 export type Encoding = (typeof encodings)[number];
 
 const CHUNK = 1 << 16; // bytes

@@ -18,6 +18,7 @@ export interface NetworkOutputs {
   readonly attentions: Readonly<Record<string, Tensor4D>>;
 }
 
+/** What a loss is given in each step. */
 export interface LossInputs {
   readonly student: NetworkOutputs;
   /** Null where the loss declares no need of a teacher. Logits all zeros in a run without one, where `withoutTeacher` values hold. */
@@ -96,6 +97,7 @@ export function defineLoss<const S extends Schema, const I extends readonly Toke
   return { kind: 'loss', ...plugin } as LossDefinition<S, I>;
 }
 
+/** A plugin of kind loss. */
 export interface LossDefinition<
   S extends Schema = Schema,
   I extends readonly Token<unknown>[] = readonly Token<unknown>[],

@@ -36,6 +36,7 @@ export function defineMetric<const S extends Schema, const I extends readonly To
   return { kind: 'metric', ...plugin };
 }
 
+/** A plugin of kind metric. */
 export interface MetricDefinition<
   S extends Schema = Schema,
   I extends readonly Token<unknown>[] = readonly Token<unknown>[],

@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs';
 import type { ArchitectureText, FirstWeight } from './pretrained.js';
 import type { Task } from './task.js';
 
+/** Sizes that the data gives a network: vocabulary, classes, longest text. */
 export interface ModelShape {
   /** Number of token ids, padding and unknown among them. */
   readonly vocabulary: number;

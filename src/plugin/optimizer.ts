@@ -3,6 +3,7 @@ import type { Definition } from './define.js';
 import type { FixedValues, ScalarNames, Schema } from './options.js';
 import type { Injected, Token } from './tokens.js';
 
+/** What an optimizer is given for one variable in one step. */
 export interface UpdateInputs {
   readonly variable: Tensor;
   /** Same shape as the variable, already clipped. */
@@ -14,6 +15,7 @@ export interface UpdateInputs {
   /** False for biases and gains (rank below 2): weight decay leaves them alone. */
   readonly decays: boolean;
 }
+/** A variable and its state after a step. */
 export interface Update {
   readonly variable: Tensor;
   readonly slots: Readonly<Record<string, Tensor>>;

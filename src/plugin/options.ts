@@ -17,12 +17,16 @@ export interface PluginMapFormat {
   readonly plugins: Kind;
   readonly extra?: Schema;
 }
+/** A list of values of one format. */
 export interface ListFormat {
   readonly list: RealFormat | WholeFormat | TextFormat;
 }
+/** One of the values that an option names. */
 export type Choice = string | number | boolean;
+/** What an option takes: the name of a format, a list of choices, a plugin, a map of plugins or a list. */
 export type Format = RealFormat | WholeFormat | TextFormat | 'boolean' | readonly Choice[] | PluginFormat | PluginMapFormat | ListFormat;
 
+/** The kinds of plugins, in the order in which tables show them. */
 export const kinds = [
   'dataset',
   'preprocessor',
@@ -40,8 +44,10 @@ export const kinds = [
   'exporter',
   'compressor',
 ] as const;
+/** What a plugin is: a data set, a loss and so on. */
 export type Kind = (typeof kinds)[number];
 
+/** One thing that a plugin lets its user choose. */
 export interface Option {
   /** One sentence for the README table and the editor. */
   readonly doc: string;
@@ -51,6 +57,7 @@ export interface Option {
   /** The user must give it: the default is only a placeholder. */
   readonly required?: boolean;
 }
+/** The options of a plugin by name. */
 export type Schema = Readonly<Record<string, Option>>;
 
 /** A chosen plugin with its checked options, handed on to a core service that knows how to build it. */
@@ -90,6 +97,7 @@ export type ScalarNames<S extends Schema> = { [N in keyof S]: S[N]['format'] ext
 /** The options that stay fixed while a step is traced. */
 export type FixedValues<S extends Schema> = Omit<Values<S>, ScalarNames<S>>;
 
+/** The formats of real numbers. */
 export const realFormats: readonly RealFormat[] = ['number', 'positive', 'non-negative', 'unit', 'below-one'];
 /** Whether an option of this format reaches a training step as a scalar tensor. */
 export const isReal = (format: Format): format is RealFormat => (realFormats as readonly unknown[]).includes(format);

@@ -10,6 +10,7 @@ export interface MergeRequest {
   /** The symbol that two make. */
   join(left: string, right: string): string;
 }
+/** Two neighbouring symbols that become one. */
 export type Pair = readonly [left: string, right: string];
 
 interface Word {

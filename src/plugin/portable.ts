@@ -9,8 +9,10 @@
 
 /** A size with B texts of L places: a number, or constant + batch * B + length * L + both * B * L. */
 export type Dim = number | readonly [constant: number, batch: number, length: number, both: number];
+/** The types of numbers that a portable graph holds. */
 export type PortableType = 'float32' | 'int32' | 'bool';
 
+/** Shape and type of a value of a portable graph. */
 export interface PortableValue {
   readonly shape: readonly Dim[];
   readonly dtype: PortableType;
@@ -26,6 +28,7 @@ export const unaryOps = [
   'neg', 'abs', 'sign', 'exp', 'expm1', 'log', 'log1p', 'sqrt', 'rsqrt', 'square', 'reciprocal', 'floor', 'ceil', 'round',
   'sin', 'cos', 'tanh', 'sigmoid', 'softplus', 'erf', 'relu', 'relu6', 'elu', 'selu', 'not',
 ] as const; // prettier-ignore
+/** The ways in which a portable graph reduces axes. */
 export const reductions = ['sum', 'mean', 'max', 'min', 'prod', 'any', 'all'] as const;
 
 interface Named extends PortableValue {
@@ -78,6 +81,7 @@ export type PortableOp =
    */
   | { readonly op: 'lstm' | 'gru'; readonly directions: 1 | 2; readonly states: 'last' | 'all' };
 
+/** One operation of a portable graph, with the value that it makes. */
 export type PortableNode = Named & PortableOp;
 
 /** Numbers that are part of the graph itself; bool as 0 and 1, row by row. */
@@ -88,6 +92,7 @@ export interface PortableConstant {
   readonly values: readonly number[];
 }
 
+/** A student as a graph of few standard operations: what exporters write in the formats of others. */
 export interface PortableGraph {
   /** Fewest and most places of a text. */
   readonly least: number;

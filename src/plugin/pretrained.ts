@@ -19,6 +19,7 @@ export type UnknownVector = 'drawn' | 'mean' | 'zero';
 /** Whether distilled vectors of frequent tokens are made small, by Zipf's law for the order of the vocabulary. */
 export type VectorWeighting = 'none' | 'zipf';
 
+/** Which pretrained word vectors are wanted, for which tokens. */
 export interface VectorsRequest {
   /** `pip:PACKAGE`, `hub:OWNER/NAME`, `hub:OWNER/NAME@REVISION`, or the path of a file or folder. */
   readonly source: string;

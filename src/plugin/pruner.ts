@@ -3,6 +3,7 @@ import type { Chosen, Schema, Values } from './options.js';
 import type { StudyView, TrialView } from './search.js';
 import { token, type Injected, type Token } from './tokens.js';
 
+/** What a pruner is given after each report of a trial. */
 export interface PruneInputs {
   readonly study: StudyView;
   /** Number of the trial that has just reported; the report is in `study`. */
@@ -10,6 +11,7 @@ export interface PruneInputs {
   /** The step of that report: the epoch, from 0. */
   readonly step: number;
 }
+/** What a pruner says of a trial. */
 export interface Verdict {
   readonly prune: boolean;
   /** Attributes to keep with the trial, such as `completed_rung_0`. */

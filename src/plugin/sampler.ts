@@ -3,6 +3,7 @@ import type { Schema, Values } from './options.js';
 import type { Params, Space, StudyView } from './search.js';
 import type { Injected, Token } from './tokens.js';
 
+/** What a sampler is given for the next trial. */
 export interface SampleInputs {
   readonly study: StudyView;
   /** All parameters, those under a condition (`when`) too, after the choices that they depend on. */
@@ -41,6 +42,7 @@ export function defineSampler<const S extends Schema, const I extends readonly T
   return { kind: 'sampler', ...plugin };
 }
 
+/** A plugin of kind sampler. */
 export interface SamplerDefinition<
   S extends Schema = Schema,
   I extends readonly Token<unknown>[] = readonly Token<unknown>[],

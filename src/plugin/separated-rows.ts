@@ -4,6 +4,7 @@ import type { ExampleBlock } from './dataset.js';
 import type { Encoding } from './encodings.js';
 import { readLineBytes } from './text-file.js';
 
+/** How rows of a separated file are read. */
 export interface RowForm {
   /** One ASCII letter. */
   readonly separator: string;

@@ -73,6 +73,7 @@ export interface Teachers {
 }
 export const Teachers = token<Teachers>('teachers');
 
+/** What a teacher says of the splits that it was asked about. */
 export interface TeacherAnswer {
   readonly parameters: number;
   /** Raw logits row by row: (N, C) flattened. */

@@ -1,6 +1,7 @@
 /** Text as plugins and the core hand it to one another. */
 import type { Task } from './task.js';
 
+/** The splits that a data set may bring. */
 export type SplitName = 'train' | 'validation' | 'test';
 
 /** One labelled text. */
@@ -17,7 +18,9 @@ export interface Vocabulary {
   readonly tokens: readonly string[];
   id(token: string): number;
 }
+/** The id that fills up a text to the length of its batch. */
 export const PADDING = 0;
+/** The id of every token that is not in the vocabulary. */
 export const UNKNOWN = 1;
 /** Stands in the place of a label that is not known. */
 export const UNLABELLED = -1;
@@ -68,6 +71,7 @@ export function copyTokens(
   return count;
 }
 
+/** Texts cleaned, tokenised and split, as teachers and students read them. */
 export interface TextData {
   readonly name: string;
   /** What is asked of its texts; classification unless told. */

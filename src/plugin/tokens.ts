@@ -70,6 +70,7 @@ export interface MadeArchitecture {
     take(network: LayersModel, trained: LayersModel): void;
   };
 }
+/** A network to be trained by a teacher plugin, and how. */
 export interface TrainRequest {
   readonly architecture: Chosen<'architecture'> | MadeArchitecture;
   readonly optimizer: Chosen<'optimizer'>;
@@ -94,6 +95,7 @@ export interface TrainRequest {
     readonly temperature: number;
   };
 }
+/** A network that was trained for a teacher plugin. */
 export interface TrainedModel {
   readonly parameters: number;
   /** Raw logits of every example of a split in its own order, row by row: (N, C) flattened. */

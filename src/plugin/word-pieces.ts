@@ -1,3 +1,4 @@
+/** How words are cut into pieces of a vocabulary. */
 export interface PieceRules {
   /** Stands before every piece of a word but its first. */
   readonly prefix: string;

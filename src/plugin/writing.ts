@@ -9,6 +9,7 @@ export interface Sampling {
   readonly topP: number | null;
 }
 
+/** What a language model is asked to write. */
 export interface WritingRequest extends Sampling {
   readonly texts: number;
   /** Tokens of each. */
@@ -16,6 +17,7 @@ export interface WritingRequest extends Sampling {
   readonly seed: number;
 }
 
+/** What a language model wrote, with what it expected at each place. */
 export interface WrittenTexts {
   /** Tokens of each text, `length` of them. */
   readonly ids: readonly Int32Array[];

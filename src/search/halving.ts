@@ -1,6 +1,7 @@
 /** Asynchronous successive halving (Li et al. 2020, ASHA); decides as Optuna's SuccessiveHalvingPruner does. */
 import type { StudyView, TrialView, Verdict } from '../plugin/index.js';
 
+/** When successive halving judges, and how many pass. */
 export interface HalvingRule {
   /** The step of the first rung; null: a hundredth of the longest complete trial. */
   readonly min_resource: number | null;

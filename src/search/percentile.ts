@@ -6,6 +6,7 @@ export interface Judging {
   readonly n_warmup_steps: number;
   readonly interval_steps: number;
 }
+/** When a trial is judged by the percentile of others, and by which. */
 export interface PercentileRule extends Judging {
   /** From 0 to 100, counted from the best: only trials among the best so many percent go on. */
   readonly percentile: number;

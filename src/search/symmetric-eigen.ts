@@ -1,6 +1,7 @@
 /** A square matrix, row by row. */
 export type Matrix = readonly (readonly number[])[];
 
+/** Eigenvalues and eigenvectors of a symmetric matrix. */
 export interface Eigen {
   /** In no order. */
   readonly values: number[];

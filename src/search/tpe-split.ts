@@ -40,6 +40,7 @@ function bestByFronts(trials: readonly TrialView[], directions: readonly Directi
   return selectBest(losses, count).map((index) => trials[index]!);
 }
 
+/** Trials split into the good ones and the others. */
 export interface Split {
   /** Good trials, by number. */
   readonly below: readonly TrialView[];

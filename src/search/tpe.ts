@@ -9,6 +9,7 @@ import { isSingle } from './kernels.js';
 import { drawKernels, drawPoints, logDensities, parzen, type Parzen } from './parzen.js';
 import { recencyWeights, type Split } from './tpe-split.js';
 
+/** How tree-structured Parzen estimators propose. */
 export interface TpeSettings {
   /** Points drawn from the density of the good trials; the best of them is proposed. */
   readonly candidates: number;

@@ -8,6 +8,7 @@ import type { PortableGraph } from '../plugin/portable.js';
 import { FORMAT, names, type Manifest } from './bundle.js';
 import { storedNumbers } from './stored.js';
 
+/** A bundle whose bytes agree with its digests. */
 export interface ReadBundle {
   readonly folder: string;
   readonly manifest: Manifest;

@@ -26,6 +26,7 @@ export interface Prediction {
   readonly logits: Float32Array;
 }
 
+/** A shipped student: texts to labels and probabilities. */
 export interface Student {
   readonly labels: readonly string[];
   /** Tokens after which a text is cut. */
@@ -38,6 +39,7 @@ export interface Student {
   tokens(text: string): Int32Array;
 }
 
+/** What a student is loaded with. */
 export interface LoadOptions {
   /** Preprocessors and tokenizers that are none of Stillhouse's own, as their files export them. */
   readonly plugins?: readonly GivenPlugin[];

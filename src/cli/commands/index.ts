@@ -114,6 +114,11 @@ function addLooking(program: Command): void {
     .option('--costs', 'read the data too, and say what teachers will cost')
     .option('--format <format>', 'text, json or sarif (for editors and code review); text unless told')
     .action(lazily(() => import('./check.js')));
+  common(program.command('schema [kind]'))
+    .description('JSON Schema of experiment, sweep or benchmark files, plugins included: completion and docs in editors')
+    .option('--out <path>', 'write there and not to stdout; without a kind a folder, for the schemas of all three')
+    .option('--plugins <spec...>', 'also look at these files, folders or packages')
+    .action(lazily(() => import('./schema.js')));
   common(program.command('data <file>'))
     .description('what the data of an experiment or sweep holds: classes, lengths, unknown tokens, overlap of splits, doubtful labels')
     .option('--no-test', 'leave the test split unopened')

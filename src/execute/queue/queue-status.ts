@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { connectQueue, tryQueue, type QueueAddress } from './connection.js';
 import { queueName, sizes, studyBeat, workerBeat, type StudyBeat, type WorkerBeat } from './names.js';
 
+/** Who works at a queue, and what waits there. */
 export interface QueueStatus {
   readonly queue: string;
   readonly workers: readonly WorkerBeat[];

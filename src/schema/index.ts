@@ -1,0 +1,4 @@
+/** What editors need to know of experiment, sweep and benchmark files. */
+export { fileKinds, fileSchema, schemaFile } from './files.js';
+export { schemaText } from './text.js';
+export type { FileSchema, JsonSchema } from './types.js';
