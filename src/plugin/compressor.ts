@@ -39,6 +39,7 @@ export function defineCompressor<const S extends Schema, const I extends readonl
   return { kind: 'compressor', ...plugin };
 }
 
+/** What `defineCompressor` gives. */
 export interface CompressorDefinition<
   S extends Schema = Schema,
   I extends readonly Token<unknown>[] = readonly Token<unknown>[],

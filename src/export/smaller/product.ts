@@ -7,6 +7,7 @@ import { halfOf } from './float16.js';
 const VECTORS = 256;
 const ROUNDS = 15;
 
+/** How a table is to be quantised. */
 export interface ProductRequest {
   /** Numbers of a part at most; the largest divisor of the row's width up to it is taken. */
   readonly width: number;
