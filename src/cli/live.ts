@@ -101,7 +101,7 @@ function sayEvent(event: JobEvent, state: State, { objective, objectives, space,
 const fresh = (): State => ({
   study: '',
   planned: null,
-  started: Date.now(),
+  started: performance.now(),
   phase: null,
   notice: null,
   trials: [],
@@ -122,9 +122,9 @@ function liveView(parts: ViewParts): View {
   let drawn = 0;
   const update = createLogUpdate(process.stderr);
   const draw = (): void => {
-    drawn = Date.now();
+    drawn = performance.now();
     const { objective, objectives, space } = parts;
-    const seconds = (Date.now() - state.started) / 1000;
+    const seconds = (performance.now() - state.started) / 1000;
     const frame = {
       ...state,
       objective,
@@ -146,7 +146,7 @@ function liveView(parts: ViewParts): View {
     log,
     onEvent: (event) => {
       advance(state, event, parts.epochs);
-      if (event.type !== 'epoch' || Date.now() - drawn >= calmly) draw();
+      if (event.type !== 'epoch' || performance.now() - drawn >= calmly) draw();
     },
     stop: (done = false) => {
       clearInterval(timer);

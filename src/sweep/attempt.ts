@@ -1,5 +1,5 @@
 /** One trial of a study, from its claim to its end in the journal. */
-import { InputError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
+import { InputError, StorageError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
 import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, prunedKey, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
@@ -140,7 +140,8 @@ export class Attempt {
 
   private outcomeOf(fault: unknown): Outcome {
     const left = this.shared.signal.aborted && !this.fatal;
-    if (!left && !this.fatal && !(fault instanceof InputError)) return { threw: messageOf(fault) || 'an error without a message' };
+    const ends = fault instanceof InputError || fault instanceof StorageError;
+    if (!left && !this.fatal && !ends) return { threw: messageOf(fault) || 'an error without a message' };
     this.giveBack();
     return left ? 'left' : { fault: this.fatal ? this.fatal.fault : fault };
   }
