@@ -87,7 +87,7 @@ describe('a student made smaller', function () {
       expect([code, existsSync(join(shared.place.folder, 'refused'))]).to.deep.equal([2, false]);
       return stderr;
     };
-    expect(await failed('--ways', 'int9')).to.match(/int9.*did you mean 'int8'/s);
+    expect(await failed('--ways', 'inte8')).to.match(/inte8.*did you mean 'int8'/s);
     expect(await failed('--ways', 'int8+prune')).to.include("'prune' changes the form, which comes before");
     expect(await failed('--ways', 'prune:share=2')).to.match(/share/);
     expect(await failed('--max-bytes', 'small')).to.include("'small' is no size");
