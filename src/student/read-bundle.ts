@@ -6,6 +6,7 @@ import { readSafetensors } from '../checkpoint/safetensors.js';
 import { InputError } from '../plugin/errors.js';
 import type { PortableGraph } from '../plugin/portable.js';
 import { FORMAT, names, type Manifest } from './bundle.js';
+import { graphFault, isVocabulary, manifestFault } from './check-bundle.js';
 import { storedNumbers } from './stored.js';
 
 /** A bundle whose bytes agree with its digests. */
@@ -33,13 +34,16 @@ export function readBundle(path: string): ReadBundle {
   }
   for (const name of [names.graph, names.weights, names.vocabulary]) if (!files.has(name)) throw missing(folder, name);
   const json = <T>(name: string): T => parsed<T>(files.get(name)!, join(folder, name));
-  const graph = json<PortableGraph>(names.graph);
+  const [graph, vocabulary] = [json<PortableGraph>(names.graph), json<readonly string[]>(names.vocabulary)];
+  const wrong = graphFault(graph, manifest);
+  if (wrong) throw malformed(join(folder, names.graph), wrong);
+  if (!isVocabulary(vocabulary)) throw malformed(join(folder, names.vocabulary), 'it is no list of tokens');
   return {
     folder,
     manifest,
     graph,
     weights: weightsOf(join(folder, names.weights), graph, manifest),
-    vocabulary: json(names.vocabulary),
+    vocabulary,
     learnt: files.get(names.learnt)?.toString('utf8') ?? null,
   };
 }
@@ -64,6 +68,8 @@ function readManifest(folder: string): Manifest {
     });
   const told = read(folder, names.digest).toString('latin1');
   if (told !== `${sha256(content)}\n`) throw damaged(file);
+  const wrong = manifestFault(manifest);
+  if (wrong) throw malformed(file, wrong);
   return manifest;
 }
 
@@ -88,6 +94,9 @@ const sha256 = (content: Uint8Array): string => createHash('sha256').update(cont
 const damaged = (file: string): InputError =>
   new InputError('the bundle is damaged: this file is not as it was written', { file, suggestion: again });
 
+const malformed = (file: string, wrong: string): InputError =>
+  new InputError(`the bundle is not as its format says: ${wrong}`, { file, suggestion: again });
+
 function parsed<T>(content: Buffer, file: string): T {
   try {
     return JSON.parse(content.toString('utf8')) as T;
@@ -100,9 +109,9 @@ function weightsOf(file: string, { weights: shapes }: PortableGraph, { quantised
   const tensors = readSafetensors(file);
   const there = Object.entries(shapes).filter(([name]) => tensors.has(name)); // what is missing is told where the student is made
   try {
-    return Object.fromEntries(there.map(([name, shape]) => [name, storedNumbers(name, shape, quantised[name], tensors)]));
+    const howOf = (name: string) => (Object.hasOwn(quantised, name) ? quantised[name] : undefined);
+    return Object.fromEntries(there.map(([name, shape]) => [name, storedNumbers(name, shape, howOf(name), tensors)]));
   } catch (fault) {
-    if (fault instanceof InputError) throw fault;
-    throw new InputError((fault as Error).message, { file, suggestion: 'use a newer version of Stillhouse' });
+    throw fault instanceof InputError ? fault : malformed(file, (fault as Error).message);
   }
 }

@@ -66,7 +66,11 @@ export function storedNumbers(
   const count = mask ? mask.reduce((sum, byte) => sum + bits(byte), 0) : sizeOf(shape);
   const list = as.dtype === 'int4' ? unpacked(read(name), count) : read(name);
   const values = mask ? spread(list, mask, sizeOf(shape)) : list;
-  if ('axis' in as) scale(values, shape, as.axis, read(scalesOf(name)));
+  if (!('axis' in as)) return values;
+  const scales = read(scalesOf(name));
+  if (scales.length !== shape[as.axis])
+    throw new Error(`weight '${name}' has ${scales.length} scales in place of ${String(shape[as.axis])}`);
+  scale(values, shape, as.axis, scales);
   return values;
 }
 
@@ -121,6 +125,8 @@ function scale(values: Float32Array, shape: readonly number[], axis: number, sca
 function looked(codes: Float32Array, vectors: Float32Array, shape: readonly number[], parts: number): Float32Array {
   const values = new Float32Array(sizeOf(shape));
   const width = shape[1]! / parts;
+  if (!Number.isInteger(width) || codes.length * width !== values.length)
+    throw new Error('a table has other codes than its shape asks for');
   const step = vectors.length / parts; // numbers of a part's vectors
   codes.forEach((code, at) => {
     const from = (at % parts) * step + code * width;

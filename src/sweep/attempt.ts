@@ -42,14 +42,9 @@ function soundOfSeveral({ state, values = [], reason }: TrialResult, objectives:
 
 function bestNumber(store: StudyStore): number | null {
   const { trials, directions } = store.read();
-  return (
-    bestOf(
-      trials.filter(isOwn).map(({ number, state, values, attributes }) => {
-        return { number, state, value: values[0] ?? null, values, feasible: isFeasible(attributes) };
-      }),
-      directions,
-    )?.number ?? null
-  );
+  const candidates = trials.filter(({ state }) => state === 'complete').filter((trial) => isOwn(trial) && isFeasible(trial.attributes));
+  const told = candidates.map(({ number, state, values }) => ({ number, state, value: values[0] ?? null, values }));
+  return bestOf(told, directions)?.number ?? null;
 }
 
 /** A claimed trial in a slot. */

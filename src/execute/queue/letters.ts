@@ -1,11 +1,13 @@
 /** Messages through streams of Redis: in order, none lost where a connection is or where Redis has no room; some may arrive twice. */
 import { deserialize, serialize } from 'node:v8';
 import type { Redis } from 'ioredis';
+import { pauses } from '../../plugin/index.js';
 import type { Trouble } from './trouble.js';
 
 const KEPT = 24 * 3600 * 1000; // milliseconds after which a box that nobody empties is dropped
 const AT_ONCE = 64;
 const WAIT = 2_000; // milliseconds
+const PAUSE = 20; // milliseconds of taking after which others have their turn
 
 /** Puts messages into boxes, in order. */
 export class Post {
@@ -62,6 +64,7 @@ export interface Receiving {
 export async function receive({ redis, box, trouble, signal, take }: Receiving): Promise<void> {
   // What was handed over is removed: after a silence, whatever is there is new, whichever number a Redis that began anew gives it.
   let last = '0';
+  const pause = pauses(undefined, PAUSE);
   const next = async (): Promise<void> => {
     const found = await redis.xreadBuffer('COUNT', AT_ONCE, 'BLOCK', WAIT, 'STREAMS', box, last);
     const [, entries] = found?.[0] ?? [];
@@ -69,6 +72,7 @@ export async function receive({ redis, box, trouble, signal, take }: Receiving):
     for (const [id, fields] of entries) {
       last = id.toString();
       take(deserialize(fields[1]!));
+      await pause();
     }
     await redis.xdel(box, ...entries.map(([id]) => id));
   };

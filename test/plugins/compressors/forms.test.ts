@@ -213,7 +213,7 @@ describe('compressors', function () {
     const [table] = Object.keys(found.weights).filter((name) => found.weights[name]!.stored?.dtype === 'int4');
     expect(await told(await changed((manifest) => (manifest.format = FORMAT + 1)))).to.match(/of format 3 .*use a newer version/);
     expect(await told(await changed((manifest) => (manifest.quantised[table!].dtype = 'int2')))).to.match(
-      /stored as 'int2', which is not known.*newer version/,
+      /stored as 'int2', which is not known/,
     );
     expect(await told(await changed((manifest) => (manifest.quantised[table!].sparse = true)))).to.match(/stored without '.*\.mask'/);
     const tokenizer = { use: 'byte-pair', options: { size: 9, least: 1, lower: true }, digest: null };
