@@ -28,6 +28,7 @@ import {
   type TrialRecord,
   type TrialStory,
   winnerTable,
+  withPictures,
   type Winner,
 } from '../report/index.js';
 import { sweepView, viewKey } from '../track/index.js';
@@ -38,6 +39,7 @@ import type { Prepared } from './preparation.js';
 import { dataCounts } from './data-counts.js';
 import { diagnosisOf } from './diagnosis.js';
 import { judgedTrials } from './pruning-record.js';
+import { aboutTags } from './run-tags.js';
 import type { ControlResult, FinishedTrial, TestScores } from './types.js';
 
 /** The key of a trial's run. */
@@ -89,6 +91,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
     tags: {
       'stillhouse.role': 'sweep',
       'stillhouse.study': study,
+      ...aboutTags(sweep.experiment),
       'stillhouse.objective': sweep.objectives.map((one) => loggedName(resultPath(one))).join(', '),
       'mlflow.source.name': sweep.file,
     },
@@ -130,6 +133,7 @@ export function trialStart(sweep: SweepConfig, study: string, number: number, pa
       'stillhouse.role': 'trial',
       'stillhouse.study': study,
       'stillhouse.trial': String(number),
+      ...aboutTags(sweep.experiment, params),
       'mlflow.source.name': sweep.file,
     },
   };
@@ -334,7 +338,7 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
-    'mlflow.note.content': await describe(outcome),
+    'mlflow.note.content': withPictures(await describe(outcome), ['plots/history.svg', 'plots/parallel_coordinates.svg']),
     ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),
     ...(outcome.winner ? { 'stillhouse.winner_trial': String(outcome.winner.trial) } : {}),
     ...(outcome.limit ? { 'stillhouse.stopped_by': outcome.limit.by } : {}),
