@@ -73,22 +73,4 @@ describe("MLflow's pages", function () {
     ]));
 
   it('show runs side by side', () => sees('side-by-side', links()['side_by_side']!, [/Comparing 4 Runs/, 'objective']));
-
-  it('show the best run with its description, tags and curves', () =>
-    sees('best-run', links()['best']!, [`Trial ${'0123'[shared.document.best.number]}`, 'stillhouse.best', 'objective'], async (page) => {
-      await page.getByRole('tab', { name: 'Model metrics' }).click();
-      await page.getByPlaceholder('Search metric charts').fill('validation/loss');
-      await page.getByText('validation (1)').first().waitFor();
-      await page.locator('.js-plotly-plot svg').first().waitFor();
-      await page.screenshot({ path: join(pictures, 'curves.png') });
-    }));
-
-  it('show the sweep with its question, its answer and pictures of all trials', () =>
-    sees('sweep', links()['parent']!, ['Which values of', /Gain over the control/], async (page) => {
-      const images = page.locator('img[src*="get-artifact"]');
-      await images.first().waitFor();
-      for (const image of await images.all())
-        expect(await image.evaluate('(one) => one.decode().then(() => one.naturalWidth)')).to.be.above(100);
-      expect(await images.count()).to.equal(2);
-    }));
 });
