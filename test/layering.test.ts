@@ -129,6 +129,16 @@ describe('layering', () => {
     expect(faults.filter((found) => found !== null)).to.deep.equal([]);
   });
 
+  it('is drawn in docs/architecture.md as it is', () => {
+    const drawing = steps.map((rooms) => rooms.join('   ')).join('\n   ^\n');
+    const drawn = /```text\n([\s\S]*?)\n?```/.exec(readFileSync(join(root, 'docs/architecture.md'), 'utf8'))?.[1];
+    expect(drawn, `the drawing should be:\n${drawing}\n`).to.equal(drawing);
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && entry.name !== 'kernels',
+    );
+    expect(steps.flat().sort()).to.deep.equal(rooms.map(({ name }) => name).sort());
+  });
+
   it('lets no import go round in a circle', () => {
     const imports = files.map((file) => {
       const targets = importsOf(readFileSync(join(root, file), 'utf8')).map(({ specifier }) => targetOf(file, specifier));

@@ -58,20 +58,27 @@ function parseHeader(bytes: Uint8Array, file: string): Json {
 }
 
 function tensors(header: Json, file: string, base: number, size: number): Map<string, StoredTensor> {
-  const found = new Map<string, StoredTensor>();
-  let end = base;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const tensor = stored(name, entry, file, base);
-    found.set(name, tensor);
-    end = Math.max(end, tensor.end);
-  }
+  const found = new Map<string, Placed>();
+  for (const [name, entry] of Object.entries(header)) if (name !== '__metadata__') found.set(name, stored(name, entry, file, base));
+  const end = endOf([...found.values()], base, file);
   if (end > size) throw new InputError(`is truncated: ${size} bytes, its header tells of ${end}`, { file });
   if (end < size) throw new InputError(`has ${size - end} bytes more than its header tells of`, { file });
   return found;
 }
 
-function stored(name: string, entry: unknown, file: string, base: number): StoredTensor & { end: number } {
+type Placed = StoredTensor & { readonly from: number; readonly end: number };
+
+/** Where the last tensor ends. No two share a byte, as in the reference implementation: else a small file could stand for any number of numbers. */
+function endOf(placed: readonly Placed[], base: number, file: string): number {
+  let end = base;
+  for (const { name, from, end: own } of placed.toSorted((a, b) => a.from - b.from || a.end - b.end)) {
+    if (from !== end) throw new InputError(`tensor '${name}' begins at byte ${from}, and the one before it ends at ${end}`, { file });
+    end = own;
+  }
+  return end;
+}
+
+function stored(name: string, entry: unknown, file: string, base: number): Placed {
   const {
     dtype,
     shape,
@@ -83,11 +90,19 @@ function stored(name: string, entry: unknown, file: string, base: number): Store
     throw new InputError(`its header is damaged at tensor '${name}'`, { file });
   const [from, to] = offsets as [number, number];
   const count = shape.reduce((product, axis) => product * axis, 1);
-  const known = dtypes[dtype];
-  if (from > to || (known && to - from !== count * known.bytes))
+  const known = Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined;
+  if (!Number.isSafeInteger(count) || from > to || (known && to - from !== count * known.bytes))
     throw new InputError(`tensor '${name}' of shape [${shape}] and type ${dtype} has ${to - from} bytes`, { file });
   const place = { file, name, dtype, count, at: base + from };
-  return { name, shape, file, end: base + to, read: () => readTensor(place), pieces: (visit) => visitPieces(place, visit) };
+  return {
+    name,
+    shape,
+    file,
+    from: base + from,
+    end: base + to,
+    read: () => readTensor(place),
+    pieces: (visit) => visitPieces(place, visit),
+  };
 }
 
 interface Place {
@@ -100,7 +115,7 @@ interface Place {
 }
 
 function typeOf({ dtype, name, file }: Place): Dtype {
-  const known = dtypes[dtype];
+  const known = Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined;
   if (known) return known;
   throw new InputError(`tensor '${name}' is of type ${dtype}`, { file, allowed: Object.keys(dtypes).join(', ') });
 }

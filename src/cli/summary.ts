@@ -45,7 +45,7 @@ export function sayDelivery({ pending, trouble }: Delivery, offline: boolean): v
   if (offline) say(`${pending} operations are kept in the outbox; send them with: stillhouse sync`);
   else
     say(
-      `warning: the tracking server has not got ${pending} operations${trouble ? ` (${trouble})` : ''}; they are kept on disk. Next: stillhouse server start && stillhouse sync`,
+      `warning: the tracking server has not got ${pending} operations${trouble ? ` (${trouble})` : ''}; they are kept on disk. Next: ${/let us in/.test(trouble ?? '') ? '' : 'stillhouse server start && '}stillhouse sync`,
     );
 }
 

@@ -25,7 +25,8 @@ export class SweepState {
 
   constructor(
     readonly parts: ViewParts,
-    private readonly now: () => number = Date.now,
+    /** Milliseconds since any moment; not of a clock that can be set. */
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.standings = new Standings(parts.objective, parts.objectives);
     this.#since = now();

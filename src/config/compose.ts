@@ -32,6 +32,8 @@ export interface Composed {
 }
 
 const deepestPlugin = 8;
+/** Unknown keys that are told one by one. */
+const mostUnknown = 20;
 
 /** Composes the schema of a document and collects what is wrong with its structure. */
 export function compose(fields: Fields, located: Located, catalogue: Catalogue): Composed {
@@ -51,8 +53,10 @@ class Composer {
 
   compose(fields: Fields): Composed {
     const [schema, values] = this.group(fields, this.located.value, '');
-    for (const { path, siblings } of this.unknown)
+    for (const { path, siblings } of this.unknown.slice(0, mostUnknown))
       this.fault(path, `unknown key '${lastOf(path)}'`, siblings.join(', '), this.meant(path, siblings));
+    const more = this.unknown.slice(mostUnknown);
+    if (more.length > 0) this.fault(more[0]!.path, `unknown keys, this one and ${more.length - 1} more`);
     return { schema, values, leaves: this.leaves, chosen: this.chosen, faults: this.faults };
   }
 

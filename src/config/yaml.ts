@@ -76,7 +76,11 @@ export function parseYaml(text: string, file: string, folder: string): Located {
 /** Openers in a row that would exhaust the parser's stack, and its time long before. */
 const bottomless = /(?:[[{]\s*){100}|(?:[-?:] +){100}/;
 
+/** Between values stands a comma or the end of a line: so many more than values are allowed that the parser need not be asked. */
+const tooMany = (text: string): boolean => (text.match(/[,\n]/g)?.length ?? 0) > 2 * mostValues;
+
 function parse(text: string, lines: LineCounter, file: string): Document {
+  if (tooMany(text)) throw new InputError('too many values', { file, allowed: `${mostValues} values` });
   const tooDeep = new InputError('nested too deeply', { file, allowed: `${deepest} levels` });
   if (bottomless.test(text)) throw tooDeep;
   try {

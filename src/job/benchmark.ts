@@ -33,7 +33,7 @@ export class BenchmarkJob {
   /** An abort leaves parent and study to be resumed. */
   async run(request: BenchmarkRequest): Promise<BenchmarkResult> {
     const { benchmark, study, store, onEvent, signal } = request;
-    const started = Date.now();
+    const started = performance.now();
     const parent = this.tracker.start(benchmarkStart(benchmark, study));
     const ended = trialRecords(store).filter(({ state }) => state !== 'running' && state !== 'waiting');
     onEvent({ type: 'study', study, journal: store.path, total: benchmark.cells.length, resumed: request.resumed, ended });
@@ -49,7 +49,7 @@ export class BenchmarkJob {
       });
       finishBenchmark(parent, this.tracker, { benchmark, study, store, rows });
       parent.end(rows.some(({ over }) => over) ? 'FINISHED' : 'FAILED', Date.now());
-      return { rows, seconds: (Date.now() - started) / 1000, stopped };
+      return { rows, seconds: (performance.now() - started) / 1000, stopped };
     } catch (fault) {
       if (!signal.aborted) parent.end('FAILED', Date.now());
       throw fault;

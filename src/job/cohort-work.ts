@@ -37,6 +37,8 @@ export interface Studio {
   readonly log: Log;
   /** Milliseconds of training that may be lost with the process. */
   readonly every: number;
+  /** Waits for the sweep, which may take its time: that is no want of progress. */
+  patient<T>(wait: Promise<T>): Promise<T>;
   /** Throws an `InputError` where this process cannot make the experiment of a document. */
   room(work: Pick<StudentWork, 'document' | 'files'>): Promise<Room>;
 }
@@ -96,7 +98,7 @@ class Trainee {
       if (!ready) return;
       const trained = await this.train(ready.room, ready.prepared, key);
       this.say({ type: 'trained', trained });
-      await this.arrived;
+      await this.studio.patient(this.arrived);
       if (this.deaf) return; // its epochs are all that is left of it
     } catch (fault) {
       if (this.halt.signal.aborted) return this.deaf ? undefined : this.say({ type: 'left' });
@@ -127,7 +129,7 @@ class Trainee {
     this.leaveWhere(this.leaving);
     const place = bench.sit();
     try {
-      const judge = (report: EpochReport): Promise<Judgement> => place.aside(() => this.judged(report));
+      const judge = (report: EpochReport): Promise<Judgement> => place.aside(() => this.studio.patient(this.judged(report)));
       const { epochs: store, every, log } = this.studio;
       const keeper = studentKeeper({ store, key, every, log, leaving: () => this.leaving, leave: () => this.halt.abort(), judge });
       return await trainTrial(plan, trial, judge, this.halt.signal, seats, place.slot, keeper);

@@ -75,12 +75,12 @@ async function trainControl(
   { runner, tracker, onLive }: Services,
 ): Promise<Control> {
   onEvent({ type: 'step', message: `control: the student of trial ${number} from the labels alone` });
-  const started = Date.now();
+  const [startTime, started] = [Date.now(), performance.now()];
   const key = controlKey(study, number);
   const experiment = winner.experiment.withoutTeacher();
   const about = { 'stillhouse.study': study, ...aboutTags(experiment), 'mlflow.source.name': sweep.file };
   const tags = { 'stillhouse.role': 'control', ...about };
-  const run = tracker.start({ key, name: 'control', parent: trialKey(study, number), startTime: started, tags });
+  const run = tracker.start({ key, name: 'control', parent: trialKey(study, number), startTime, tags });
   const { metric } = sweep.objective;
   const onEpoch = async (report: EpochReport) => {
     onEvent({ type: 'epoch', number: null, report, objective: report.validation[metric] ?? null });
@@ -111,7 +111,7 @@ async function trainControl(
   recordObjective(run, over);
   run.tags({ 'mlflow.note.content': note });
   endRun(run, told === null ? 'failed' : 'complete', null);
-  return { finished, result: { params, value: told, key, seconds: (Date.now() - started) / 1000 } };
+  return { finished, result: { params, value: told, key, seconds: (performance.now() - started) / 1000 } };
 }
 
 /** One control a winner: a study that goes on may find another best trial. */

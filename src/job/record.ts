@@ -9,6 +9,7 @@ import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
 import { recordDiagnosis } from './diagnosis.js';
 import type { Prepared } from './preparation.js';
 import type { FinishedTrial } from './types.js';
+import { pluginDigests } from './versions.js';
 import { recordWriting } from './writing.js';
 
 const contexts = { train: 'training', validation: 'validation', test: 'testing' } as const;
@@ -26,10 +27,11 @@ export function datasetInput(text: TextData, split: EncodedSplit, source: string
   };
 }
 
-/** Params, the resolved experiment and the data sets, before the first step. */
+/** Params, the resolved experiment, the hash of each plugin's file and the data sets, before the first step. */
 export function recordStart(run: Run, experiment: Experiment, prepared: Prepared): void {
   run.params(experiment.params);
   run.artifact('experiment.yaml', stringify(experiment.document));
+  run.tags({ 'stillhouse.plugins': JSON.stringify(pluginDigests(experiment)) });
   recordData(run, experiment, prepared);
 }
 

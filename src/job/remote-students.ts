@@ -49,7 +49,13 @@ export class RemoteStudents {
 
   private unitOf(member: Member): Unit {
     const name = member.together?.name;
-    const unit: Unit = (name !== undefined && this.gathering.get(name)) || { members: [], suspect: false, ended: 0, say: null };
+    const unit: Unit = (name !== undefined && this.gathering.get(name)) || {
+      members: [],
+      suspect: false,
+      ended: 0,
+      say: null,
+      reachable: () => false,
+    };
     unit.members.push(member);
     if (name === undefined) return unit;
     if (unit.members.length < member.together!.count) this.gathering.set(name, unit);
@@ -80,7 +86,7 @@ export class RemoteStudents {
     };
     const work: CohortWork = { study: this.study, students: members.map((member) => member.work) };
     const running = this.workers.run({ id: randomUUID(), students: members.length, alone: units[0]!.suspect, work }, hear);
-    for (const unit of units) unit.say = say;
+    for (const unit of units) Object.assign(unit, { say, reachable: () => running.reachable ?? true });
     const lost = await running.ended.then(
       () => null,
       (fault: unknown) => (fault instanceof LostWorker ? fault : new LostWorker(`cannot be had: ${String(fault)}`, 'alone')),

@@ -29,6 +29,8 @@ export interface Unit {
   ended: number;
   /** Null while it has no worker. */
   say: Say | null;
+  /** Whether its worker can be spoken to now. */
+  reachable(): boolean;
 }
 
 /** Whether something of it is still to come. */
@@ -49,10 +51,23 @@ export function packed(units: readonly Unit[], most: number): Unit[][] {
   return open.length > 0 ? [...cohorts, open] : cohorts;
 }
 
-/** Has a member finish its epoch and leave; one that waits for a worker leaves now. */
+const LOOK = 500; // milliseconds
+
+/** Has a member finish its epoch and leave; one that waits for a worker, or whose worker cannot be spoken to, leaves as soon as that is known. */
 export function leave(unit: Unit, member: Member): void {
   if (member.over) return;
-  if (unit.say) return unit.say(member, { type: 'leave' });
+  if (unit.say && unit.reachable()) {
+    unit.say(member, { type: 'leave' });
+    const watch = setInterval(() => {
+      if (!member.over && unit.reachable()) return;
+      clearInterval(watch);
+      giveUp(member);
+    }, LOOK);
+  } else giveUp(member);
+}
+
+function giveUp(member: Member): void {
+  if (member.over) return;
   member.over = true;
   member.reject(member.signal?.reason);
 }

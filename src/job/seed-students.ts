@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Experiment } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
+import { StorageError } from '../plugin/index.js';
 import { mean, spread, type Spread } from '../report/index.js';
 import type { Run } from '../track/tracker.js';
 import { endRun } from './end-run.js';
@@ -124,7 +125,7 @@ async function trainSeed({ runner, experiment, run, metric, signal, slot, hooks,
     return finished;
   } catch (fault) {
     away(null);
-    if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
+    if (!signal.aborted && !(fault instanceof StorageError)) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
     throw fault;
   }
 }

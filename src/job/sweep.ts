@@ -51,7 +51,7 @@ export class SweepJob {
   /** Runs what is left of the study, then its control and its test; an abort leaves parent and study to be resumed. */
   async run(request: SweepRequest): Promise<SweepResult> {
     const { sweep, study, store, onEvent } = request;
-    const started = Date.now();
+    const started = performance.now(); // the clock of the machine may be set meanwhile
     const parent = this.tracker.start(parentStart(sweep, study));
     recordSetting(parent, sweep, study);
     const ended = trialRecords(store).filter(({ state }) => state !== 'running' && state !== 'waiting');
@@ -167,7 +167,7 @@ export class SweepJob {
     if (concluded.test) await recordAllData(parent, prepared.text, log);
     const pruning = pruningResult(sweep, store);
     const analysis = analysisOf(store);
-    const seconds = (Date.now() - started) / 1000;
+    const seconds = (performance.now() - started) / 1000;
     const result = {
       data: dataCounts(prepared.text),
       trials,

@@ -2,7 +2,7 @@
 import { violations } from '../config/index.js';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { EpochReport } from '../distill/types.js';
-import type { Log, Params } from '../plugin/index.js';
+import { StorageError, type Log, type Params } from '../plugin/index.js';
 import { resultWords, type Spread, type TrialRecord } from '../report/index.js';
 import { compareValues } from '../search/index.js';
 import { broken, constraintMarks, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
@@ -65,7 +65,8 @@ export class TrialSeat {
           : [await this.runner.run(experiment, run, { onEpoch, onTrained, onLost, signal, slot })];
       return await this.settle(number, params, students, run);
     } catch (fault) {
-      if (!signal.aborted) endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
+      if (!signal.aborted && !(fault instanceof StorageError))
+        endRun(run, 'failed', fault instanceof Error ? fault.message : String(fault));
       throw fault;
     } finally {
       this.runs.delete(number);

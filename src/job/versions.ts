@@ -37,15 +37,20 @@ function chosenIn({ config }: Experiment): Chosen[] {
   ];
 }
 
+/** SHA-256 of the file of each plugin that an experiment chooses, in hex, by kind and name. */
+export function pluginDigests(experiment: Experiment): Readonly<Record<string, string>> {
+  const lines = chosenIn(experiment).flatMap((chosen) => digests(experiment.catalogue, chosen));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.lastIndexOf(':')), line.slice(line.lastIndexOf(':') + 1)]));
+}
+
 /** The versions that a student's training follows from in this process. */
 export function versionsOf(experiment: Experiment, { trial }: Pick<Prepared, 'trial'>, backend: string): Versions {
   own ??= codeDigest(core);
-  const plugins = chosenIn(experiment).flatMap((chosen) => digests(experiment.catalogue, chosen));
   const signals = Object.entries(trial.teacher ?? {}).map(([split, logits]) => [`teacher's logits:${split}`, hashOf(logits)] as const);
   return {
     code: own,
     backend,
-    ...Object.fromEntries(plugins.map((line) => [line.slice(0, line.lastIndexOf(':')), line.slice(line.lastIndexOf(':') + 1)])),
+    ...pluginDigests(experiment),
     'data:train': trial.train.digest,
     'data:validation': trial.validation.digest,
     ...Object.fromEntries(signals),

@@ -25,3 +25,8 @@ function render(problem: string, at: InputError['at']): string {
   const tail = [at.allowed && `allowed: ${at.allowed}`, at.suggestion].filter(Boolean).join('; ');
   return `${head ? `${head}: ` : ''}${problem}${tail ? ` (${tail})` : ''}`;
 }
+
+/** A disk does not take what has to be kept, which is no trial's fault: the study ends, and what ran can be resumed. */
+export class StorageError extends Error {
+  override name = 'StorageError';
+}

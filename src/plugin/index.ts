@@ -20,6 +20,7 @@ export * from './network.js';
 export * from './optimizer.js';
 export * from './options.js';
 export * from './pair-merges.js';
+export * from './pauses.js';
 export * from './portable.js';
 export * from './preprocessor.js';
 export * from './pretrained.js';

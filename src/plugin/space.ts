@@ -125,5 +125,15 @@ export const triedKeys = ({ trials }: Pick<StudyView, 'trials'>): ReadonlySet<st
   new Set(
     trials
       .filter(({ state, attributes }) => state !== 'waiting' && !Object.hasOwn(attributes, warmStartKey))
-      .map(({ params }) => paramsKey(params)),
+      .map(({ params }) => keptKey(params)),
   );
+
+/** A study's parameters do not change, and are asked for again with each new trial. */
+const keys = new WeakMap<Params, string>();
+function keptKey(params: Params): string {
+  const known = keys.get(params);
+  if (known !== undefined) return known;
+  const key = paramsKey(params);
+  keys.set(params, key);
+  return key;
+}

@@ -1,6 +1,6 @@
 /** Pictures through vega, without a screen. */
 import { createHash } from 'node:crypto';
-import type { Spec } from 'vega';
+import type { Runtime, Spec, View } from 'vega';
 
 export const ink = { text: '#24292f', faint: '#6e7781', grid: '#e6e9ed', train: '#8c959f', main: '#0b66c3', best: '#d1570a' };
 
@@ -22,8 +22,42 @@ export const config = {
   legend: { labelColor: ink.text, labelFontSize: 11, titleFontSize: 11, symbolStrokeWidth: 2.5, symbolSize: 120 },
 } as const;
 
-/** A vega specification as SVG on white; vega is loaded only now, for it is heavy. */
-export async function toSvg(spec: Omit<Spec, 'config' | '$schema'>): Promise<string> {
+type Picture = Omit<Spec, 'config' | '$schema'>;
+
+/** What differs between two pictures of one specification: values of its signals, and rows of its data. */
+export interface Filling {
+  readonly signals: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<Record<string, readonly object[]>>;
+}
+
+const KEPT = 8;
+
+/** A few things by their specification, those used last at the end. */
+class Kept<T> {
+  private readonly things = new Map<string, T>();
+  constructor(private readonly drop: (thing: T) => void = () => undefined) {}
+
+  take(key: string): T | null {
+    const thing = this.things.get(key) ?? null;
+    this.things.delete(key);
+    return thing;
+  }
+  keep(key: string, thing: T): void {
+    const twin = this.take(key);
+    if (twin !== null && twin !== thing) this.drop(twin);
+    this.things.set(key, thing);
+    for (const [oldest, unused] of [...this.things].slice(0, Math.max(0, this.things.size - KEPT))) {
+      this.things.delete(oldest);
+      this.drop(unused);
+    }
+  }
+}
+
+/** Parsed specifications, and views that may be filled anew. */
+const parsed = new Kept<Runtime>();
+const idle = new Kept<View>((view) => void view.finalize());
+
+async function made(spec: Picture, key: string | null): Promise<View> {
   const vega = await import('vega');
   const whole = {
     $schema: 'https://vega.github.io/schema/vega/v6.json',
@@ -32,12 +66,35 @@ export async function toSvg(spec: Omit<Spec, 'config' | '$schema'>): Promise<str
     config,
     ...spec,
   } as unknown as Spec;
-  const view = new vega.View(vega.parse(whole), { renderer: 'none', logLevel: vega.Error });
+  const runtime = (key !== null && parsed.take(key)) || vega.parse(whole);
+  if (key !== null) parsed.keep(key, runtime);
+  return new vega.View(runtime, { renderer: 'none', logLevel: vega.Error });
+}
+
+/** A vega specification as SVG on white; vega is loaded only now, for it is heavy. */
+export async function toSvg(spec: Picture): Promise<string> {
+  const view = await made(spec, null);
   try {
     return ownIds(await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+/**
+ * The same of a specification that many pictures share: all that differs comes from signals and data, so that it is parsed once. Where `still`,
+ * nothing differs but rows of marks that move neither axes nor layout: then a view is filled anew, and gives what a new one would.
+ */
+export async function filledSvg(spec: Picture, { signals, data }: Filling, still = false): Promise<string> {
+  const key = JSON.stringify(spec);
+  const view = (still && idle.take(key)) || (await made(spec, key));
+  for (const [name, value] of Object.entries(signals)) view.signal(name, value);
+  // Copies: vega marks the rows that it is given.
+  for (const [name, rows] of Object.entries(data)) view.data(name, rows.map((row) => ({ ...row }))); // prettier-ignore
+  const svg = ownIds(await view.toSVG());
+  if (still) idle.keep(key, view);
+  else view.finalize();
+  return svg;
 }
 
 /**

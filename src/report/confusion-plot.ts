@@ -1,4 +1,4 @@
-import { ink, toSvg } from './chart.js';
+import { filledSvg, ink, toSvg } from './chart.js';
 import { count } from './numbers.js';
 
 const most = 30;
@@ -23,12 +23,12 @@ function heatMap(matrix: Matrix, labels: readonly string[], title = 'Confusion m
   const place = { x: { scale: 'x', field: 'predicted' }, y: { scale: 'y', field: 'truth' } };
   const encode = { labels: { update: { text: { signal: `names[datum.value]` } } } };
   const fontSize = labels.length <= 4 ? 15 : labels.length <= 10 ? 12 : 9;
-  return toSvg({
+  const spec = {
     width: size,
     height: size,
     title: { text: title, subtitle: 'colour: share of the true class', subtitleColor: ink.faint, subtitleFontSize: 11 },
     signals: [{ name: 'names', value: labels.map(cut) }],
-    data: [{ name: 'cells', values }],
+    data: [{ name: 'cells' }],
     scales: [band('x'), band('y'), { name: 'share', type: 'linear', domain: [0, 1], range: ['#f3f6fa', '#08519c'] }],
     axes: [
       {
@@ -76,7 +76,8 @@ function heatMap(matrix: Matrix, labels: readonly string[], title = 'Confusion m
         },
       },
     ],
-  } as never);
+  };
+  return filledSvg(spec as never, { signals: {}, data: { cells: values } }, true);
 }
 
 /** The most frequent (true, predicted) pairs off the diagonal, most first. */

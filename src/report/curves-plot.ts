@@ -1,5 +1,5 @@
 import type { EpochReport } from '../distill/types.js';
-import { ink, toSvg } from './chart.js';
+import { filledSvg, ink } from './chart.js';
 
 interface Point {
   readonly epoch: number;
@@ -22,21 +22,32 @@ export function curvesPlot(
   ]);
   const names = [...new Set(reports.flatMap(({ validation }) => Object.keys(validation)))].filter((name) => name !== 'loss');
   const metrics = reports.flatMap((report) => names.map((name) => point(report, name, report.validation[name] ?? NaN)));
-  const panels = [panel('loss', loss, ['train', 'validation'], [ink.train, ink.main], 0, reports.length, options.best)];
+  const panels = [panel('loss', loss, ['train', 'validation'], [ink.train, ink.main], 0, reports.length, options.best !== undefined)];
   if (names.length)
-    panels.push(panel('validation metrics', metrics, names, { scheme: 'tableau10' }, width + 80, reports.length, options.best));
+    panels.push(
+      panel('validation metrics', metrics, names, { scheme: 'tableau10' }, width + 80, reports.length, options.best !== undefined),
+    );
   const finite = (points: readonly Point[]) => points.filter(({ value }) => Number.isFinite(value));
-  return toSvg({
+  const spec = {
     width: names.length ? 2 * width + 80 : width,
     height,
     title: { text: options.title ?? 'Learning curves', ...(options.best === undefined ? {} : subtitle) },
-    data: [
-      { name: 'loss', values: finite(loss) },
-      { name: 'validation metrics', values: finite(metrics) },
-    ],
+    signals: [{ name: 'best' }, { name: domainOf('loss') }, { name: domainOf('validation metrics') }],
+    data: [{ name: 'loss' }, { name: 'validation metrics' }],
     marks: panels,
-  } as never);
+  };
+  return filledSvg(spec as never, {
+    signals: {
+      best: (options.best ?? 0) + 1,
+      [domainOf('loss')]: extent(loss),
+      [domainOf('validation metrics')]: extent(metrics),
+    },
+    data: { loss: finite(loss), 'validation metrics': finite(metrics) },
+  });
 }
+
+/** The signal that holds a panel's lowest and highest value. */
+const domainOf = (panelName: string): string => `${panelName.replace(' ', '_')}_domain`;
 
 const point = ({ epoch }: EpochReport, series: string, value: number): Point => ({ epoch: epoch + 1, value, series });
 
@@ -61,11 +72,11 @@ function panel(
   range: unknown,
   x: number,
   epochs: number,
-  best?: number,
+  marksBest: boolean,
 ) {
   const encode = { x: { scale: 'x', field: 'epoch' }, y: { scale: 'y', field: 'value' }, stroke: { scale: 'colour', field: 'series' } };
   const rule = {
-    x: { scale: 'x', value: (best ?? 0) + 1 },
+    x: { scale: 'x', signal: 'best' },
     y: { value: 0 },
     y2: { value: height },
     stroke: { value: ink.best },
@@ -86,7 +97,7 @@ function panel(
     encode: { enter: { x: { value: x }, y: { value: 0 }, width: { value: width }, height: { value: height } } },
     scales: [
       { name: 'x', type: 'linear', range: [0, width], domain: epochs > 1 ? [1, epochs] : [0, 2], zero: false },
-      { name: 'y', type: 'linear', range: [height, 0], domain: extent(points), nice: true, zero: false },
+      { name: 'y', type: 'linear', range: [height, 0], domain: { signal: domainOf(name) }, nice: true, zero: false },
       { name: 'colour', type: 'ordinal', domain: series, range },
     ],
     axes: [
@@ -97,7 +108,7 @@ function panel(
       { stroke: 'colour', orient: 'top', symbolType: 'stroke', columns: series.length === 4 ? 2 : 3, offset: 6, columnPadding: 14 },
     ],
     marks: [
-      ...(best === undefined ? [] : [{ type: 'rule', encode: { enter: rule } }]),
+      ...(marksBest ? [{ type: 'rule', encode: { update: rule } }] : []),
       {
         type: 'group',
         from: { facet: { name: 'series', data: name, groupby: 'series' } },

@@ -9,6 +9,8 @@ export interface FileSchema extends SchemaMap {
   readonly definitions: Readonly<Record<string, JsonSchema>>;
 }
 
-/** One schema where another fits, else a third: the words `if`, `then` and `else` of JSON Schema. */
-export const where = (fits: SchemaMap, then: SchemaMap, otherwise?: SchemaMap): SchemaMap =>
-  Object.fromEntries([['if', fits], ['then', then], ...(otherwise ? [['else', otherwise] as const] : [])]);
+const branches = ['if', 'then', 'else'];
+
+/** One schema where another fits, else a third. */
+export const where = (...schemas: readonly [fits: SchemaMap, then: SchemaMap, otherwise?: SchemaMap]): SchemaMap =>
+  Object.fromEntries(schemas.map((schema, index) => [branches[index]!, schema]));

@@ -6,6 +6,7 @@ import { readSafetensors } from '../checkpoint/safetensors.js';
 import { InputError } from '../plugin/errors.js';
 import type { PortableGraph } from '../plugin/portable.js';
 import { FORMAT, names, scalesOf, type Manifest } from './bundle.js';
+import { graphFault, isVocabulary, manifestFault } from './check-bundle.js';
 
 /** A bundle whose bytes agree with its digests. */
 export interface ReadBundle {
@@ -32,12 +33,16 @@ export function readBundle(path: string): ReadBundle {
   }
   for (const name of [names.graph, names.weights, names.vocabulary]) if (!files.has(name)) throw missing(folder, name);
   const json = <T>(name: string): T => parsed<T>(files.get(name)!, join(folder, name));
+  const [graph, vocabulary] = [json<PortableGraph>(names.graph), json<readonly string[]>(names.vocabulary)];
+  const wrong = graphFault(graph, manifest);
+  if (wrong) throw malformed(join(folder, names.graph), wrong);
+  if (!isVocabulary(vocabulary)) throw malformed(join(folder, names.vocabulary), 'it is no list of tokens');
   return {
     folder,
     manifest,
-    graph: json(names.graph),
+    graph,
     weights: weightsOf(join(folder, names.weights), manifest),
-    vocabulary: json(names.vocabulary),
+    vocabulary,
     learnt: files.get(names.learnt)?.toString('utf8') ?? null,
   };
 }
@@ -62,6 +67,8 @@ function readManifest(folder: string): Manifest {
     });
   const told = read(folder, names.digest).toString('latin1');
   if (told !== `${sha256(content)}\n`) throw damaged(file);
+  const wrong = manifestFault(manifest);
+  if (wrong) throw malformed(file, wrong);
   return manifest;
 }
 
@@ -86,6 +93,9 @@ const sha256 = (content: Uint8Array): string => createHash('sha256').update(cont
 const damaged = (file: string): InputError =>
   new InputError('the bundle is damaged: this file is not as it was written', { file, suggestion: again });
 
+const malformed = (file: string, wrong: string): InputError =>
+  new InputError(`the bundle is not as its format says: ${wrong}`, { file, suggestion: again });
+
 function parsed<T>(content: Buffer, file: string): T {
   try {
     return JSON.parse(content.toString('utf8')) as T;
@@ -96,13 +106,17 @@ function parsed<T>(content: Buffer, file: string): T {
 
 function weightsOf(file: string, { quantised }: Manifest): Record<string, Float32Array> {
   const tensors = readSafetensors(file);
-  const weights: Record<string, Float32Array> = {};
-  for (const [name, tensor] of tensors) {
-    const how = quantised[name];
-    weights[name] = tensor.read();
-    if (how?.dtype === 'int8') scale(weights[name], tensor.shape, how.axis, tensors.get(scalesOf(name))!.read());
-  }
-  return weights;
+  const weights = [...tensors].map(([name, tensor]): [string, Float32Array] => {
+    const how = Object.hasOwn(quantised, name) ? quantised[name] : undefined;
+    const values = tensor.read();
+    if (how?.dtype === 'int8') {
+      const scales = tensors.get(scalesOf(name));
+      if (!scales || scales.shape.join() !== String(tensor.shape[how.axis])) throw malformed(file, `'${name}' is without its scales`);
+      scale(values, tensor.shape, how.axis, scales.read());
+    }
+    return [name, values];
+  });
+  return Object.fromEntries(weights);
 }
 
 /** Multiplies each number by the factor of its channel. */

@@ -54,7 +54,9 @@ export async function load(path: string, { plugins = [] }: LoadOptions = {}): Pr
   const found = new TextPlugins(bundle, plugins);
   const [preprocessors, tokenizer] = [await found.preprocessors(), await found.tokenizer()];
   try {
-    return new LoadedStudent(bundle, preprocessors, tokenizer);
+    const student = new LoadedStudent(bundle, preprocessors, tokenizer);
+    student.tokens('A text, to see whether its plugins take one.');
+    return student;
   } catch (fault) {
     throw new InputError(`the student cannot be run: ${(fault as Error).message}`, {
       file: bundle.folder,
@@ -86,7 +88,9 @@ export class LoadedStudent implements Student {
     this.maxLength = manifest.text.maxLength;
     this.about = manifest.about;
     this.interpreter = new Interpreter(graph, weights);
-    this.interpreter.run(new Int32Array(graph.least).fill(UNKNOWN), 1, graph.least); // an op that is not known is told here
+    // An op that is not known, or sizes that cannot be, are told here; they are the same functions of the length everywhere between.
+    for (const length of new Set([graph.most, graph.least])) this.interpreter.check(length);
+    this.interpreter.run(new Int32Array(graph.least).fill(UNKNOWN), 1, graph.least);
     this.id = vocabularyOf(vocabulary.slice(UNKNOWN + 1)).id;
   }
 

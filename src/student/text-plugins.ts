@@ -49,7 +49,11 @@ export class TextPlugins {
         suggestion: 'give it: --plugins FILE, or the plugins of load()',
       });
     const services = (definition.inject ?? []).map((token) => this.service(token, use));
-    return definition.create(options as never, ...(services as never[]));
+    try {
+      return definition.create(options as never, ...(services as never[]));
+    } catch (fault) {
+      throw new InputError(`the ${kind} '${use}' of the bundle cannot be made: ${(fault as Error).message}`, { file: this.bundle.folder });
+    }
   }
 
   private service(token: Token<unknown>, plugin: string): unknown {

@@ -1,5 +1,5 @@
 /** One trial of a study, from its claim to its end in the journal. */
-import { InputError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
+import { InputError, StorageError, type StudyView, type TrialView, type Verdict } from '../plugin/index.js';
 import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, prunedKey, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
@@ -42,14 +42,9 @@ function soundOfSeveral({ state, values = [], reason }: TrialResult, objectives:
 
 function bestNumber(store: StudyStore): number | null {
   const { trials, directions } = store.read();
-  return (
-    bestOf(
-      trials.filter(isOwn).map(({ number, state, values, attributes }) => {
-        return { number, state, value: values[0] ?? null, values, feasible: isFeasible(attributes) };
-      }),
-      directions,
-    )?.number ?? null
-  );
+  const candidates = trials.filter(({ state }) => state === 'complete').filter((trial) => isOwn(trial) && isFeasible(trial.attributes));
+  const told = candidates.map(({ number, state, values }) => ({ number, state, value: values[0] ?? null, values }));
+  return bestOf(told, directions)?.number ?? null;
 }
 
 /** A claimed trial in a slot. */
@@ -140,7 +135,8 @@ export class Attempt {
 
   private outcomeOf(fault: unknown): Outcome {
     const left = this.shared.signal.aborted && !this.fatal;
-    if (!left && !this.fatal && !(fault instanceof InputError)) return { threw: messageOf(fault) || 'an error without a message' };
+    const ends = fault instanceof InputError || fault instanceof StorageError;
+    if (!left && !this.fatal && !ends) return { threw: messageOf(fault) || 'an error without a message' };
     this.giveBack();
     return left ? 'left' : { fault: this.fatal ? this.fatal.fault : fault };
   }

@@ -1,5 +1,17 @@
 /** The journal's bytes: whole lines in, whole lines out, whatever kills the writer. */
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { InputError } from '../plugin/index.js';
 import { decode } from './json.js';
@@ -75,11 +87,12 @@ export class JournalFile {
   }
 
   /**
-   * Appends what `make` gives, all or nothing, and syncs it to the disk. `make` runs under the lock and is handed what was new.
+   * Appends what `make` gives, all or nothing. `make` runs under the lock and is handed what was new. What is `durable` is on the disk, with
+   * all that was appended before, when this returns; the rest outlasts the process, and a power cut once something durable follows.
    * Throws a JournalError that names the file.
    */
-  append(make: (news: Entry[]) => readonly string[]): void {
-    this.guard('write', () => this.lock.hold(() => this.appendLocked(make)));
+  append(make: (news: Entry[]) => readonly string[], durable = true): void {
+    this.guard('write', () => this.lock.hold(() => this.appendLocked(make, durable)));
   }
 
   /** Makes the file and its folder where they are missing. */
@@ -100,20 +113,21 @@ export class JournalFile {
     this.lock.close();
   }
 
-  private appendLocked(make: (news: Entry[]) => readonly string[]): void {
+  private appendLocked(make: (news: Entry[]) => readonly string[], durable: boolean): void {
     const lines = make(this.read());
     if (lines.length === 0) return;
     const file = openSync(this.path, constants.O_WRONLY | constants.O_APPEND);
     try {
       // Everything after the last good line is what a writer left that died.
       if (fstatSync(file).size > this.offset) ftruncateSync(file, this.offset);
-      writeAll(file, Buffer.from(lines.map((line) => `${line}\n`).join('')), this.offset);
+      writeAll(file, Buffer.from(lines.map((line) => `${line}\n`).join('')), this.offset, durable);
     } finally {
       closeSync(file);
     }
   }
 
   private readBytes(): Buffer {
+    if (statSync(this.path).size === this.offset) return Buffer.alloc(0);
     const file = openSync(this.path, 'r');
     try {
       const { size } = fstatSync(file);
@@ -159,12 +173,12 @@ export class JournalFile {
   }
 }
 
-/** Appends and syncs; on any fault the file is cut back to the size it had. */
-function writeAll(file: number, bytes: Buffer, size: number): void {
+/** Appends, and syncs what is to be durable; on any fault the file is cut back to the size it had. */
+function writeAll(file: number, bytes: Buffer, size: number, durable: boolean): void {
   try {
     let written = 0;
     while (written < bytes.length) written += writeSync(file, bytes, written);
-    fsyncSync(file);
+    if (durable) fdatasyncSync(file);
   } catch (fault) {
     ftruncateSync(file, size);
     throw fault;

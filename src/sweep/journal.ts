@@ -14,6 +14,8 @@ const isFinished = (state: TrialState): boolean => state !== 'running' && state 
 /** One study of a journal file: reads what others append, and appends under the lock. */
 export class JournalStore implements StudyStore {
   private readonly replay = new Replay();
+  /** The study as it was last asked for; null once something has changed. */
+  private seen: StudyView | null = null;
 
   constructor(
     private readonly file: JournalFile,
@@ -64,7 +66,7 @@ export class JournalStore implements StudyStore {
       this.refuseIncompatible(params, space);
       number = next;
       return [operations.createTrial(this.study.id, params, space, attributes)];
-    });
+    }, 'soon');
     return number;
   }
 
@@ -105,11 +107,11 @@ export class JournalStore implements StudyStore {
   }
 
   note(number: number, attributes: Attributes): void {
-    this.change(number, ({ id }) => operations.trialAttributes(id, 'user', attributes));
+    this.change(number, ({ id }) => operations.trialAttributes(id, 'user', attributes), 'soon');
   }
 
   mark(number: number, attributes: Attributes): void {
-    this.change(number, ({ id }) => operations.trialAttributes(id, 'system', attributes));
+    this.change(number, ({ id }) => operations.trialAttributes(id, 'system', attributes), 'soon');
   }
 
   finish(number: number, state: 'complete' | 'pruned' | 'failed', values: readonly number[] | null): void {
@@ -172,31 +174,33 @@ export class JournalStore implements StudyStore {
 
   private view(): StudyView {
     const { name, directions, trials } = this.study;
-    return { name, directions: directions.map(directionOf), trials: trials.map(viewOf) };
+    return (this.seen ??= { name, directions: directions.map(directionOf), trials: trials.map(viewOf) });
   }
 
   private sync(): void {
     this.apply(this.file.read());
   }
 
-  private append(make: () => readonly string[]): void {
+  /** What is said of a trial on its way may reach the disk `soon`: with its next report or its end, which are `now`. */
+  private append(make: () => readonly string[], disk: 'now' | 'soon' = 'now'): void {
     this.file.append((news) => {
       this.apply(news);
       return make();
-    });
+    }, disk === 'now');
     this.sync();
   }
 
   /** Optuna drops what is said of a finished trial, so its author must hear of it. */
-  private change(number: number, make: (trial: TrialRecord) => readonly string[]): void {
+  private change(number: number, make: (trial: TrialRecord) => readonly string[], disk: 'now' | 'soon' = 'now'): void {
     this.append(() => {
       const trial = this.trial(number);
       if (isFinished(trial.state)) throw new Error(`trial ${number} of study '${this.name}' is ${trial.state} and cannot change any more`);
       return make(trial);
-    });
+    }, disk);
   }
 
   private apply(entries: readonly Entry[]): void {
+    if (entries.length > 0) this.seen = null;
     for (const { op, line } of entries) {
       try {
         this.replay.apply(op);

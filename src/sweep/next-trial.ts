@@ -19,6 +19,8 @@ export interface Asking extends Proposing {
   asOfNow(study: StudyView): StudyView;
   /** Whether the study's limits let another trial begin. */
   mayBegin(study: StudyView): boolean;
+  /** Whether a running trial is one that this process has: then nobody has left it. */
+  isOwn(number: number): boolean;
 }
 
 /** What a slot is handed when it asks. */
@@ -127,8 +129,9 @@ export function nextTrial(asking: Asking, { place, takes }: Seating): NextTrial 
   const { store, trials } = asking;
   const study = asking.asOfNow(store.read());
   const left = study.trials.filter(({ state, number }) => {
+    if (state !== 'running' || asking.isOwn(number)) return false;
     const notes = store.trialNotes(number);
-    return state === 'running' && isLeft(notes) && takes(placeOf(notes));
+    return isLeft(notes) && takes(placeOf(notes));
   });
   const again = firstClaimed(left, (trial) => claimLeft(asking, trial));
   if (again) return marked(asking, again);

@@ -69,6 +69,7 @@ export function lifeOf(owner: Owner): Life {
   if (owner.host !== here.host) return 'unknown';
   if (owner.boot !== here.boot) return 'dead';
   if (owner.space !== here.space) return 'unknown';
+  if (owner.pid === here.pid && owner.started === here.started) return 'alive';
   if (here.started === null || owner.started === null) return exists(owner.pid) ? 'alive' : 'dead';
   const started = startOf(owner.pid);
   if (started !== null) return started === owner.started ? 'alive' : 'dead';

@@ -52,7 +52,11 @@ const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.eve
 const index = (op: Op, field: string) => check<number>(op[field], isIndex, `${field}, a whole number`);
 const text = (op: Op, field: string) => check<string>(op[field], (value) => typeof value === 'string', `${field}, a text`);
 const object = (op: Op, field: string) => check<Attributes>(op[field] ?? {}, isObject, `${field}, an object`);
-const time = (value: unknown): number | null => (typeof value === 'string' ? Date.parse(value) : null);
+
+function time(value: unknown): number | null {
+  if (typeof value !== 'string') return null;
+  return check(Date.parse(value), Number.isFinite, `times that are dates, and not '${value.slice(0, 40)}'`);
+}
 
 function stateOf(value: unknown): TrialState {
   const state = states[value as number];

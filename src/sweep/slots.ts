@@ -1,5 +1,5 @@
 /** The places of a study where trials run at the same time. */
-import type { StudyView } from '../plugin/index.js';
+import { pauses, type StudyView } from '../plugin/index.js';
 import { Attempt, type Outcome, type Shared } from './attempt.js';
 import { reachedLimit, type Reached } from './limits.js';
 import { nextTrial, type Asking } from './next-trial.js';
@@ -15,6 +15,8 @@ interface Seated {
   readonly slot: number;
 }
 
+const PAUSE = 20; // milliseconds of a study's own work after which signals and messages have their turn
+
 /** Runs trials in slots, each one after another, until nothing is left to do or something ends the study. */
 export class Slots {
   private readonly halt = new AbortController();
@@ -23,6 +25,8 @@ export class Slots {
   /** The attempts at trials that an earlier process had begun. */
   private readonly again = new Map<number, Attempt>();
   private readonly running = new Set<Attempt>();
+  /** Numbers of the trials that this process has had: no other has left them. */
+  private readonly own = new Set<number>();
   private live = 0;
   private same = { message: '', count: 0 };
   private ending: Ending | null = null;
@@ -33,11 +37,11 @@ export class Slots {
 
   constructor(
     private readonly request: StudyRequest,
-    asking: Omit<Asking, 'asOfNow' | 'mayBegin'>,
+    asking: Omit<Asking, 'asOfNow' | 'mayBegin' | 'isOwn'>,
   ) {
     const asOfNow = (study: StudyView): StudyView => this.asOfNow(study);
     this.shared = { request, signal: this.halt.signal, turns: new Turns(), record: 'holds', asOfNow, round: () => this.round() };
-    this.asking = { ...asking, asOfNow, mayBegin: (study) => this.mayBegin(study) };
+    this.asking = { ...asking, asOfNow, mayBegin: (study) => this.mayBegin(study), isOwn: (number) => this.own.has(number) };
   }
 
   /** Every slot has claimed its first trial before one of them trains; they begin in the order of the slots. */
@@ -47,28 +51,41 @@ export class Slots {
     if (signal?.aborted) halt();
     signal?.addEventListener('abort', halt, { once: true });
     try {
-      const firsts = this.firsts(count);
+      const firsts = await this.firsts(count);
       if (firsts.length > 0) this.tellLive(firsts.length);
-      await Promise.all(firsts.map(({ attempt, slot }) => this.slot(attempt, slot)));
+      await Promise.all(await this.begun(firsts));
     } finally {
       signal?.removeEventListener('abort', halt);
     }
     return this.ending ?? { ended: 'finished', message: null };
   }
 
+  /** Begins the slots' first trials in their order. */
+  private async begun(firsts: readonly Seated[]): Promise<Promise<void>[]> {
+    const pause = pauses(undefined, PAUSE);
+    const slots: Promise<void>[] = [];
+    for (const { attempt, slot } of firsts) {
+      slots.push(this.slot(attempt, slot));
+      await pause();
+    }
+    return slots;
+  }
+
   /** A trial that was left goes on in the slot that it had, and as far behind the others as it was. */
-  private firsts(count: number): Seated[] {
+  private async firsts(count: number): Promise<Seated[]> {
     const { clock, store } = this.request;
     const counts = clock !== undefined && count > 1;
     const latest = counts ? latestRound(store) : 0;
     if (counts) this.origin = latest - clock.now();
     const taken = new Set<number>();
     const firsts: Seated[] = [];
+    const pause = pauses(undefined, PAUSE);
     for (let slot = 0; slot < count; slot++) {
       const takes = (place: Place | null): boolean => !place || place.slot === slot || place.slot >= count || taken.has(place.slot);
       const attempt = this.claim(slot, takes);
       taken.add(slot);
       if (attempt) firsts.push({ attempt, slot });
+      await pause();
     }
     if (this.ending) firsts.splice(0).forEach(({ attempt }) => attempt.giveBack());
     if (counts) this.origin = this.align(firsts, latest) - clock.now();
@@ -108,6 +125,7 @@ export class Slots {
         const next = this.ending ? null : nextTrial(this.asking, { place: begun === null ? null : { slot, begun }, takes });
         if (next === null) return null;
         const attempt = new Attempt(this.shared, next, slot);
+        this.own.add(next.number);
         this.running.add(attempt);
         if (next.again) this.again.set(next.number, attempt);
         if (next.hopeless === null) return attempt;

@@ -19,7 +19,7 @@ function checkEnd({ sampler, space, trials, limits, names }: StudyRequest): void
 /**
  * Runs a study until its budget or its space is used up, from wherever an earlier process left it: trials of dead processes run again
  * under their number, then enqueued ones, then new ones, up to `parallel` of them at the same time. A trial that throws is failed and the
- * study goes on. Throws an InputError or PluginError for a fault of the set-up and a JournalError where the journal cannot be kept; the
+ * study goes on. Throws an InputError or PluginError for a fault of the set-up and a JournalError or StorageError where something cannot be kept; the
  * trials that ran beside it are stopped and given back.
  */
 export async function runStudy(request: StudyRequest): Promise<StudyResult> {

@@ -1,8 +1,7 @@
 import { isAscii } from 'node:buffer';
-import { PluginError, UNKNOWN, type Preprocessor, type Tokenizer } from '../plugin/index.js';
+import { PluginError, UNKNOWN, pauses, type Preprocessor, type Tokenizer } from '../plugin/index.js';
 import { clean, named, nameOf } from './clean.js';
 import { nameOfLabel, type LeftOutCounts } from './left-out.js';
-import { pauses } from './pause.js';
 import type { Pool } from './pool.js';
 import type { SplitSink } from './split-sink.js';
 import type { TokenIds } from './token-ids.js';

@@ -1,8 +1,7 @@
 /** Splits read by blocks of rows: once for the labels, by which they are cut, and once more for the texts. */
-import { InputError, type ExampleBlock, type SplitName } from '../plugin/index.js';
+import { InputError, pauses, type ExampleBlock, type SplitName } from '../plugin/index.js';
 import type { Corpus } from './sample.js';
 import { Int32List } from './int32-list.js';
-import { pauses } from './pause.js';
 import { readingFault } from './pool.js';
 
 /** The examples of a split, to be read from its file. */

@@ -1,4 +1,4 @@
-import { InputError, UNKNOWN, UNLABELLED, type SplitName, type Vocabulary } from '../plugin/index.js';
+import { InputError, UNKNOWN, UNLABELLED, pauses, type SplitName, type Vocabulary } from '../plugin/index.js';
 import { augmented } from './augment.js';
 import { nameOf } from './clean.js';
 import { DiskTexts } from './disk-texts.js';
@@ -7,7 +7,6 @@ import { encodeBlocks, type EncodedParts, type TrainingPass } from './encode-blo
 import type { About, MadeTexts } from './kept-texts.js';
 import { learnTokens, withLearnt } from './learn-tokens.js';
 import { LeftOutCounts, nameOfLabel } from './left-out.js';
-import { pauses } from './pause.js';
 import { pick } from './pool-files.js';
 import type { Pool } from './pool.js';
 import type { CorpusRequest } from './request.js';

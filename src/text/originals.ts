@@ -1,9 +1,8 @@
 /** Texts as the data set gave them: read again when they are wanted, so that nobody else keeps them. */
-import { InputError, type EncodedSplit, type Original } from '../plugin/index.js';
+import { InputError, pauses, type EncodedSplit, type Original } from '../plugin/index.js';
 import { augmented } from './augment.js';
 import { clean } from './clean.js';
 import type { Sample } from './sample.js';
-import { pauses } from './pause.js';
 import type { CorpusRequest } from './request.js';
 import { sift } from './sift.js';
 import { examplesOf } from './training-texts.js';

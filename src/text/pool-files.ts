@@ -1,11 +1,10 @@
 /** Raw examples that wait for the test split to be opened, kept beside the other splits. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { SplitName } from '../plugin/index.js';
+import { pauses, type SplitName } from '../plugin/index.js';
 import { DiskTexts, endsOf } from './disk-texts.js';
 import { TextWriter } from './file-writer.js';
 import { PackedTexts } from './packed-texts.js';
-import { pauses } from './pause.js';
 import type { Pool } from './pool.js';
 import { fileOf, readRows, writeRows } from './split-files.js';
 import { TextSpool, type Room } from './text-spool.js';

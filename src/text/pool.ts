@@ -1,7 +1,6 @@
-import { InputError, PluginError, UNLABELLED, type Dataset, type SplitName } from '../plugin/index.js';
+import { InputError, PluginError, UNLABELLED, pauses, type Dataset, type SplitName } from '../plugin/index.js';
 import type { Corpus, Sample } from './sample.js';
 import { Int32List } from './int32-list.js';
-import { pauses } from './pause.js';
 import { TextSpool, type Room } from './text-spool.js';
 import type { Texts } from './text-store.js';
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { pauses } from './pause.js';
+import { pauses } from '../plugin/index.js';
 import { onDisk } from './store-fault.js';
 
 const CHUNK = 1 << 18; // ids

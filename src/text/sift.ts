@@ -1,8 +1,7 @@
 /** Which training examples are left out because of other texts. */
-import type { Preprocessor, Sieve, SplitName } from '../plugin/index.js';
+import { pauses, type Preprocessor, type Sieve, type SplitName } from '../plugin/index.js';
 import { clean, named, nameOf } from './clean.js';
 import { Int32List } from './int32-list.js';
-import { pauses } from './pause.js';
 import type { CorpusRequest } from './request.js';
 import type { Sample } from './sample.js';
 

@@ -1,7 +1,6 @@
 /** The training split's examples as plugins that learn from them see them. */
-import type { SplitName } from '../plugin/index.js';
+import { pauses, type SplitName } from '../plugin/index.js';
 import { clean } from './clean.js';
-import { pauses } from './pause.js';
 import { examples, readLabels } from './pool.js';
 import type { CorpusRequest } from './request.js';
 import type { Sample } from './sample.js';

@@ -28,23 +28,45 @@ export type Operation =
 export const encode = (operation: Operation): string =>
   JSON.stringify(operation, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value));
 
-const known: Readonly<Record<Operation['op'], true>> = {
-  start: true,
-  continue: true,
-  params: true,
-  metrics: true,
-  tags: true,
-  dataset: true,
-  artifact: true,
-  table: true,
-  view: true,
-  end: true,
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): boolean => isMap(value) && Object.values(value).every(isText);
+const isTime = Number.isSafeInteger;
+/** A value that JSON does not have is kept as text. */
+const isValue = (value: unknown): boolean => typeof value === 'number' || ['NaN', 'Infinity', '-Infinity'].includes(value as string);
+const isPoint = (point: unknown): boolean =>
+  isMap(point) && isText(point['key']) && isValue(point['value']) && isTime(point['step']) && isTime(point['timestamp']);
+const isDataset = (data: unknown): boolean =>
+  isMap(data) &&
+  ['name', 'digest', 'context', 'source'].every((field) => isText(data[field])) &&
+  isCount(data['rows']) &&
+  (data['unlabelled'] === undefined || isCount(data['unlabelled']));
+/** As `Outbox.keep` names files: nothing that leads out of the folder of artifacts. */
+const isKeptFile = (file: unknown): boolean => typeof file === 'string' && /^\d+-\d+$/.test(file);
+const statuses: readonly unknown[] = ['FINISHED', 'FAILED', 'KILLED'] satisfies RunStatus[];
+
+type Fields = Readonly<Record<string, unknown>>;
+/** What each operation must hold beside its run. */
+const shapes: Readonly<Record<Operation['op'], (found: Fields) => boolean>> = {
+  start: ({ name, parent, user, time, tags }) =>
+    isText(name) && (parent === undefined || isText(parent)) && isText(user) && isTime(time) && isTexts(tags),
+  continue: () => true,
+  params: ({ params }) => isTexts(params),
+  metrics: ({ points }) => Array.isArray(points) && points.every(isPoint),
+  tags: ({ tags }) => isTexts(tags),
+  dataset: ({ dataset }) => isDataset(dataset),
+  artifact: ({ path, file, bytes }) => isText(path) && isKeptFile(file) && isCount(bytes),
+  table: ({ path }) => isText(path),
+  view: ({ name, state }) => isText(name) && isText(state),
+  end: ({ status, time }) => statuses.includes(status) && isTime(time),
 };
 
 /** The operation of a line. Throws an `Error` for anything that `encode` did not write. */
 export function decode(line: string): Operation {
   const found = JSON.parse(line) as Operation;
-  if (!Object.hasOwn(known, found?.op) || typeof found.run !== 'string') throw new Error('not an operation');
+  if (!Object.hasOwn(shapes, found?.op) || typeof found.run !== 'string' || !shapes[found.op](found)) throw new Error('not an operation');
   if (found.op !== 'metrics') return found;
   return { ...found, points: found.points.map((point) => ({ ...point, value: Number(point.value) })) };
 }

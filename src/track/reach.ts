@@ -4,7 +4,7 @@ import { InputError } from '../plugin/index.js';
 import { ServerFailure } from './client/failure.js';
 import type { Experiment, Rest } from './client/rest.js';
 import { tagValue } from './client/limits.js';
-import type { Target } from './outbox/outbox.js';
+import type { Target } from './outbox/target.js';
 
 /**
  * Finds, restores or creates the experiment and shows its description.

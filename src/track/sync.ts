@@ -6,7 +6,8 @@ import type { Environment } from './client/environment.js';
 import { backgroundRest, foregroundRest } from './client/patience.js';
 import { persist } from './client/retry.js';
 import { Deliverer } from './outbox/deliver.js';
-import { Outbox, type Target } from './outbox/outbox.js';
+import { Outbox } from './outbox/outbox.js';
+import type { Target } from './outbox/target.js';
 import { destination } from './mlflow.js';
 
 export interface Synced {

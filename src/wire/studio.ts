@@ -41,7 +41,8 @@ async function places(files: Readonly<Record<string, string>>): Promise<Map<stri
 export function openStudio({ name, width, log }: { readonly name: string; readonly width: number; readonly log: Log }): OpenStudio {
   const opened = new Map<string, Promise<Shared>>();
   const seats: Seats[] = [];
-  let steps = 0; // of getting ready
+  let steps = 0; // of getting ready, and looks while someone waits for the sweep
+  let waiting = 0;
   const open = async (document: Record<string, unknown>): Promise<Shared> => {
     const { catalogue } = await experimentFromDocument(document, 'the sweep');
     steps++;
@@ -65,7 +66,14 @@ export function openStudio({ name, width, log }: { readonly name: string; readon
     log,
     every: EVERY,
     epochs: new FileEpochStore(join(contentFolder(), 'student-epochs'), log, 'a student'),
-    progress: () => seats.reduce((sum, each) => sum + each.now(), steps),
+    progress() {
+      if (waiting > 0) steps++;
+      return seats.reduce((sum, each) => sum + each.now(), steps);
+    },
+    async patient(wait) {
+      waiting++;
+      return wait.finally(() => waiting--);
+    },
     async room({ document: told, files }) {
       const document = withFiles(told, await places(files));
       const key = JSON.stringify(document['plugins'] ?? []);

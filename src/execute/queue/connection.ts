@@ -1,7 +1,8 @@
 /** Redis or Valkey: where it is, and the secrets that open it, which come out of environment and files alone. */
 import { readFileSync } from 'node:fs';
 import { Redis, type RedisOptions } from 'ioredis';
-import { InputError, type Log } from '../../plugin/index.js';
+import { InputError } from '../../plugin/index.js';
+import type { Trouble } from './trouble.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +13,8 @@ export interface QueueAddress {
   readonly options: RedisOptions;
 }
 
+/** Milliseconds without an answer after which a connection is given up and made anew: longer than anything is waited for. */
+const SILENCE = 15_000;
 const path = 'executor.url';
 const variables = { url: 'STILLHOUSE_QUEUE', password: 'STILLHOUSE_REDIS_PASSWORD', authority: 'STILLHOUSE_REDIS_CA' };
 
@@ -82,17 +85,28 @@ export async function tryQueue({ name, options }: QueueAddress): Promise<void> {
   }
 }
 
-/** A connection that waits for a queue which is away, and says so once. */
-export function connectQueue({ name, options }: QueueAddress, log: Log): Redis {
-  const redis = new Redis({ ...options, maxRetriesPerRequest: null, retryStrategy: (attempt) => Math.min(attempt * 100, 2_000) });
-  let away = false;
-  redis.on('error', ({ message }: Error) => {
-    if (!away) log.warn(`the queue ${name} is away (${message}): waiting for it`);
-    away = true;
+/**
+ * A connection that waits for a queue which is away. `onAnew` is told where another Redis answers than before: it was started again, or
+ * another machine has taken its place, so that what was said last may be lost.
+ */
+export function connectQueue({ options }: QueueAddress, trouble: Trouble, onAnew?: () => void): Redis {
+  const redis = new Redis({
+    ...options,
+    maxRetriesPerRequest: null,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+    connectTimeout: 5_000,
+    socketTimeout: SILENCE,
   });
+  redis.on('error', (fault: Error) => trouble.tell(fault));
+  if (!onAnew) return redis;
+  let known: string | undefined;
   redis.on('ready', () => {
-    if (away) log.info(`the queue ${name} is back`);
-    away = false;
+    const asked = redis.info('server').then((server) => {
+      const found = /^run_id:(\S+)/m.exec(server)?.[1];
+      if (known !== undefined && found !== known) onAnew();
+      known = found;
+    });
+    asked.catch(() => undefined); // away again: it will be asked when it is back
   });
   return redis;
 }

@@ -1,30 +1,80 @@
-/** Messages through streams of Redis: in order, and none is lost where a connection is. */
+/** Messages through streams of Redis: in order, none lost where a connection is or where Redis has no room; some may arrive twice. */
 import { deserialize, serialize } from 'node:v8';
 import type { Redis } from 'ioredis';
+import { pauses } from '../../plugin/index.js';
+import type { Trouble } from './trouble.js';
 
 const KEPT = 24 * 3600 * 1000; // milliseconds after which a box that nobody empties is dropped
 const AT_ONCE = 64;
 const WAIT = 2_000; // milliseconds
+const PAUSE = 20; // milliseconds of taking after which others have their turn
 
-/** Puts a message into a box. */
-export async function post(redis: Redis, box: string, message: unknown): Promise<void> {
-  await redis.pipeline().xadd(box, '*', 'm', serialize(message)).pexpire(box, KEPT).exec();
+/** Puts messages into boxes, in order. */
+export class Post {
+  private readonly waiting: { readonly box: string; readonly message: Buffer }[] = [];
+  private sending: Promise<void> | null = null;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly trouble: Trouble,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  send(box: string, message: unknown): void {
+    this.waiting.push({ box, message: serialize(message) });
+    this.sending ??= this.empty().finally(() => (this.sending = null));
+  }
+
+  /** Resolves once everything is in its box, or is given up as the signal is aborted. */
+  async sent(): Promise<void> {
+    while (this.sending) await this.sending;
+  }
+
+  private async empty(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const some = this.waiting.slice(0, AT_ONCE);
+      await this.trouble.until(() => this.put(some), this.signal).catch(() => undefined);
+      this.waiting.splice(0, some.length);
+    }
+  }
+
+  /** All of them or none. */
+  private async put(some: typeof this.waiting): Promise<void> {
+    const all = this.redis.multi();
+    for (const { box, message } of some) all.xadd(box, '*', 'm', message);
+    for (const box of new Set(some.map((one) => one.box))) all.pexpire(box, KEPT);
+    const done = await all.exec().catch((fault: Error & { readonly previousErrors?: readonly Error[] }) => {
+      throw fault.previousErrors?.[0] ?? fault; // why the transaction was refused
+    });
+    for (const [fault] of done ?? []) if (fault) throw fault;
+  }
 }
 
-/** Hands over what comes into a box, until the signal is aborted. The connection is this one's alone. */
-export async function receive(redis: Redis, box: string, signal: AbortSignal, take: (message: unknown) => void): Promise<void> {
+export interface Receiving {
+  /** This one's alone. */
+  readonly redis: Redis;
+  readonly box: string;
+  readonly trouble: Trouble;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  take(message: unknown): void;
+}
+
+/** Hands over what comes into a box. */
+export async function receive({ redis, box, trouble, signal, take }: Receiving): Promise<void> {
+  // What was handed over is removed: after a silence, whatever is there is new, whichever number a Redis that began anew gives it.
   let last = '0';
-  while (!signal.aborted) {
-    const found = await redis.xreadBuffer('COUNT', AT_ONCE, 'BLOCK', WAIT, 'STREAMS', box, last).catch((fault: unknown) => {
-      if (signal.aborted) return null;
-      throw fault;
-    });
+  const pause = pauses(undefined, PAUSE);
+  const next = async (): Promise<void> => {
+    const found = await redis.xreadBuffer('COUNT', AT_ONCE, 'BLOCK', WAIT, 'STREAMS', box, last);
     const [, entries] = found?.[0] ?? [];
-    if (!entries) continue;
+    if (!entries) return void (last = '0');
     for (const [id, fields] of entries) {
       last = id.toString();
       take(deserialize(fields[1]!));
+      await pause();
     }
     await redis.xdel(box, ...entries.map(([id]) => id));
-  }
+  };
+  while (!signal.aborted) await trouble.until(next, signal).catch(() => undefined);
 }

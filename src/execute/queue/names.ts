@@ -28,18 +28,19 @@ export interface JobData {
   readonly cohort: string;
 }
 
-/** To a study. */
-export type ToStudy =
-  | { readonly type: 'begun'; readonly id: string; readonly worker: string }
-  | { readonly type: 'say'; readonly id: string; readonly message: unknown }
-  | { readonly type: 'done'; readonly id: string }
-  | { readonly type: 'lost'; readonly id: string; readonly reason: string; readonly blame: LostWorker['blame'] };
+/** To a study, from a worker about a cohort that it has. */
+export type ToStudy = { readonly id: string; readonly worker: string } & (
+  | { readonly type: 'begun' }
+  | { readonly type: 'say'; readonly message: unknown }
+  | { readonly type: 'done' }
+  | { readonly type: 'lost'; readonly reason: string; readonly blame: LostWorker['blame'] }
+);
+/** The same before it is addressed. */
+export type Told = ToStudy extends infer M ? (M extends unknown ? Omit<M, 'id' | 'worker'> : never) : never;
 
-/** To a worker. */
-export interface ToQueueWorker {
-  readonly id: string;
-  readonly message: unknown;
-}
+/** To a worker; `drop`: nobody waits for what it makes of this cohort. */
+export type ToQueueWorker =
+  { readonly type: 'say'; readonly id: string; readonly message: unknown } | { readonly type: 'drop'; readonly id: string };
 
 /** Signs of life, for people. Times in milliseconds since 1970. */
 export interface StudyBeat {

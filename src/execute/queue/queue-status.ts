@@ -2,6 +2,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectQueue, tryQueue, type QueueAddress } from './connection.js';
+import { Trouble } from './trouble.js';
 import { queueName, sizes, studyBeat, workerBeat, type StudyBeat, type WorkerBeat } from './names.js';
 
 /** Who works at a queue, and what waits there. */
@@ -16,7 +17,7 @@ export interface QueueStatus {
 /** Throws an `InputError` where the queue cannot be reached. */
 export async function queueStatus(address: QueueAddress, prefix: string): Promise<QueueStatus> {
   await tryQueue(address);
-  const redis = connectQueue(address, { info: () => undefined, warn: () => undefined });
+  const redis = connectQueue(address, new Trouble(address.name, { info: () => undefined, warn: () => undefined }));
   try {
     const [workers, studies] = [
       await beats<WorkerBeat>(redis, workerBeat(prefix, '*')),

@@ -1,5 +1,6 @@
 /** The side of a worker: takes cohorts that fit it out of the queue, has its processes train them, carries what both sides say. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { deserialize } from 'node:v8';
 import { Worker, type Job } from 'bullmq';
@@ -7,7 +8,7 @@ import type { Redis } from 'ioredis';
 import { LostWorker, type Cohort, type Log } from '../../plugin/index.js';
 import { ProcessPool, type ProcessOptions } from '../processes.js';
 import { connectQueue, type QueueAddress } from './connection.js';
-import { post, receive } from './letters.js';
+import { Post, receive } from './letters.js';
 import {
   queueName,
   sizes,
@@ -16,12 +17,14 @@ import {
   workerBeat,
   workerBox,
   type JobData,
+  type Told,
   type ToQueueWorker,
-  type ToStudy,
   type WorkerBeat,
 } from './names.js';
+import { Trouble, within } from './trouble.js';
 
 const REST = { least: 10, most: 200 }; // milliseconds between two looks into empty queues
+const PARTING = 5_000; // milliseconds that a queue may take to let go
 
 export interface QueueWorkerOptions extends ProcessOptions {
   readonly address: QueueAddress;
@@ -40,8 +43,11 @@ export interface QueueWorkerOptions extends ProcessOptions {
 type Running = ReturnType<ProcessPool['run']>;
 interface Taken {
   readonly job: Job<JobData>;
+  /** Unlike the job's id it is another one where the same job is taken again. */
   readonly token: string;
   readonly running: Running;
+  /** Whether it was left for others. */
+  left: boolean;
 }
 
 /** Trains cohorts until the signal is aborted; then what it has is kept and given back. */
@@ -56,20 +62,24 @@ export async function serveQueue(options: QueueWorkerOptions, signal: AbortSigna
 
 class QueueWorker {
   private readonly id = randomUUID();
+  private readonly trouble: Trouble;
   private readonly redis: Redis;
   private readonly ear: Redis;
+  private readonly post: Post;
   private readonly pool: ProcessPool;
   private readonly queues: { readonly worker: Worker<JobData>; readonly needs: Pick<Cohort, 'students' | 'alone'> }[];
+  /** By token. */
   private readonly taken = new Map<string, Taken>();
   private readonly deaf = new AbortController();
   private readonly since = Date.now();
   private done = 0;
-  private leaving = false;
 
   constructor(private readonly options: QueueWorkerOptions) {
     const { address, prefix, module, log, lease, students } = options;
-    this.redis = connectQueue(address, log);
-    this.ear = connectQueue(address, { info: () => undefined, warn: () => undefined });
+    const trouble = (this.trouble = new Trouble(address.name, log));
+    this.redis = connectQueue(address, trouble, () => this.taken.forEach((taken) => this.leave(taken)));
+    this.ear = connectQueue(address, trouble);
+    this.post = new Post(this.redis, trouble, this.deaf.signal);
     this.pool = new ProcessPool(module, options, log);
     const fitting = sizes.filter((size) => size <= students).toReversed();
     const kinds = fitting.flatMap((size) => [true, false].map((alone) => ({ students: size, alone })));
@@ -81,7 +91,7 @@ class QueueWorker {
         stalledInterval: lease / 2,
         maxStalledCount: 1,
       });
-      worker.on('error', ({ message }) => log.warn(`the queue: ${message}`));
+      worker.on('error', (fault) => trouble.tell(fault));
       return { worker, needs };
     });
   }
@@ -89,91 +99,121 @@ class QueueWorker {
   async serve(signal: AbortSignal): Promise<void> {
     const { prefix, lease } = this.options;
     for (const { worker } of this.queues) await worker.startStalledCheckTimer();
-    const hear = receive(this.ear, workerBox(prefix, this.id), this.deaf.signal, (message) => this.hear(message as ToQueueWorker));
-    hear.catch(() => undefined);
-    await this.live();
-    const beat = setInterval(() => void this.live().catch(() => undefined), lease / 3);
-    let rest = REST.least;
-    while (!signal.aborted) {
-      if (await this.take()) rest = REST.least;
-      else await delay((rest = Math.min(REST.most, rest * 1.5)), undefined, { signal }).catch(() => undefined);
-    }
-    await this.leave();
+    const take = (message: unknown): void => this.hear(message as ToQueueWorker);
+    void receive({ redis: this.ear, box: workerBox(prefix, this.id), trouble: this.trouble, signal: this.deaf.signal, take });
+    void this.beat();
+    const beat = setInterval(() => void this.beat(), lease / 3);
+    await Promise.race([this.seek(signal), once(signal, 'abort')]); // a queue that is away does not answer
+    for (const taken of this.taken.values()) this.leave(taken);
+    while (this.taken.size > 0) await delay(REST.least);
     clearInterval(beat);
   }
 
   async close(): Promise<void> {
     await this.pool.close();
+    await within(PARTING, this.part());
     this.deaf.abort();
+    this.ear.disconnect();
+    this.redis.disconnect();
+    for (const { worker } of this.queues) void worker.disconnect().catch(() => undefined);
+  }
+
+  private async part(): Promise<void> {
+    await this.post.sent();
     for (const { worker } of this.queues) await worker.close();
     const { prefix } = this.options;
     await this.redis.del(workerBeat(prefix, this.id), workerBox(prefix, this.id));
-    this.ear.disconnect();
-    this.redis.disconnect();
+  }
+
+  private async seek(signal: AbortSignal): Promise<void> {
+    let rest = REST.least;
+    while (!signal.aborted) {
+      if (await this.take(signal)) rest = REST.least;
+      else await delay((rest = Math.min(REST.most, rest * 1.5)), undefined, { signal }).catch(() => undefined);
+    }
   }
 
   /** Takes a cohort that fits; false where there is none. */
-  private async take(): Promise<boolean> {
-    for (const { worker, needs } of this.queues) {
-      if (!this.pool.hasRoom(needs)) continue;
-      const token = randomUUID();
-      const job = await worker.getNextJob(token, { block: false });
-      if (!job) continue;
-      await this.begin(job, token);
-      return true;
+  private async take(signal: AbortSignal): Promise<boolean> {
+    try {
+      for (const { worker, needs } of this.queues) {
+        if (!this.pool.hasRoom(needs)) continue;
+        const token = randomUUID();
+        const job = await worker.getNextJob(token, { block: false });
+        if (!job) continue;
+        if (signal.aborted) return false; // others will have it
+        await this.begin(job, token);
+        return true;
+      }
+    } catch (fault) {
+      this.trouble.tell(fault as Error);
     }
     return false;
   }
 
   private async begin(job: Job<JobData>, token: string): Promise<void> {
     const { prefix } = this.options;
-    const { study } = job.data;
-    const id = job.id!;
     // Nobody waits for it: its study is over, or goes on under another name.
-    if (!(await this.redis.exists(studyBeat(prefix, study)))) return void (await job.moveToCompleted('', token, false));
-    const tell = (message: ToStudy): Promise<void> => post(this.redis, studyBox(prefix, study), message);
+    if (!(await this.redis.exists(studyBeat(prefix, job.data.study)))) return void (await job.moveToCompleted('', token, false));
     const cohort = deserialize(Buffer.from(job.data.cohort, 'base64')) as Cohort;
-    await tell({ type: 'begun', id, worker: this.id });
-    const running = this.pool.run(cohort, (message) => {
+    this.tell(job, { type: 'begun' });
+    const running = this.pool.run({ ...cohort, id: token }, (message) => {
       this.options.onMessage?.(message);
-      void tell({ type: 'say', id, message });
+      this.tell(job, { type: 'say', message });
     });
-    this.taken.set(id, { job, token, running });
+    const taken: Taken = { job, token, running, left: false };
+    this.taken.set(token, taken);
     void running.ended.then(
-      () => this.end(id, this.leaving ? { type: 'lost', id, reason: 'left the queue', blame: 'none' } : { type: 'done', id }, tell),
-      ({ reason, blame }: LostWorker) => this.end(id, { type: 'lost', id, reason, blame }, tell),
+      () => this.end(taken, taken.left ? { type: 'lost', reason: 'left the queue', blame: 'none' } : { type: 'done' }),
+      ({ reason, blame }: LostWorker) => this.end(taken, { type: 'lost', reason, blame }),
     );
   }
 
-  private async end(id: string, told: ToStudy, tell: (message: ToStudy) => Promise<void>): Promise<void> {
-    const taken = this.taken.get(id);
-    await tell(told);
-    this.done++;
-    await taken?.job.moveToCompleted('', taken.token, false).catch(() => undefined); // given to others meanwhile
-    this.taken.delete(id);
+  private tell({ id, data }: Job<JobData>, told: Told): void {
+    this.post.send(studyBox(this.options.prefix, data.study), { ...told, id, worker: this.id });
   }
 
-  private hear({ id, message }: ToQueueWorker): void {
-    this.taken.get(id)?.running.send(message);
+  private async end({ job, token }: Taken, told: Told): Promise<void> {
+    const again = [...this.taken.values()].some((other) => other.job.id === job.id && other.token !== token);
+    if (!again) this.tell(job, told);
+    if (told.type === 'done') this.done++;
+    await within(PARTING, job.moveToCompleted('', token, false)); // rejects where it was given to others meanwhile
+    this.taken.delete(token);
   }
 
-  /** Gives signs of life for itself and its cohorts; those that nobody waits for any more are left. */
+  private leave(taken: Taken): void {
+    taken.left = true;
+    taken.running.leave();
+  }
+
+  private hear(message: ToQueueWorker): void {
+    for (const taken of this.taken.values()) {
+      if (taken.job.id !== message.id) continue;
+      if (message.type === 'drop') this.leave(taken);
+      else taken.running.send(message.message);
+    }
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      await this.live();
+      this.trouble.over();
+    } catch (fault) {
+      this.trouble.tell(fault as Error);
+    }
+  }
+
+  /** Gives signs of life for itself and its cohorts; those that are not its own any more, or that nobody waits for, are left. */
   private async live(): Promise<void> {
     const { prefix, lease, name, workers: processes, students } = this.options;
     const beat: WorkerBeat = { name, since: this.since, processes, students, busy: this.pool.busy, done: this.done };
     await this.redis.set(workerBeat(prefix, this.id), JSON.stringify(beat), 'PX', Math.ceil(lease));
-    for (const { job, token, running } of this.taken.values()) {
+    for (const taken of this.taken.values()) {
       const [kept, wanted] = await Promise.all([
-        job.extendLock(token, lease).catch(() => 0),
-        this.redis.exists(studyBeat(prefix, job.data.study)),
+        taken.job.extendLock(taken.token, lease).catch(() => 0),
+        this.redis.exists(studyBeat(prefix, taken.job.data.study)),
       ]);
-      if (!kept || !wanted) running.leave();
+      if (!kept || !wanted) this.leave(taken);
     }
-  }
-
-  private async leave(): Promise<void> {
-    this.leaving = true;
-    for (const { running } of this.taken.values()) running.leave();
-    while (this.taken.size > 0) await delay(REST.least);
   }
 }

@@ -6,12 +6,14 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { LostWorker, type Cohort, type Log, type RunningCohort, type Workers } from '../../plugin/index.js';
 import { connectQueue, type QueueAddress } from './connection.js';
-import { post, receive } from './letters.js';
+import { Post, receive } from './letters.js';
 import { queueName, studyBeat, studyBox, workerBox, type JobData, type StudyBeat, type ToQueueWorker, type ToStudy } from './names.js';
+import { Trouble, within } from './trouble.js';
 
 const BEAT = 2_000; // milliseconds between two signs of life
 const LIFE = 15_000; // milliseconds after which a study without one is gone
 const MISSED = 2; // looks at the queue after which a job that is not there is given up
+const PARTING = 5_000; // milliseconds that a queue may take to let go
 
 export interface QueueOptions {
   readonly address: QueueAddress;
@@ -26,8 +28,10 @@ export interface QueueOptions {
 
 /** A cohort in the queue or with a worker. */
 class Posted implements RunningCohort {
-  private worker: string | null = null;
+  /** Who has begun it last. */
+  worker: string | null = null;
   private readonly said: unknown[] = [];
+  readonly over = new AbortController();
   private settle!: { readonly done: () => void; readonly lost: (fault: LostWorker) => void };
   readonly ended = new Promise<void>((done, lost) => (this.settle = { done, lost }));
   missed = 0;
@@ -36,19 +40,24 @@ class Posted implements RunningCohort {
     readonly cohort: Cohort,
     readonly hear: (message: unknown) => void,
     private readonly forward: (worker: string, message: ToQueueWorker) => void,
+    private readonly trouble: Trouble,
   ) {
     this.ended.catch(() => undefined); // told to whoever waits
   }
 
+  get reachable(): boolean {
+    return this.worker !== null && !this.trouble.isThere;
+  }
+
   send(message: unknown): void {
     this.said.push(message);
-    if (this.worker !== null) this.forward(this.worker, { id: this.cohort.id, message });
+    if (this.worker !== null) this.forward(this.worker, { type: 'say', id: this.cohort.id, message });
   }
 
   /** A worker has it, the first one or the next after one that was lost: it is told all that was said. */
   begun(worker: string): void {
     this.worker = worker;
-    for (const message of this.said) this.forward(worker, { id: this.cohort.id, message });
+    for (const message of this.said) this.forward(worker, { type: 'say', id: this.cohort.id, message });
   }
 
   done(): void {
@@ -64,8 +73,10 @@ class Posted implements RunningCohort {
 export class QueueWorkers implements Workers {
   readonly others = true;
   private readonly id = randomUUID();
+  private readonly trouble: Trouble;
   private readonly redis: Redis;
   private readonly ear: Redis;
+  private readonly post: Post;
   private readonly queues = new Map<string, Queue<JobData>>();
   private readonly open = new Map<string, Posted>();
   private readonly end = new AbortController();
@@ -77,9 +88,12 @@ export class QueueWorkers implements Workers {
 
   constructor(private readonly options: QueueOptions) {
     const { address, prefix, log } = options;
-    this.redis = connectQueue(address, log);
-    this.ear = connectQueue(address, { info: () => undefined, warn: () => undefined });
-    this.listening = receive(this.ear, studyBox(prefix, this.id), this.end.signal, (message) => this.hear(message as ToStudy));
+    const trouble = (this.trouble = new Trouble(address.name, log));
+    this.redis = connectQueue(address, trouble, () => this.anew());
+    this.ear = connectQueue(address, trouble);
+    this.post = new Post(this.redis, trouble, this.end.signal);
+    const take = (message: unknown): void => this.hear(message as ToStudy);
+    this.listening = receive({ redis: this.ear, box: studyBox(prefix, this.id), trouble, signal: this.end.signal, take });
     this.timer = setInterval(() => this.look(), BEAT);
     this.look();
   }
@@ -93,25 +107,34 @@ export class QueueWorkers implements Workers {
   }
 
   run(cohort: Cohort, hear: (message: unknown) => void): RunningCohort {
-    const { prefix } = this.options;
-    const posted = new Posted(cohort, hear, (worker, message) => void post(this.redis, workerBox(prefix, worker), message));
+    const posted = new Posted(cohort, hear, (worker, message) => this.forward(worker, message), this.trouble);
     this.open.set(cohort.id, posted);
-    void this.put(cohort).catch((fault: Error) => this.over(cohort.id, (lost) => lost.lose(`cannot be asked: ${fault.message}`, 'none')));
+    const given = this.trouble.until(() => this.put(cohort), AbortSignal.any([posted.over.signal, this.end.signal]));
+    given.catch(() => undefined); // it is over
     return posted;
   }
 
   /** Takes back what no worker has begun, and leaves the queue. */
   async close(): Promise<void> {
     clearInterval(this.timer);
+    await within(PARTING, this.part());
     this.end.abort();
+    this.ear.disconnect();
+    this.redis.disconnect();
+    await within(PARTING, this.listening);
+  }
+
+  private async part(): Promise<void> {
+    await this.post.sent();
     await this.looking;
     for (const { cohort } of this.open.values()) await this.queueOf(cohort).remove(cohort.id);
     const { prefix } = this.options;
     await this.redis.del(studyBeat(prefix, this.id), studyBox(prefix, this.id));
-    this.ear.disconnect();
-    await this.listening.catch(() => undefined);
     for (const queue of this.queues.values()) await queue.close();
-    this.redis.disconnect();
+  }
+
+  private forward(worker: string, message: ToQueueWorker): void {
+    this.post.send(workerBox(this.options.prefix, worker), message);
   }
 
   private async put(cohort: Cohort): Promise<void> {
@@ -122,17 +145,31 @@ export class QueueWorkers implements Workers {
 
   private queueOf(cohort: Cohort): Queue<JobData> {
     const name = queueName(cohort);
-    const known = this.queues.get(name) ?? new Queue<JobData>(name, { connection: this.redis, prefix: this.options.prefix });
-    this.queues.set(name, known);
-    return known;
+    const known = this.queues.get(name);
+    if (known) return known;
+    const queue = new Queue<JobData>(name, { connection: this.redis, prefix: this.options.prefix });
+    queue.on('error', (fault) => this.trouble.tell(fault));
+    this.queues.set(name, queue);
+    return queue;
   }
 
   private hear(message: ToStudy): void {
-    const posted = this.open.get(message.id);
-    if (message.type === 'begun') posted?.begun(message.worker);
-    if (message.type === 'say') posted?.hear(message.message);
-    if (message.type === 'done') this.over(message.id, (one) => one.done());
-    if (message.type === 'lost') this.over(message.id, (one) => one.lose(message.reason, message.blame));
+    const { id, worker } = message;
+    const posted = this.open.get(id);
+    if (message.type === 'begun') posted?.begun(worker);
+    // It was given to another one meanwhile, or is over.
+    if (posted?.worker !== worker) return this.forward(worker, { type: 'drop', id });
+    if (message.type === 'say') posted.hear(message.message);
+    if (message.type === 'done') this.over(id, (one) => one.done());
+    if (message.type === 'lost') this.over(id, (one) => one.lose(message.reason, message.blame));
+  }
+
+  /** Jobs and messages may be lost: workers leave what they have, and all of it is put there anew. */
+  private anew(): void {
+    for (const { cohort } of Array.from(this.open.values())) {
+      void this.queueOf(cohort).remove(cohort.id).catch(() => undefined); // prettier-ignore
+      this.over(cohort.id, (one) => one.lose('was forgotten by the queue, which began anew', 'none'));
+    }
   }
 
   private over(id: string, settle: (posted: Posted) => void): void {
@@ -140,6 +177,7 @@ export class QueueWorkers implements Workers {
     if (!posted) return;
     this.open.delete(id);
     this.finished++;
+    posted.over.abort();
     settle(posted);
   }
 
@@ -147,8 +185,9 @@ export class QueueWorkers implements Workers {
   private look(): void {
     this.looking = this.looking.then(async () => {
       await this.beat();
+      this.trouble.over();
       for (const posted of Array.from(this.open.values())) await this.check(posted);
-    }).catch((fault: Error) => this.options.log.warn(`the queue cannot be looked at: ${fault.message}`)); // prettier-ignore
+    }).catch((fault: Error) => this.trouble.tell(fault)); // prettier-ignore
   }
 
   private async beat(): Promise<void> {

@@ -11,6 +11,7 @@ interface Plan {
 }
 
 const PLANS = 64; // that are kept
+const LARGEST = 2 ** 24; // numbers of one value of one text
 const isFixed = ({ shape }: PortableValue): boolean => shape.every((dim) => typeof dim === 'number');
 
 /** Arrays that nobody looks at any more, to be used again. */
@@ -41,8 +42,9 @@ export class Interpreter {
     readonly graph: PortableGraph,
     weights: Readonly<Record<string, Float32Array>>,
   ) {
+    this.refuseSizes(1, graph.least);
     for (const [name, shape] of Object.entries(graph.weights)) {
-      const data = weights[name];
+      const data = Object.hasOwn(weights, name) ? weights[name] : undefined;
       if (!data || data.length !== sizeOf(shape)) throw new Error(`weight '${name}' is missing or of another size`);
       this.fixed.set(name, { shape, data });
     }
@@ -60,6 +62,20 @@ export class Interpreter {
     plan.ids.set(ids);
     for (const step of plan.steps) step();
     return plan.logits;
+  }
+
+  /** Throws an error where a text of so many places cannot be run, or has a value of more than 2^24 numbers. */
+  check(length: number): void {
+    this.made(1, length);
+  }
+
+  private refuseSizes(batch: number, length: number): void {
+    const sizes = sizesFor(batch, length);
+    for (const { name, shape } of this.graph.nodes) {
+      const own = sizes(shape);
+      if (own.some((axis) => !Number.isSafeInteger(axis) || axis < 0) || sizeOf(own) > LARGEST * batch)
+        throw new Error(`'${name}' is of size [${own}] for ${batch} texts of ${length} places`);
+    }
   }
 
   /** Whether a node follows from the weights alone; then its value is kept. */
@@ -84,6 +100,7 @@ export class Interpreter {
   }
 
   private made(batch: number, length: number): Plan {
+    this.refuseSizes(batch, length);
     const sizes = sizesFor(batch, length);
     const views = new Map(this.fixed);
     const ids = new Int32Array(batch * length);

@@ -20,7 +20,7 @@ export interface Window {
   readonly entries: readonly Entry[];
   readonly end: Position;
 }
-interface Position {
+export interface Position {
   readonly segment: number;
   readonly offset: number;
 }
@@ -39,7 +39,7 @@ export class Backlog {
     first?: number,
   ) {
     const numbers = this.segments();
-    this.#acknowledged = readJson<Position>(this.path('acknowledged.json')) ?? { segment: numbers[0] ?? 1, offset: 0 };
+    this.#acknowledged = positionIn(folder) ?? { segment: numbers[0] ?? 1, offset: 0 };
     this.first = first ?? Math.max(this.#acknowledged.segment, ...numbers) + 1;
     this.runs = new RunMap(this.path('runs.jsonl'));
   }
@@ -122,13 +122,22 @@ export class Backlog {
   }
   #moveTo(position: Position): void {
     const left = this.#acknowledged.segment;
-    writeJson(this.path('acknowledged.json'), position, false);
+    writeJson(this.path(positionName), position, false);
     this.#acknowledged = position;
     if (position.segment !== left) this.#drop(position.segment);
   }
   #drop(below: number): void {
     for (const number of this.segments()) if (number < below) rmSync(this.path(segmentName(number)), { force: true });
   }
+}
+
+const positionName = 'acknowledged.json';
+const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** How far the server has the log of a folder; null where nothing says so. */
+export function positionIn(folder: string): Position | null {
+  const found = readJson<Position>(join(folder, positionName));
+  return isWhole(found?.segment) && isWhole(found?.offset) ? found : null;
 }
 
 /** Holds the metric points that were delivered. */

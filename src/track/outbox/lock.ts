@@ -96,7 +96,8 @@ function read(path: string): string | null {
 
 function parse(text: string): Owner | null {
   try {
-    return JSON.parse(text) as Owner;
+    const owner = JSON.parse(text) as Owner | null;
+    return Number.isSafeInteger(owner?.pid) && owner!.pid > 0 && typeof owner!.host === 'string' ? owner : null;
   } catch {
     return null;
   }

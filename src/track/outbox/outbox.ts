@@ -17,21 +17,9 @@ import { InputError } from '../../plugin/index.js';
 import { encode, type Operation } from '../operation.js';
 import { ToldPoints } from '../told.js';
 import { Backlog, entryOf, segmentName, toldName, type Window } from './backlog.js';
-import { readJson, writeJson } from './files.js';
 import { lock } from './lock.js';
 import { onDisk, readLines, Segment } from './segment.js';
-
-/** Where an outbox is to be delivered. */
-export interface Target {
-  /** Without credentials; null: decided when it is sent. */
-  readonly uri: string | null;
-  /** The server of this machine, wherever it listens when the outbox is sent. */
-  readonly local?: boolean;
-  readonly experiment: string;
-  /** Given by MLFLOW_EXPERIMENT_ID; wins over the name. */
-  readonly experimentId?: string;
-  readonly description: string;
-}
+import { keepTarget, targetIn, type Target } from './target.js';
 
 const segmentLimit = 4 << 20;
 
@@ -56,10 +44,10 @@ export class Outbox {
     if (this.#pending === 0) this.backlog.clean();
   }
   get target(): Target | null {
-    return readJson<Target>(join(this.folder, 'target.json'));
+    return targetIn(this.folder);
   }
   set target(target: Target) {
-    writeJson(join(this.folder, 'target.json'), target, true);
+    keepTarget(this.folder, target);
   }
   /** Operations that the server does not have yet. */
   get pending(): number {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJson } from './files.js';
-import type { Target } from './outbox.js';
+import { positionIn } from './backlog.js';
+import { targetIn } from './target.js';
 import { RunMap } from './runs.js';
 import { readLines } from './segment.js';
 
@@ -15,14 +15,14 @@ export function readOutbox(folder: string): {
   /** The server's run ids by key. */
   readonly ids: Readonly<Record<string, string>>;
 } | null {
-  const target = readJson<Target>(join(folder, 'target.json'));
+  const target = targetIn(folder);
   if (!target) return null;
   const runs = new RunMap(join(folder, 'runs.jsonl'));
   return { uri: runs.head?.uri ?? target.uri, experiment: runs.head?.experiment ?? null, pending: owed(folder), ids: runs.ids() };
 }
 
 function owed(folder: string): number {
-  const from = readJson<{ segment: number; offset: number }>(join(folder, 'acknowledged.json')) ?? { segment: 0, offset: 0 };
+  const from = positionIn(folder) ?? { segment: 0, offset: 0 };
   const logs = readdirSync(folder).flatMap((name) => {
     const number = Number(/^log-(\d+)\.jsonl$/.exec(name)?.[1] ?? -1);
     return number >= from.segment ? [{ name, offset: number === from.segment ? from.offset : 0 }] : [];

@@ -73,10 +73,23 @@ export class RunMap {
   }
 }
 
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const optional = (value: unknown, type: 'string' | 'boolean'): boolean => value === undefined || typeof value === type;
+
+const isHead = (line: unknown): line is Head => isMap(line) && typeof line['uri'] === 'string' && typeof line['experiment'] === 'string';
+const isLine = (line: unknown): line is Line =>
+  isMap(line) &&
+  typeof line['key'] === 'string' &&
+  (['id', 'artifactUri'] as const).every((field) => optional(line[field], 'string')) &&
+  (['ended', 'doubted'] as const).every((field) => optional(line[field], 'boolean')) &&
+  (line['tables'] === undefined || (Array.isArray(line['tables']) && line['tables'].every((path) => typeof path === 'string')));
+
+/** What can be read of the file; what cannot is found again by the runs' tags. */
 function lines(path: string): (Line | Head)[] {
   return readLines(path, 0, Infinity).flatMap(({ text }) => {
     try {
-      return [JSON.parse(text) as Line | Head];
+      const line: unknown = JSON.parse(text);
+      return isLine(line) || isHead(line) ? [line] : [];
     } catch {
       return [];
     }

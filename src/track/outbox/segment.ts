@@ -1,10 +1,17 @@
 /** An append-only file of lines. */
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { StorageError } from '../../plugin/index.js';
 
 /** The disk did not take what had to be kept; names the file. */
-export class DiskError extends Error {
+export class DiskError extends StorageError {
   override name = 'DiskError';
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'no space left on the disk',
+  ENOENT: 'its folder is gone',
+};
 
 /** Does something with a file and tells a fault of the disk with the file's name. */
 export function onDisk<T>(path: string, action: () => T): T {
@@ -12,7 +19,7 @@ export function onDisk<T>(path: string, action: () => T): T {
     return action();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'no space left on the disk' : (error as Error).message;
+    const why = (code && reasons[code]) ?? (error as Error).message;
     throw new DiskError(`cannot keep what is to be tracked in ${path}: ${why}`, { cause: error });
   }
 }

@@ -17,6 +17,10 @@ export interface Standing {
   readonly trouble: string | null;
 }
 
+/** The server has let us in before. */
+const notLetIn = ({ message }: ServerFailure): string =>
+  `the server does not let us in any more (${message}): set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, anew`;
+
 /** Delivers a backlog while others fill it; waits longer and longer while the server does not answer. */
 export class Sender {
   #trouble: string | null = null;
@@ -102,12 +106,13 @@ export class Sender {
   }
   /** Tells it once an outage and answers how long to wait. */
   #failed(error: Error): number {
+    const trouble = error instanceof ServerFailure && error.kind === 'denied' ? notLetIn(error) : error.message;
     if (!this.#trouble) {
       this.log.warn(
-        `tracking: ${error.message}; everything is kept in ${this.backlog.folder} and sent when the server answers, or by \`stillhouse sync\``,
+        `tracking: ${trouble}; everything is kept in ${this.backlog.folder} and sent when the server answers, or by \`stillhouse sync\``,
       );
     }
-    this.#trouble = error.message;
+    this.#trouble = trouble;
     const asked = error instanceof ServerFailure ? error.retryAfter : null;
     const wait = Math.min(pause(this.#failures++, calm, null), this.#urgent ? 2000 : longest);
     return Math.max(wait, asked ?? 0);
