@@ -75,8 +75,8 @@ export function sayWinner(winner: Winner, objective: Objective): void {
   say(`\n${renderTable(winnerTable(winner), { width: width(), color: color() })}\n`);
 }
 
-/** Trials best first, Pareto front, control, gain, test scores and links. */
-export function saySweep(outcome: SweepOutcome, offline: boolean): void {
+/** Trials best first, Pareto front, control, gain, test scores and links; `page` is the file with all of it. */
+export function saySweep(outcome: SweepOutcome, page: string, offline: boolean): void {
   const { study, seconds, studySeconds, sweep, trials, pareto, winner, pruning, analysis, gain, test, control, delivery, stopped, limit } =
     outcome;
   const many = `${trials.length} trial${trials.length === 1 ? '' : 's'}`;
@@ -103,12 +103,14 @@ export function saySweep(outcome: SweepOutcome, offline: boolean): void {
     'best run': 'best',
     "winner's run": 'winner',
     sweep: 'parent',
+    report: 'report',
   }).flatMap(([name, key]) => {
     const link = sweepLinks(outcome)[key];
     return link ? [`${name}: ${link}`] : [];
   });
   if (links.length) say('');
   for (const line of links) say(line);
+  if (links.length === 0) say(`report: ${page}`);
   sayFiles(outcome.tracker);
   sayDelivery(delivery, offline);
   if (outcome.against) say(`\n${wrapped(outcome.against.sentence)}`);

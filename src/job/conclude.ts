@@ -27,26 +27,27 @@ interface Services {
 }
 type Control = { readonly finished: FinishedTrial; readonly result: ControlResult };
 
-/** Trains the control, opens the test split once, and tells both to the runs of winner, control and parent. */
+/** Trains the control, opens the test split once, and tells both to the runs of winner, control and parent; answers how the control went as well. */
 export async function conclude(
   request: SweepRequest,
   winner: FinishedTrial,
   number: number,
   parent: Run,
   services: Services,
-): Promise<Conclusion> {
+): Promise<Conclusion & { readonly controlEpochs: readonly EpochReport[] | null }> {
   const control = winner.experiment.config.teacher ? await trainControl(request, winner, number, services) : null;
   if (control) request.onEvent({ type: 'control', value: control.result.value });
   recordOpening(request, services.log);
   const test = await openTest(winner, control?.finished ?? null, services);
   const against = await beside(request, winner, test.scores, services);
-  request.store.noteStudy({ control: control?.result ?? null, test: test.scores, against });
   tellTest(request.study, { winner, number, control, test, parent }, services.tracker);
   const gained = test.control
     ? gain(test.student, test.control, { metric: request.sweep.objective.metric, seed: request.sweep.seed })
     : null;
+  request.store.noteStudy({ control: control?.result ?? null, test: test.scores, gain: gained, against });
   if (against) parent.metrics(againstPoints(against));
-  return { control: control?.result ?? null, test: test.scores, gain: gained, against };
+  const controlEpochs = control && control.finished.trained.epochs;
+  return { control: control?.result ?? null, controlEpochs, test: test.scores, gain: gained, against };
 }
 
 /** The winner beside its teacher, by the objective where that is a score that grows. */

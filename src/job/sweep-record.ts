@@ -19,12 +19,15 @@ import {
   resultPath,
   spread,
   trialTable,
+  type AgainstTeacher,
   type Analysis,
   type Diagnosis,
   type Examination,
   type Gain,
+  type Interval,
   type Pruning,
   type Spread,
+  type SweepStory,
   type TrialRecord,
   type TrialStory,
   winnerTable,
@@ -65,12 +68,17 @@ export function trialRecords(store: StudyStore): TrialRecord[] {
       ...feasible,
       ...overSeeds(notes),
       ...diagnosed(notes),
+      ...withInterval(notes),
     };
   });
 }
 
 function diagnosed({ diagnosis }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'diagnosis'> {
   return diagnosis ? { diagnosis: diagnosis as Diagnosis } : {};
+}
+
+function withInterval({ interval }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'interval'> {
+  return interval ? { interval: interval as Interval } : {};
 }
 
 function overSeeds({ seeds }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'over'> {
@@ -179,7 +187,7 @@ export function recordObjective(run: Run, { values, mean: value, sd }: Spread): 
 export const repeatRun = 'npx stillhouse train --from-run RUN_ID';
 
 /** A teacher in words: its plugin, with the architecture that it trains where it has one. */
-function teacherWords({ config }: Experiment): string | null {
+export function teacherWords({ config }: Experiment): string | null {
   const inner = config.teacher?.options['architecture'] as { readonly use?: string } | null | undefined;
   return config.teacher && [config.teacher.use, inner?.use].filter(Boolean).join(' ');
 }
@@ -235,6 +243,7 @@ export interface ParentOutcome {
   readonly control: ControlResult | null;
   readonly test: TestScores | null;
   readonly gain: Gain | null;
+  readonly against: AgainstTeacher | null;
   readonly seconds: number;
 }
 
@@ -246,7 +255,8 @@ function gainPoints({ chosen, control, gain, sweep }: ParentOutcome): { key: str
   return [...difference, ...(gain?.metrics ?? []).map((one) => ({ key: `gain/test/${one.metric}`, value: one.difference }))];
 }
 
-async function describe({
+/** All that description and page of the parent run tell. */
+export async function sweepStory({
   sweep,
   study,
   prepared,
@@ -262,10 +272,10 @@ async function describe({
   test,
   gain,
   seconds,
-}: ParentOutcome): Promise<string> {
+}: ParentOutcome): Promise<SweepStory> {
   const { text, teacher } = prepared;
   const opened = test ? (await text.openTest()).size : null;
-  return describeSweep({
+  return {
     study,
     data: {
       name: text.name,
@@ -292,11 +302,15 @@ async function describe({
     gain,
     test,
     commands: ['# sweep.yaml is an artifact of this run: all that files and flags have said', 'npx stillhouse sweep sweep.yaml'],
-  });
+  };
 }
 
 /** Epochs saved, what the audit found, curves and rank correlations. */
-async function recordPruning(parent: Run, { sweep, store }: ParentOutcome, pruning: Pruning): Promise<void> {
+export async function recordPruning(
+  parent: Run,
+  { sweep, store }: Pick<ParentOutcome, 'sweep' | 'store'>,
+  pruning: Pruning,
+): Promise<void> {
   const { pruned, epochs, audit } = pruning;
   const timestamp = Date.now();
   const found = audit
@@ -323,6 +337,17 @@ function recordWinner(parent: Run, winner: Winner): void {
   parent.table('winner.json', columns, rows);
 }
 
+/** The pictures of all trials. */
+export async function drawTrials(
+  parent: Run,
+  trials: readonly TrialRecord[],
+  { space, objective }: Pick<SweepConfig, 'space' | 'objective'>,
+  control: number | null,
+): Promise<void> {
+  parent.artifact('plots/history.svg', await historyPlot(trials, objective, { control }));
+  parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, space, objective));
+}
+
 /** Journal, trial table, pictures, gain over the control and description of the parent run. */
 export async function finishParent(parent: Run, outcome: ParentOutcome): Promise<void> {
   const { sweep, store, trials, best, control } = outcome;
@@ -332,13 +357,12 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   parent.artifact('experiment.yaml', stringify(sweep.experiment.document));
   const table = trialTable(trials, sweep.space, sweep.objectives);
   parent.table('trials.json', table.columns, table.rows);
-  parent.artifact('plots/history.svg', await historyPlot(trials, sweep.objective, { control: control?.value ?? null }));
-  parent.artifact('plots/parallel_coordinates.svg', await parallelPlot(trials, sweep.space, sweep.objective));
+  await drawTrials(parent, trials, sweep, control?.value ?? null);
   if (outcome.winner) recordWinner(parent, outcome.winner);
   if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
-    'mlflow.note.content': withPictures(await describe(outcome), ['plots/history.svg', 'plots/parallel_coordinates.svg']),
+    'mlflow.note.content': withPictures(describeSweep(await sweepStory(outcome)), ['plots/history.svg', 'plots/parallel_coordinates.svg']),
     ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),
     ...(outcome.winner ? { 'stillhouse.winner_trial': String(outcome.winner.trial) } : {}),
     ...(outcome.limit ? { 'stillhouse.stopped_by': outcome.limit.by } : {}),

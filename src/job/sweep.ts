@@ -5,6 +5,7 @@ import type { SweepConfig } from '../config/types.js';
 import { Log, type Pruner, type Sampler, type Workers } from '../plugin/index.js';
 import { bestTrial, paretoOf, winnerLines, type Examination, type TrialRecord, type Winner } from '../report/index.js';
 import { runStudy, type StudyResult } from '../sweep/index.js';
+import type { DataReport } from '../text/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { conclude } from './conclude.js';
 import { recordAllData, recordTrainingData } from './data-record.js';
@@ -21,8 +22,9 @@ import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
 import { gatherPlots } from './gather-plots.js';
 import { tellBest } from './run-tags.js';
-import { analysisOf, recordAnalysis, recordPage } from './study-report.js';
+import { analysisOf, recordAnalysis } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
+import { sweepPage } from './sweep-page.js';
 import { finishParent, recordSetting, parentStart, trialKey, trialRecords } from './sweep-record.js';
 import { Students } from './students.js';
 import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn, WorkerModule } from './tokens.js';
@@ -60,11 +62,12 @@ export class SweepJob {
       const prepared = await this.prepare(sweep, onEvent);
       recordData(parent, sweep.experiment, prepared);
       this.tellData(request, prepared);
-      await recordTrainingData(parent, prepared.text, this.log);
+      const preparing = (Date.now() - started) / 1000;
+      const data = await recordTrainingData(parent, prepared.text, this.log);
       const { make, students, worker, log } = this;
       const executor = await openExecutor(request, { make, students, worker, log });
       try {
-        const result = await this.trained(request, parent, prepared, { started, workers: executor.workers });
+        const result = await this.trained(request, { parent, prepared, data, started, preparing }, executor.workers);
         parent.end(result.best ? 'FINISHED' : 'FAILED', Date.now());
         return result;
       } finally {
@@ -77,18 +80,14 @@ export class SweepJob {
   }
 
   /** Trials, control and test. */
-  private async trained(
-    request: SweepRequest,
-    parent: Run,
-    prepared: Prepared,
-    { started, workers }: { readonly started: number; readonly workers: Workers | null },
-  ): Promise<SweepResult> {
+  private async trained(request: SweepRequest, ready: Ready, workers: Workers | null): Promise<SweepResult> {
+    const { parent, prepared } = ready;
     const parallel = await parallelOf(request, prepared, workers ? placesOf(workers) : this.choose);
     parent.tags({ 'stillhouse.parallel': String(parallel) });
     const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
     const { message: stopped, limit } = await this.trials(request, seat, parallel, parent, workers === null);
     if (limit) request.onEvent({ type: 'step', message: `no new trial begins: ${limit.message}` });
-    return this.answer(request, seat, { prepared, parent, started, stopped, limit, parallel });
+    return this.answer(request, seat, { ...ready, stopped, limit, parallel });
   }
 
   /** Keeps with the study what it trains on, and says so where some of it has no label. */
@@ -161,10 +160,10 @@ export class SweepJob {
     if (chosen) tellBest(tracker, store, chosen.number, (number) => trialKey(study, number));
     const finished = chosen && (await seat.winner(chosen));
     const examination = finished && examinationOf(finished);
-    const concluded = finished
+    const { controlEpochs, ...concluded } = finished
       ? await conclude(request, finished, chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
-      : { control: null, test: null, gain: null, against: null };
-    if (concluded.test) await recordAllData(parent, prepared.text, log);
+      : { control: null, controlEpochs: null, test: null, gain: null, against: null };
+    const data = concluded.test ? await recordAllData(parent, prepared.text, log) : trained.data;
     const pruning = pruningResult(sweep, store);
     const analysis = analysisOf(store);
     const seconds = (performance.now() - started) / 1000;
@@ -191,8 +190,10 @@ export class SweepJob {
     await recordAnalysis(run, sweep, store, analysis);
     if (examination) await this.examined(tracker.amend(trialKey(study, chosen!.number)), run, examination);
     if (finished && tracker.kind === 'mlflow') await recordModel(tracker.amend(trialKey(study, chosen!.number)), finished, make, log);
-    recordPage(run, outcome, { plots, analysis });
-    return result;
+    const { backend } = await this.backend();
+    const page = await sweepPage(outcome, { ...trained, plots, data, finished, controlEpochs, backend });
+    run.artifact('report.html', page);
+    return { ...result, page };
   }
 
   /** The close look in the chosen trial's run; its picture also in the parent, whose page shows it. */
@@ -210,11 +211,18 @@ export class SweepJob {
   }
 }
 
-/** What the trials leave to be told. */
-interface Trained {
+/** What there is before the first trial. */
+interface Ready {
   readonly prepared: Prepared;
+  readonly data: DataReport;
   readonly parent: Run;
   readonly started: number;
+  /** Seconds that data and teacher took. */
+  readonly preparing: number;
+}
+
+/** What the trials leave to be told. */
+interface Trained extends Ready {
   readonly stopped: string | null;
   readonly limit: StudyResult['limit'];
   readonly parallel: number;

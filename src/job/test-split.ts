@@ -5,6 +5,7 @@ import { scoreLogits } from '../distill/index.js';
 import type { EncodedSplit } from '../plugin/index.js';
 import type { ModelScores } from '../report/index.js';
 import type { MetricPoint } from '../track/tracker.js';
+import { intervalsOf } from './intervals.js';
 import { namedMetrics } from './plan.js';
 import type { Preparation } from './preparation.js';
 import type { TrialRunner } from './trial-runner.js';
@@ -17,7 +18,11 @@ export interface TestResult {
   readonly split: EncodedSplit;
 }
 
-const asScore = ({ scores }: Pick<Evaluation, 'scores'>, parameters: number): ModelScores => ({ scores, parameters });
+const asScore = (evaluation: Evaluation, parameters: number, classes: readonly string[]): ModelScores => ({
+  scores: evaluation.scores,
+  parameters,
+  intervals: intervalsOf(evaluation, classes.length),
+});
 
 async function teacherScore(
   of: FinishedTrial,
@@ -28,7 +33,7 @@ async function teacherScore(
   const teacher = await preparation.teacher(of.experiment, ['test']);
   const logits = teacher?.logits.test;
   const { labels: classes, task } = of.prepared.text;
-  return teacher && logits ? asScore(scoreLogits({ logits, split, classes, metrics, task }), teacher.parameters) : null;
+  return teacher && logits ? asScore(scoreLogits({ logits, split, classes, metrics, task }), teacher.parameters, classes) : null;
 }
 
 /** Opens the test split and scores what is given on it. */
@@ -40,14 +45,15 @@ export async function openTest(
   const split = await student.prepared.text.openTest();
   const ofStudent = await services.runner.score(student, split);
   const ofControl = control && (await services.runner.score(control, split));
+  const { labels } = student.prepared.text;
   const metrics = namedMetrics(student.experiment, services.make);
   return {
     split,
     student: ofStudent,
     control: ofControl,
     scores: {
-      student: asScore(ofStudent, student.trained.parameters),
-      control: ofControl && asScore(ofControl, control.trained.parameters),
+      student: asScore(ofStudent, student.trained.parameters, labels),
+      control: ofControl && asScore(ofControl, control.trained.parameters, labels),
       teacher: await teacherScore(student, split, metrics, services.preparation),
     },
   };

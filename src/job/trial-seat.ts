@@ -8,6 +8,7 @@ import { compareValues } from '../search/index.js';
 import { broken, constraintMarks, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
 import { diagnosisNote } from './diagnosis.js';
+import { intervalNote } from './intervals.js';
 import { endRun } from './end-run.js';
 import { rungsOf } from './pruning-record.js';
 import { silentRun } from './silent-run.js';
@@ -146,6 +147,7 @@ export class TrialSeat {
       scores,
       epochs: students.reduce((sum, { trained }) => sum + trained.epochs.length, 0),
       ...diagnosisNote(students),
+      ...intervalNote(students, sweep.objective.metric),
       ...seedNotes(students, over),
     });
     if (students.some(({ trained }) => trained.stopped === 'diverged') || !values.every(Number.isFinite)) {

@@ -86,6 +86,8 @@ export interface SweepResult extends Conclusion {
   readonly analysis: Analysis;
   /** The close look at the chosen trial; null where there is none. */
   readonly examination: Examination | null;
+  /** All of it as one page of HTML. */
+  readonly page: string;
   /** How long this process was at it. */
   readonly seconds: number;
   /** How long the study's trials, re-runs and control have trained, in all processes. */

@@ -1,6 +1,7 @@
 import type { Space, TrialView } from '../plugin/index.js';
 import { paramAxis } from './axes.js';
 import { ink, toSvg } from './chart.js';
+import { drawnWords, evenly } from './evenly.js';
 import { panel, tickMarks } from './panels.js';
 import { shortPaths } from './paths.js';
 import type { Objective } from './records.js';
@@ -9,6 +10,7 @@ import { surface } from './surface.js';
 const side = 240;
 const gap = 84;
 const fine = 40;
+const most = 600;
 
 /** The objective over each pair of the parameters given, as SVG: trials as dots on a smoothed surface that is blank where no trial is near. */
 export function contourPlot(trials: readonly TrialView[], space: Space, paths: readonly string[], objective: Objective): Promise<string> {
@@ -16,6 +18,7 @@ export function contourPlot(trials: readonly TrialView[], space: Space, paths: r
   const names = shortPaths(Object.keys(space));
   const pairs = paths.flatMap((a, index) => paths.slice(index + 1).map((b) => [a, b] as const));
   const values = scored.map(({ values: own }) => own[0]!);
+  const drawn = new Set(evenly(scored, most));
   const domain = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
   const panels = pairs.map(([a, b], index) => {
     const [x, y] = [paramAxis(names.get(a)!, space[a]!), paramAxis(names.get(b)!, space[b]!)];
@@ -26,11 +29,17 @@ export function contourPlot(trials: readonly TrialView[], space: Space, paths: r
     const cells = surface(spots, grid).map(({ column, row, value }) => ({ x: column * wide, y: side - (row + 1) * high, value }));
     const jitter = (number: number, choices: number | null, ratio: number) =>
       choices === null ? 0 : (0.5 / choices) * (((number * ratio) % 1) - 0.5);
-    const dots = both.map(({ number }, at) => ({
-      x: side * (spots[at]!.x + jitter(number, x.choices, 0.6180339887)),
-      y: side * (1 - spots[at]!.y + jitter(number, y.choices, 0.7548776662)),
-      value: spots[at]!.value,
-    }));
+    const dots = both.flatMap((trial, at) =>
+      drawn.has(trial)
+        ? [
+            {
+              x: side * (spots[at]!.x + jitter(trial.number, x.choices, 0.6180339887)),
+              y: side * (1 - spots[at]!.y + jitter(trial.number, y.choices, 0.7548776662)),
+              value: spots[at]!.value,
+            },
+          ]
+        : [],
+    );
     const frame = { width: side, height: side };
     return {
       ...panel({ x: index * (side + gap), y: 0, ...frame }, [
@@ -75,7 +84,7 @@ export function contourPlot(trials: readonly TrialView[], space: Space, paths: r
     height: side + 44,
     title: {
       text: 'Objective over pairs of parameters',
-      subtitle: 'dots: complete trials; colour between them: a smoothed mean, blank where no trial is near',
+      subtitle: `dots: complete trials; colour between them: a smoothed mean, blank where no trial is near${drawnWords(drawn.size, scored.length, '; ')}`,
       subtitleColor: ink.faint,
       subtitleFontSize: 11,
       offset: 14,

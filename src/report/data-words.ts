@@ -1,6 +1,7 @@
 /** A data report for people: lines for the terminal, and a page of Markdown. */
 import type { DataReport, SplitReport } from '../text/index.js';
 import { code, markdownTable } from './markdown.js';
+import type { Table } from './records.js';
 
 const SHOWN = 30; // classes of a table
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -37,29 +38,47 @@ export function dataLines(report: DataReport): string[] {
   ];
 }
 
-/** The same as a page, with the classes of each split and the texts under several labels. */
+/** How many texts of each class every split has, the largest class of the first split first. */
+export function classTable({ splits }: DataReport): Table {
+  const rows = (splits[0]?.classes ?? []).map(({ label }, index) => [label, ...splits.map((split) => split.classes[index]!.count)]);
+  return { columns: ['class', ...splits.map(({ name }) => name)], rows: rows.sort((a, b) => Number(b[1]) - Number(a[1])) };
+}
+
+/** The first texts that stand under more than one label. */
+export const tornTable = ({ torn }: DataReport): Table => ({
+  columns: ['labels', 'text'],
+  rows: torn.examples.map(({ text, labels }) => [labels.map(({ label, count }) => `${label} ${count}`).join(', '), shortened(text)]),
+});
+
+/** A row a split: how many texts, how long, and what would make results doubtful. */
+export const splitTable = ({ splits }: DataReport, digests: Readonly<Record<string, string>> = {}): Table => ({
+  columns: ['split', 'texts', 'without a label', 'tokens (mean)', '95 % up to', 'unknown tokens', 'empty', 'repeated', 'digest'],
+  rows: splits.map(({ name, size, unlabelled, lengths, unknown, blank, duplicates }) => [
+    name,
+    ...[size, unlabelled, Number(lengths.mean.toFixed(1)), lengths.p95],
+    percent(unknown),
+    ...[blank, duplicates],
+    digests[name]?.slice(0, 12) ?? null,
+  ]),
+});
+
+/** The same as a page of Markdown, with the classes of each split and the texts under several labels. */
 export function dataMarkdown(report: DataReport): string {
-  const { data, splits, torn, warnings, vocabulary, max_length } = report;
-  const names = splits.map(({ name }) => name);
-  const classes = (splits[0]?.classes ?? []).map(({ label }, index) => [
-    code(label),
-    ...splits.map((split) => String(split.classes[index]!.count)),
-  ]);
-  const sorted = classes.sort((a, b) => Number(b[1]) - Number(a[1]));
+  const { data, torn, warnings, vocabulary, max_length } = report;
+  const [classes, doubtful] = [classTable(report), tornTable(report)];
+  const sorted = classes.rows.map(([label, ...sizes]) => [code(String(label)), ...sizes.map(String)]);
   const more = sorted.length > SHOWN ? [`${sorted.length - SHOWN} more classes.`] : [];
-  const doubtful = torn.examples.map(({ text, labels }) => [
-    labels.map(({ label, count }) => `${label} ${count}`).join(', '),
-    shortened(text),
-  ]);
   return [
     `# ${data}`,
     ...(warnings.length > 0 ? [warnings.map((line) => `- **${line}**`).join('\n')] : []),
     [...dataLines({ ...report, torn: { ...torn, examples: [] } }), `${vocabulary} token ids, texts cut after ${max_length} tokens`]
       .map((line) => `- ${line}`)
       .join('\n'),
-    markdownTable(['class', ...names], sorted.slice(0, SHOWN), names),
+    markdownTable(classes.columns, sorted.slice(0, SHOWN), classes.columns.slice(1)),
     ...more,
-    ...(doubtful.length > 0 ? ['## Texts under more than one label', markdownTable(['labels', 'text'], doubtful)] : []),
+    ...(doubtful.rows.length > 0
+      ? ['## Texts under more than one label', markdownTable(doubtful.columns, doubtful.rows.map((row) => row.map(String)))] // prettier-ignore
+      : []),
     '',
   ].join('\n\n');
 }

@@ -1,103 +1,55 @@
-import type { Distribution, Space } from '../plugin/index.js';
-import { gainLines, type Gain } from './gain.js';
+import type { Distribution } from '../plugin/index.js';
+import { chosenTrial, directionsOf, settingWords } from './answer.js';
+import { gainLines } from './gain.js';
 import { code, listed, markdownTable, shell } from './markdown.js';
 import { amount, count, duration, score, short } from './numbers.js';
 import { paretoLine, paretoTable } from './pareto-words.js';
-import type { Pareto } from './pareto.js';
 import { shortPaths } from './paths.js';
-import type { Pruning } from './pruning.js';
 import { pruningLines, pruningTable } from './pruning-words.js';
-import { bestFirst, bestTrial, type ModelScores, type Objective, type TrialRecord } from './records.js';
-import { winnerSection, type Winner } from './winner.js';
-
-export interface DataStory {
-  readonly name: string;
-  readonly classes: readonly string[];
-  /** Examples of each split; null where not known yet. */
-  readonly rows: Readonly<Record<string, number | null>>;
-  /** Examples of the training split that have no label. */
-  readonly unlabelled?: number;
-  readonly source?: { readonly uri: string; readonly licence?: string } | undefined;
-}
-
-/** Everything that the description of a sweep's parent run tells; what is not known yet is null. */
-export interface SweepStory {
-  readonly study: string;
-  readonly data: DataStory;
-  readonly student: string;
-  readonly teacher: string | null;
-  readonly space: Space;
-  readonly sampler: string;
-  readonly pruner: string;
-  /** What pruning saved and cost; null where nothing prunes. */
-  readonly pruning?: Pruning | null;
-  /** Sentences on what the trials say together. */
-  readonly findings?: readonly string[];
-  readonly seed: number;
-  readonly objective: Objective;
-  /** The front of several objectives; null where there is but one. */
-  readonly pareto?: Pareto | null;
-  readonly planned: number | null;
-  readonly trials: readonly TrialRecord[];
-  /** The best configurations on fresh seeds; left out or null where they were not trained anew. */
-  readonly winner?: Winner | null;
-  /** Why the sweep ended before its last trial. */
-  readonly stopped?: string | null;
-  readonly seconds: number | null;
-  /** The control's objective on the validation split. */
-  readonly control: number | null;
-  readonly gain: Gain | null;
-  readonly test: {
-    readonly student: ModelScores | null;
-    readonly control: ModelScores | null;
-    readonly teacher: ModelScores | null;
-  } | null;
-  /** Commands that repeat the sweep and its best trial. */
-  readonly commands: readonly string[];
-}
+import { bestFirst, type Objective } from './records.js';
+import type { SweepStory } from './sweep-story.js';
+import { testTable } from './test-table.js';
+import { winnerSection } from './winner.js';
 
 const top = 10;
 
 /** The parent run's description in Markdown; sections without content are left out. */
 export function describeSweep(story: SweepStory): string {
   const sections = [
-    question(story),
+    questionWords(story),
     answer(story),
     paretoSection(story),
     story.winner ? winnerSection(story.winner, story.objective) : null,
-    testScores(story),
+    testSection(story),
     trialsSection(story),
     pruningSection(story),
     story.findings?.length ? ['### What matters', ...story.findings].join('\n\n') : null,
-    setting(story),
+    ['### Setting', '', ...settingLines(story).map((line) => `- ${line}`)].join('\n'),
     repeat(story.commands),
   ];
   return sections.filter((section) => section !== null).join('\n\n') + '\n';
 }
 
-function question({ space, student, teacher, data, objective, pareto }: SweepStory): string {
+/** What a sweep asks, as Markdown in a line. */
+export function questionWords({ space, student, teacher, data, objective, pareto }: SweepStory): string {
   const names = [...shortPaths(Object.keys(space)).values()].map(code);
   const from = teacher ? ` distilled from the teacher ${code(teacher)}` : '';
   const goal = (words: string, { direction }: Objective): string => `${direction === 'maximize' ? 'highest' : 'lowest'} ${words}`;
   const others = (pareto?.objectives.slice(1) ?? []).map((one) => goal(code(one.metric), one));
   const aim = listed([goal(`validation ${code(objective.metric)}`, objective), ...others]);
-  return `Which ${names.length ? `values of ${listed(names)} give` : 'setting gives'} a ${code(student)} student${from} the ${aim} on ${code(data.name)}?`;
+  const who = student === null ? '' : ` a ${code(student)} student${from}`;
+  return `Which ${names.length ? `values of ${listed(names)} give` : 'setting gives'}${who} the ${aim}${student === null ? '' : ` on ${code(data.name)}`}?`;
 }
 
-const directionsOf = ({ objective, pareto }: SweepStory) => pareto?.objectives.map(({ direction }) => direction) ?? [objective.direction];
-
 function answer(story: SweepStory): string | null {
-  const { trials, objective, space, gain, control, pareto, winner } = story;
-  const best = winner ? trials.find(({ number }) => number === winner.trial) : bestTrial(trials, directionsOf(story));
+  const { trials, objective, gain, control, pareto, winner } = story;
+  const best = chosenTrial(story);
   if (!best) return trials.length ? '**No trial has finished with a finite objective.**' : null;
-  const names = shortPaths(Object.keys(space));
-  const params = Object.keys(space)
-    .filter((path) => Object.hasOwn(best.params, path))
-    .map((path) => `${names.get(path)} ${code(short(best.params[path]))}`);
+  const params = settingWords(story, best);
   const title = pareto ? 'Best of the front in the first objective' : winner ? 'Winner' : 'Best';
   const against = control === null ? '' : ` (control ${score(control)})`;
   const lines = [
-    `**${title}: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params.length ? ` with ${listed(params)}` : ''}.`,
+    `**${title}: trial ${best.number}**, validation ${code(objective.metric)} ${score(best.value)}${against}${params ? ` with ${params}` : ''}.`,
   ];
   if (gain)
     lines.push(
@@ -120,12 +72,11 @@ function paretoSection({ pareto, space }: SweepStory): string | null {
   return `### Pareto front\n\n${paretoLine(pareto)}${table}`;
 }
 
-function testScores({ test }: SweepStory): string | null {
-  const models = (['student', 'control', 'teacher'] as const).flatMap((name) => (test?.[name] ? [[name, test[name]] as const] : []));
-  if (models.length === 0) return null;
-  const metrics = [...new Set(models.flatMap(([, { scores }]) => Object.keys(scores)))];
-  const rows = models.map(([name, { scores, parameters }]) => [name, ...metrics.map((metric) => score(scores[metric])), count(parameters)]);
-  return `### Test split, opened once\n\n${markdownTable(['model', ...metrics, 'parameters'], rows, [...metrics, 'parameters'])}`;
+function testSection({ test }: SweepStory): string | null {
+  const { columns, rows } = testTable(test);
+  if (rows.length === 0) return null;
+  const cells = rows.map((row) => row.map(String));
+  return `### Test split, opened once\n\n${markdownTable(columns, cells, columns.slice(1))}`;
 }
 
 function trialsSection(story: SweepStory): string | null {
@@ -153,21 +104,21 @@ function pruningSection({ pruning }: SweepStory): string | null {
   return ['### Pruning', ...pruningLines(pruning), ...(rows.length ? [markdownTable(columns, cells, columns)] : [])].join('\n\n');
 }
 
-function setting({ data, space, sampler, pruner, seed, planned, trials, stopped, seconds }: SweepStory): string {
+/** Data, space, sampler, pruner, seed and trials, each a line of Markdown. */
+export function settingLines({ data, space, sampler, pruner, seed, planned, trials, stopped, seconds }: SweepStory): string[] {
   const unlabelled = data.unlabelled ? ` (${count(data.unlabelled)} of them without a label)` : '';
   const words = (split: string, size: number): string => `${count(size)} ${split}${split === 'train' ? unlabelled : ''}`;
   const rows = Object.entries(data.rows).flatMap(([split, size]) => (size === null ? [] : [words(split, size)]));
   const source = data.source ? `, ${data.source.uri}${data.source.licence ? ` (${data.source.licence})` : ''}` : '';
-  const classes = data.classes.length > 8 ? `${data.classes.length} classes` : `classes ${listed(data.classes.map(code))}`;
+  const { length } = data.classes;
+  const classes = length > 8 ? `, ${length} classes` : length > 0 ? `, classes ${listed(data.classes.map(code))}` : '';
   const spent = seconds === null ? '' : ` in ${duration(seconds)}`;
   return [
-    '### Setting',
-    '',
-    `- Data: ${code(data.name)}, ${classes}${rows.length ? `; ${listed(rows)} examples` : ''}${source}`,
-    ...Object.entries(space).map(([path, distribution]) => `- ${code(path)}: ${distributionWords(distribution)}`),
-    `- Sampler ${code(sampler)}, pruner ${code(pruner)}, seed ${seed}`,
-    `- Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}${stopped ? `; ${stopped}` : ''}`,
-  ].join('\n');
+    ...(data.name === '' ? [] : [`Data: ${code(data.name)}${classes}${rows.length ? `; ${listed(rows)} examples` : ''}${source}`]),
+    ...Object.entries(space).map(([path, distribution]) => `${code(path)}: ${distributionWords(distribution)}`),
+    ...(sampler === null || pruner === null ? [] : [`Sampler ${code(sampler)}, pruner ${code(pruner)}, seed ${seed}`]),
+    `Trials: ${trials.length}${planned === null ? '' : ` of ${planned}`}${spent}${stopped ? `; ${stopped}` : ''}`,
+  ];
 }
 
 /** A distribution in words: `float 0.0001 to 0.01, log`. */

@@ -1,5 +1,8 @@
 import { ink, toSvg } from './chart.js';
+import { drawnWords, evenly } from './evenly.js';
 import { isScored, type Objective, type TrialRecord } from './records.js';
+
+const most = 1000;
 
 /** The objective of each trial in order and the best complete one so far, as SVG; pruned trials are hollow. `control` draws a line to beat. */
 export function historyPlot(
@@ -13,10 +16,11 @@ export function historyPlot(
     .sort((a, b) => a.number - b.number);
   const pick = objective.direction === 'maximize' ? Math.max : Math.min;
   let best = NaN;
-  const points = scored.map(({ number, value, state }) => {
+  const every = scored.map(({ number, value, state }) => {
     if (state === 'complete') best = Number.isNaN(best) ? value : pick(best, value);
     return { number, value, state, best };
   });
+  const points = evenly(every, most, ({ state, value, best: top }) => state === 'complete' && value === top);
   const control = options.control ?? null;
   const all = [...points.map(({ value }) => value), ...(control === null ? [] : [control])];
   const series = [
@@ -27,7 +31,12 @@ export function historyPlot(
   return toSvg({
     width: 520,
     height: 260,
-    title: options.title ?? 'Objective by trial',
+    title: {
+      text: options.title ?? 'Objective by trial',
+      subtitle: drawnWords(points.length, every.length),
+      subtitleColor: ink.faint,
+      subtitleFontSize: 11,
+    },
     data: [
       { name: 'points', values: points },
       { name: 'best', values: points.filter((point) => Number.isFinite(point.best)) },

@@ -1,38 +1,71 @@
 /** Pieces of HTML; every text is escaped. */
-import { cellText } from './numbers.js';
-import type { Table } from './records.js';
+import { cellText, count } from './numbers.js';
+import { pageStyle } from './page-style.js';
+import type { Cell, Table } from './records.js';
 
 const marks: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const LONG = 48; // characters from which a cell is text to be read, and wraps
 
 /** Text that stays text, also inside of an attribute. */
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (mark) => marks[mark]!);
 
-/** A table in a box that scrolls sideways. */
-export function htmlTable({ columns, rows }: Table): string {
-  const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
-  const body = rows.map(
-    (row) =>
-      `<tr>${row.map((cell) => `<td${typeof cell === 'number' ? ' class="number"' : ''}>${escaped(cellText(cell))}</td>`).join('')}</tr>`,
-  );
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+/** A line of Markdown with nothing but `code` and **bold** in it. */
+export const inlineHtml = (line: string): string =>
+  escaped(line)
+    .replace(/(`+)( ?)(.+?)\2\1(?!`)/g, '<code>$3</code>')
+    .replace(/\*\*(.+?)\*\*/g, '<strong>$1</strong>');
+
+/** A paragraph for each line. */
+export const paragraphs = (lines: readonly string[]): string[] => lines.map((line) => `<p>${inlineHtml(line)}</p>`);
+
+/** A list with an item for each line. */
+export const bullets = (lines: readonly string[]): string => `<ul>${lines.map((line) => `<li>${inlineHtml(line)}</li>`).join('')}</ul>`;
+
+/** Text as it is, in a box of its own; `name` says whose it is. */
+export const folded = (name: string, text: string): string =>
+  `<details><summary>${escaped(name)}</summary><pre>${escaped(text)}</pre></details>`;
+
+const PLACES = 4; // decimals that are filled up, so that numbers stand below one another
+
+/** How many decimals the numbers of a column share: the most of any of them; 0 where they are left as they are. */
+function decimalsOf(cells: readonly Cell[]): number {
+  const texts = cells.filter((cell) => typeof cell === 'number').map(cellText);
+  const decimals = texts.map((text) => (/^-?\d+(\.\d+)?$/.test(text) ? (text.split('.')[1]?.length ?? 0) : Infinity));
+  const largest = Math.max(0, ...decimals);
+  const smallest = Math.min(...cells.flatMap((cell) => (typeof cell === 'number' && cell !== 0 ? [Math.abs(cell)] : [])));
+  return largest <= PLACES ? largest : largest < Infinity && smallest >= 0.01 ? PLACES : 0;
 }
 
-/** A picture inside of the page: as data, so that no script and no id of it reaches the page. */
-export const picture = (svg: string, words: string): string =>
-  `<figure><img alt="${escaped(words)}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}"></figure>`;
+const numberText = (cell: Cell, decimals: number): string =>
+  typeof cell === 'number' && decimals > 0 ? cell.toFixed(decimals) : cellText(cell);
 
-const style = `body{font:15px/1.5 Helvetica,Arial,"DejaVu Sans",sans-serif;color:#24292f;margin:2rem auto;max-width:70rem;padding:0 1rem}
-h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:2rem 0 .5rem}.head{color:#57606a;margin:.2rem 0 1rem}
-.best{background:#f6f8fa;border-left:4px solid #d1570a;padding:.6rem 1rem}.scroll{overflow:auto;max-height:32rem}
-table{border-collapse:collapse;font-size:13px}th,td{padding:.25rem .7rem;border-bottom:1px solid #d8dee4;text-align:left;white-space:nowrap}
-thead th{position:sticky;top:0;background:#fff}.number{text-align:right;font-variant-numeric:tabular-nums}
-figure{margin:1rem 0}img{max-width:100%;height:auto}code{background:#f6f8fa;padding:.1em .3em}a{color:#0b66c3}`;
+function htmlCell(cell: Cell, numeric: boolean, decimals: number): string {
+  if (typeof cell === 'string' && cell.length > LONG) return `<td class="text" dir="auto">${escaped(cell)}</td>`;
+  return `<td${numeric ? ' class="number"' : ' dir="auto"'}>${escaped(numberText(cell, decimals))}</td>`;
+}
+
+/** A table in a box that scrolls; beyond `most` rows it says how many it leaves out. */
+export function htmlTable({ columns, rows }: Table, most = 500): string {
+  const numeric = columns.map(
+    (_, at) => rows.some((row) => typeof row[at] === 'number') && rows.every((row) => typeof row[at] !== 'string'),
+  );
+  const shown = rows.slice(0, most);
+  const decimals = columns.map((_, at) => (numeric[at] ? decimalsOf(shown.map((row) => row[at]!)) : 0));
+  const head = columns.map((name, at) => `<th scope="col"${numeric[at] ? ' class="number"' : ''}>${escaped(name)}</th>`).join('');
+  const body = shown.map((row) => `<tr>${row.map((cell, at) => htmlCell(cell, numeric[at]!, decimals[at]!)).join('')}</tr>`);
+  const more = rows.length > most ? `<p class="note">${count(rows.length - most)} more rows are not shown.</p>` : '';
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>${more}`;
+}
+
+/** A picture inside of the page: an `svg` element as `toSvg` makes it, which names nothing outside of itself. */
+export const picture = (svg: string, words: string): string =>
+  `<figure role="img" aria-label="${escaped(words)}">${svg.replace(/^<\?xml[^>]*>\s*/, '').trim()}</figure>`;
 
 /** One page with everything inside: it loads nothing, so that it shows in a sandbox and from a disk. `parts` are HTML. */
 export const htmlPage = (title: string, parts: readonly string[]): string =>
   [
     '<!doctype html>',
-    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${style}</style></head><body>`,
+    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${pageStyle}</style></head><body>`,
     ...parts,
     '</body></html>\n',
   ].join('\n');

@@ -1,6 +1,7 @@
 /** From data to text and pictures: nothing here prints, and nothing reads or writes a file. */
 export * from './against-teacher.js';
 export * from './analysis.js';
+export * from './answer.js';
 export * from './benchmark.js';
 export * from './benchmark-words.js';
 export * from './bootstrap.js';
@@ -26,6 +27,9 @@ export * from './history-plot.js';
 export * from './html.js';
 export * from './importance.js';
 export * from './importance-plot.js';
+export * from './interval.js';
+export * from './leading-plot.js';
+export * from './leading-table.js';
 export * from './live.js';
 export * from './numbers.js';
 export { formatWords, optionTable, replaceTables, type Described } from './option-table.js';
@@ -59,6 +63,8 @@ export * from './slices.js';
 export * from './sparkline.js';
 export * from './spread.js';
 export * from './standings.js';
+export * from './sweep-story.js';
+export * from './test-table.js';
 export { brokenInto, columns as textColumns, fit } from './text.js';
 export { trialsCsv, trialsDocument, type WholeStudy, type WholeTrial } from './trial-frame.js';
 export * from './trial-parquet.js';

@@ -1,5 +1,6 @@
 import type { Distribution, Space } from '../plugin/index.js';
 import { ink, toSvg } from './chart.js';
+import { drawnWords, evenly } from './evenly.js';
 import { score, short } from './numbers.js';
 import { shortPaths } from './paths.js';
 import { isScored, type Objective, type TrialRecord } from './records.js';
@@ -12,13 +13,16 @@ interface Axis {
 }
 
 const gap = 130;
+const most = 400;
 const height = 260;
 /** Where trials go that do not have a parameter. */
 const none = -0.14;
 
 /** Every complete trial as a line over its parameters and the objective, coloured by the objective, as SVG. */
 export function parallelPlot(trials: readonly TrialRecord[], space: Space, objective: Objective): Promise<string> {
-  const scored = trials.filter(isScored).filter(({ state }) => state === 'complete');
+  const every = trials.filter(isScored).filter(({ state }) => state === 'complete');
+  const top = (objective.direction === 'maximize' ? Math.max : Math.min)(...every.map(({ value }) => value));
+  const scored = evenly(every, most, ({ value }) => value === top);
   const names = shortPaths(Object.keys(space));
   const values = scored.map(({ value }) => value);
   const axes = [
@@ -36,7 +40,12 @@ export function parallelPlot(trials: readonly TrialRecord[], space: Space, objec
   return toSvg({
     width: gap * (axes.length - 1) + 60,
     height: foot + 2,
-    title: 'Trials over their parameters',
+    title: {
+      text: 'Trials over their parameters',
+      subtitle: drawnWords(scored.length, every.length),
+      subtitleColor: ink.faint,
+      subtitleFontSize: 11,
+    },
     data: [
       { name: 'points', values: points },
       { name: 'labels', values: labels },

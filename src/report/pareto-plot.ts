@@ -1,10 +1,12 @@
 import type { Direction } from '../plugin/index.js';
 import { ink, toSvg } from './chart.js';
+import { drawnWords, evenly } from './evenly.js';
 import type { JudgedRecord, Pareto } from './pareto.js';
 import type { TrialRecord } from './records.js';
 import { resultWords } from './results.js';
 
 const [width, height, gap] = [360, 300, 90];
+const most = 1000;
 const kinds = ['on the front', 'dominated', 'outside of the constraints'];
 const colours = [ink.best, ink.main, ink.faint];
 /** Between the smallest and the largest value from which an axis is logarithmic. */
@@ -18,11 +20,17 @@ export function paretoPlot(trials: readonly TrialRecord[], pareto: Pareto): Prom
   );
   const kindOf = ({ number, feasible }: TrialRecord): string => kinds[front.has(number) ? 0 : feasible === false ? 2 : 1]!;
   const panels = pareto.objectives.slice(1).map((_, index) => index + 1);
-  const points = complete.map((trial) => ({ number: trial.number, kind: kindOf(trial), values: trial.values }));
+  const drawn = evenly(complete, most, ({ number }) => front.has(number));
+  const points = drawn.map((trial) => ({ number: trial.number, kind: kindOf(trial), values: trial.values }));
   return toSvg({
     width: panels.length * width + (panels.length - 1) * gap,
     height,
-    title: 'Pareto front',
+    title: {
+      text: 'Pareto front',
+      subtitle: drawnWords(drawn.length, complete.length),
+      subtitleColor: ink.faint,
+      subtitleFontSize: 11,
+    },
     data: panels.map((axis) => ({
       name: `points${axis}`,
       values: points.map(({ number, kind, values }) => ({ number, kind, x: values[axis], y: values[0] })),

@@ -1,10 +1,12 @@
 import { ink, toSvg } from './chart.js';
+import { drawnWords, evenly } from './evenly.js';
 import type { JudgedTrial, Pruning } from './pruning.js';
 import type { Objective } from './records.js';
 
 const width = 430;
 const height = 260;
 const gap = 80;
+const most = 300;
 const kinds = ['complete', 'pruned', 'audited'] as const;
 const colours = [ink.main, '#b6bec8', ink.best];
 
@@ -17,7 +19,8 @@ interface Point {
 
 /** Learning curves of a sweep's trials, pruned ones faint, beside the rank correlation of each judged epoch with the end; epochs from 1. */
 export function pruningPlot(trials: readonly JudgedTrial[], { steps, pruner }: Pruning, objective: Objective): Promise<string> {
-  const shown = trials.filter(({ state }) => state === 'complete' || state === 'pruned');
+  const every = trials.filter(({ state }) => state === 'complete' || state === 'pruned');
+  const shown = evenly(every, most, ({ audited }) => audited !== null);
   const points = shown.flatMap(({ number, state, audited, reports }) =>
     [...reports].map(([step, value]): Point => ({
       trial: number,
@@ -30,7 +33,12 @@ export function pruningPlot(trials: readonly JudgedTrial[], { steps, pruner }: P
   return toSvg({
     width: 2 * width + gap,
     height,
-    title: `Pruning by ${pruner}`,
+    title: {
+      text: `Pruning by ${pruner}`,
+      subtitle: drawnWords(shown.length, every.length),
+      subtitleColor: ink.faint,
+      subtitleFontSize: 11,
+    },
     data: [
       { name: 'points', values: points.filter(({ value }) => Number.isFinite(value)) },
       { name: 'bars', values: bars },

@@ -3,11 +3,14 @@ import { sampleCorrelation } from 'simple-statistics';
 
 /** Ranks from 1, equal values sharing the mean of theirs. */
 function ranks(values: readonly number[]): number[] {
-  return values.map((value) => {
-    const smaller = values.filter((other) => other < value).length;
-    const equal = values.filter((other) => other === value).length;
-    return smaller + (equal + 1) / 2;
+  const sorted = [...values].sort((a, b) => a - b);
+  const first = new Map<number, number>();
+  const equal = new Map<number, number>();
+  sorted.forEach((value, place) => {
+    if (!first.has(value)) first.set(value, place);
+    equal.set(value, (equal.get(value) ?? 0) + 1);
   });
+  return values.map((value) => first.get(value)! + (equal.get(value)! + 1) / 2);
 }
 
 /** From -1 to 1: how far two lists, place by place, put things in the same order; null for fewer than three or where one never changes. */

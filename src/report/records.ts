@@ -2,6 +2,7 @@
 import type { Direction, Params, TrialState } from '../plugin/index.js';
 import { compareValues } from '../search/index.js';
 import type { Diagnosis } from './diagnosis-types.js';
+import type { Interval } from './interval.js';
 import type { Spread } from './spread.js';
 
 /** A trial as tables, plots and documents see it. */
@@ -21,6 +22,8 @@ export interface TrialRecord {
   readonly over?: Spread;
   /** What its losses say of its training, once that is over. */
   readonly diagnosis?: Diagnosis;
+  /** Of the value of one student, over the texts that it was measured on; of a score that has one. */
+  readonly interval?: Interval;
 }
 
 /** What a sweep is to improve: a validation score (`loss` or a metric's name), or another result such as `student.parameters`. */
@@ -33,6 +36,8 @@ export interface Objective {
 export interface ModelScores {
   readonly scores: Readonly<Record<string, number>>;
   readonly parameters: number;
+  /** Over the texts, of those scores that have one. */
+  readonly intervals?: Readonly<Record<string, Interval>>;
 }
 
 export type Cell = string | number | boolean | null;

@@ -1,6 +1,7 @@
 import type { Space, TrialView } from '../plugin/index.js';
 import { paramAxis, linearTicks, type ParamAxis } from './axes.js';
 import { ink, toSvg } from './chart.js';
+import { drawnWords, evenly } from './evenly.js';
 import { score } from './numbers.js';
 import { panel, shades, tickMarks } from './panels.js';
 import { shortPaths } from './paths.js';
@@ -11,6 +12,7 @@ const width = 200;
 const height = 180;
 const gap = { x: 26, y: 84 };
 const widest = 4;
+const most = 600;
 
 /** A value axis from 0 to 1 over what occurs. */
 export function valueAxis(title: string, values: readonly number[]): ParamAxis {
@@ -35,10 +37,11 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
   const last = Math.max(1, ...scored.map(({ number }) => number));
   const count = Math.max(1, Object.keys(space).length);
   const perRow = Math.ceil(count / Math.ceil(count / widest));
+  const drawn = evenly(scored, most, ({ values }) => values[0] === best(scored, objective));
   const panels = Object.entries(space).map(([path, distribution], index) => {
     const axis = paramAxis(names.get(path)!, distribution);
     const [column, line] = [index % perRow, Math.floor(index / perRow)];
-    const own = scored.filter(({ params }) => params[path] !== undefined);
+    const own = drawn.filter(({ params }) => params[path] !== undefined);
     const spread = axis.choices === null ? 0 : 0.5 / axis.choices;
     const dots = own.map(({ params, values, number }) => ({
       // Trials of one choice stand side by side by the golden ratio, not at random.
@@ -46,14 +49,15 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
       y: height * (1 - value.place(values[0]!)),
       shade: number,
     }));
-    const missing = scored.length - own.length;
+    const having = scored.filter(({ params }) => params[path] !== undefined).length;
+    const missing = scored.length - having;
     const note = missing
       ? [
           {
             type: 'text',
             encode: {
               enter: {
-                text: { value: `${own.length} of ${scored.length} trials have it` },
+                text: { value: `${having} of ${scored.length} trials have it` },
                 x: { value: 0 },
                 y: { value: -5 },
                 fontSize: { value: 10 },
@@ -84,7 +88,7 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
     height: Math.max(1, rows) * (height + gap.y) - 20,
     title: {
       text: 'Objective over each parameter',
-      subtitle: `${scored.length} complete trials${scored.length ? `, the best ${score(best(scored, objective))}` : ''}`,
+      subtitle: `${scored.length} complete trials${scored.length ? `, the best ${score(best(scored, objective))}` : ''}${drawnWords(drawn.length, scored.length, '; ')}`,
       subtitleColor: ink.faint,
       subtitleFontSize: 11,
       offset: 16,

@@ -5,14 +5,14 @@ import { diagnosisOf } from '../job/diagnosis.js';
 import { seedKey, trialKey } from '../job/sweep-record.js';
 import type { TrainResult } from '../job/train.js';
 import { examinationDocument, jsonSafe, resultDocument, scoresDocument, winnerDocument } from '../report/index.js';
-import { compareLink, runLink, viewKey, viewLink } from '../track/index.js';
+import { artifactLink, compareLink, runLink, viewKey, viewLink } from '../track/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import type { SweepOutcome } from './sweep.js';
 import type { TrackedStudy } from './tracking.js';
 
 export type Links = Readonly<Record<string, string>>;
 
-/** Run table, parallel coordinates of the trials, the trials side by side, the best run and the parent run; none where the server does not know the runs yet. */
+/** Run table, parallel coordinates of the trials, the trials side by side, the best run, the parent run and its page; none where the server does not know the runs yet. */
 export function sweepLinks({
   tracker,
   study,
@@ -32,11 +32,12 @@ export function sweepLinks({
     ...(top ? { best: runLink(tracker.uri, experiment, top) } : {}),
     ...(winner ? { winner: runLink(tracker.uri, experiment, winner) } : {}),
     parent: runLink(tracker.uri, experiment, parent),
+    report: artifactLink(tracker.uri, experiment, parent, 'report.html'),
   };
 }
 
 /** What the document of a sweep tells. */
-export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped' | 'data'> & {
+export type SweepAnswer = Omit<SweepOutcome, 'tracker' | 'stopped' | 'data' | 'page'> & {
   readonly data?: DataCounts | null;
   readonly tracker: TrackedStudy;
   readonly stopped?: string | null;

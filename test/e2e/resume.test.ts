@@ -1,4 +1,6 @@
 /** A sweep that is interrupted, killed and resumed ends as if nothing had happened. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { outcomeOf, reference, type Reference } from '../support/reference.js';
 import { differences, told } from '../support/told.js';
@@ -25,8 +27,10 @@ describe('resume', function () {
     expect(code, stderr).to.equal(130);
     expect(stderr).to.include(`stillhouse resume ${study}`);
     expect(JSON.parse(stdout)).to.have.nested.property('error.kind', 'interrupted');
-    const shown = await place.document(['study', 'show', study]);
-    expect(shown).to.include({ study, finished: false });
+    const html = join(place.folder, 'interrupted.html');
+    const shown = await place.document(['study', 'show', study, '--html', html]);
+    expect(shown).to.include({ study, finished: false, html });
+    expect(readFileSync(html, 'utf8')).to.match(/Not finished: \d of 4 trials have ended; go on with <code>stillhouse resume /);
     expect(Object.keys(shown)).to.include.members(Object.keys(shared.document));
 
     const document = await place.document(['resume', study], env);

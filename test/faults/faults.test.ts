@@ -31,7 +31,9 @@ const wanted = `
   throws
   hangs
   NaN
+  leaks
   prints
+  clock
   two sweeps
   other plugins
 `

@@ -6,6 +6,7 @@ import { writeHome } from '../cli/outside.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
 import { startCommand, type Ended, type Running } from '../support/command-line.js';
 import { writeGrid, writeMisbehaving } from '../support/misbehaving.js';
+import type { Place } from '../support/network.js';
 import { documentOf, valuesOf } from '../support/trials.js';
 
 const rates = '  optimizer.rate: { choice: [0.003, 0.01] }';
@@ -14,7 +15,7 @@ export interface Scene {
   readonly folder: string;
   readonly home: string;
   /** Starts `stillhouse ARGS` there. */
-  start(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
+  start(args: readonly string[], env?: NodeJS.ProcessEnv, place?: Place): Running;
   /** Writes a sweep of two trials of four epochs, each of which takes at least so long; answers its file. */
   slow(name: string, milliseconds?: number, more?: string): string;
   /** Waits until so many epochs of it were trained, here or in workers. */
@@ -30,10 +31,11 @@ export function scene(name: string): Scene {
   const folder = scratchFolder(name);
   writeMisbehaving(folder);
   const home = writeHome(folder);
-  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Running =>
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}, place?: Place): Running =>
     startCommand(args, {
       cwd: folder,
       env: { STILLHOUSE_HOME: home, STILLHOUSE_BACKEND: 'cpu', CI: '1', ...env },
+      ...(place && { place }),
     });
   const lines = (sweep: string): number => {
     const file = join(folder, `${sweep}.lines`);

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Place } from './network.js';
 
 /** The file that a command line starts. */
 export const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
@@ -16,6 +17,8 @@ export interface Ended {
 export interface CommandPlace {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The host that it runs on; left out: this one. */
+  readonly place?: Place;
 }
 export interface Running {
   readonly child: ChildProcess;
@@ -36,8 +39,9 @@ export const environment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
 });
 
 /** Starts `stillhouse ARGS` in a folder. */
-export function startCommand(args: readonly string[], { cwd, env }: CommandPlace): Running {
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+export function startCommand(args: readonly string[], { cwd, env, place = (command) => command }: CommandPlace): Running {
+  const [program, ...rest] = place([process.execPath, main, ...args]);
+  const child = spawn(program, rest, { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   living.add(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += chunk));

@@ -43,6 +43,7 @@ export default defineLoss({
 const metric = `import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { defineMetric } from 'stillhouse/plugin';
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
+const leaked = [];
 export default defineMetric({
   name: 'slow',
   doc: 'Takes its time.',
@@ -51,12 +52,14 @@ export default defineMetric({
     lines: { doc: 'A file.', format: 'string', default: '' },
     die: { doc: 'At which computation.', format: 'natural', default: 0 },
     milliseconds: { doc: 'How long.', format: 'natural', default: 0 },
+    leak: { doc: 'Mebibytes that it never lets go, each time.', format: 'natural', default: 0 },
   },
-  create: ({ lines, die, milliseconds }) => {
+  create: ({ lines, die, milliseconds, leak }) => {
     let times = 0;
     return {
       compute: () => {
         times++;
+        if (leak) leaked.push(Buffer.alloc(leak * 2 ** 20, 1));
         Atomics.wait(sleeper, 0, 0, milliseconds);
         if (lines) appendFileSync(lines, process.pid + ' ' + times + '\\n');
         if (times === die && !existsSync(lines + '.died')) {

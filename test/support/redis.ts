@@ -2,6 +2,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from './mlflow.js';
+import type { Place } from './network.js';
 
 export interface TestRedis {
   readonly port: number;
@@ -14,6 +15,8 @@ export interface RedisSetting {
   readonly address?: string;
   /** Where what it holds outlives it; left out: nowhere. */
   readonly folder?: string;
+  /** Where it runs; left out: here. */
+  readonly place?: Place;
 }
 
 const programs = ['redis-server', 'valkey-server'];
@@ -43,11 +46,12 @@ export class RedisServer implements TestRedis {
   }
   /** Begins it, again with what it held where it has a folder. */
   async restart(): Promise<void> {
-    const { address = '127.0.0.1', password, folder } = this.setting;
+    const { address = '127.0.0.1', password, folder, place = (command) => command } = this.setting;
     const secret = password ? ['--requirepass', password] : [];
     const kept = folder ? ['--dir', folder, '--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no'];
     const args = ['--port', String(this.port), '--bind', address, '--protected-mode', 'no', '--save', '', ...kept, ...secret];
-    const child = (this.child = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
+    const [program, ...rest] = place([this.program, ...args]);
+    const child = (this.child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] }));
     for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false }))
       if (String(chunk).includes('Ready to accept connections')) break;
     child.stdout!.resume();

@@ -19,6 +19,9 @@ const times = /\b\d+(\.\d+)? ?(ms|s|min|h)\b( \d+ ?(s|min)\b)?/g;
 /** A model says when it was made. */
 const dates = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?/g;
 
+/** What the page of a sweep says of its cost, and its copies of artifacts that are compared themselves. */
+const apart = /<section id="cost">.*?<\/section>|<details>.*?<\/details>/gs;
+
 /** The page of a sweep links to its experiment. */
 const experimentId = /\bexperiments\/\d+/g;
 
@@ -29,6 +32,7 @@ function artifact(path: string, base64: string, plain: (text: string) => string)
   const text = Buffer.from(base64, 'base64').toString('latin1');
   // The journal holds times and processes on every line; its trials are compared as the document's.
   if (path === 'journal.log') return text.startsWith('{"op_code":0') ? 'a journal' : text;
+  if (path === 'report.html') return plain(text.replace(apart, ''));
   if (path !== 'trials.json') return plain(text);
   const table = JSON.parse(text) as { columns: string[]; data: unknown[][] };
   return JSON.stringify(table.data.map((row) => row.filter((_, column) => table.columns[column] !== 'seconds')));

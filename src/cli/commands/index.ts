@@ -88,6 +88,7 @@ function addLooking(program: Command): void {
     .action(lazily(() => import('./study-list.js')));
   common(study.command('show <study>'))
     .description('trials, best, control and test of a study')
+    .option('--html <file>', 'write all of it as one page')
     .action(lazily(() => import('./study-show.js')));
   common(study.command('export <study>'))
     .description('all trials with everything that is known of them, in the columns of Optuna')

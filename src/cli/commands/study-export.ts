@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { didYouMean } from '../../catalogue/nearest.js';
 import { InputError } from '../../plugin/index.js';
 import { jsonSafe, trialsCsv, trialsDocument, trialsParquet, type WholeStudy } from '../../report/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { findStudy, wholeStudy } from '../found-study.js';
 import { say, toStdout } from '../output.js';
+import { writeOut } from '../write-out.js';
 
 const formats = {
   csv: trialsCsv,
@@ -55,10 +55,7 @@ export async function run({ options }: Invocation<Options>, name: string): Promi
       if (!options.json) toStdout(formats[format](study) as string);
       return { document: jsonSafe(trialsDocument(study)) };
     }
-    const file = resolve(options.out);
-    await writeFile(file, formats[format](study)).catch((fault: Error) => {
-      throw new InputError(`cannot write there: ${fault.message}`, { file, path: '--out' });
-    });
+    const file = await writeOut('--out', options.out, formats[format](study));
     say(`${study.trials.length} trials of ${found.name}: ${file}`);
     return { document: { study: found.name, format, file, trials: study.trials.length } };
   } finally {
