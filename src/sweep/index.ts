@@ -30,6 +30,7 @@ export {
   newStudyName,
   openStudy,
   studyFolder,
+  studyNames,
   type ListedStudy,
   type OpenStudy,
 } from './studies.js';

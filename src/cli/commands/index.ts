@@ -92,7 +92,7 @@ function addLooking(program: Command): void {
     .action(lazily(() => import('./study-show.js')));
   common(study.command('export <study>'))
     .description('all trials with everything that is known of them, in the columns of Optuna')
-    .option('--format <format>', 'csv, json or jsonl; json unless told')
+    .option('--format <format>', 'csv, json, jsonl or parquet; unless told what --out ends in, else json')
     .option('--out <file>', 'write there and not to stdout')
     .action(lazily(() => import('./study-export.js')));
   common(study.command('importances <study>'))
@@ -102,10 +102,11 @@ function addLooking(program: Command): void {
       'share of the trials that count as good; 0.1 unless told, and of fewer than 50 trials as many as make five',
     )
     .action(lazily(() => import('./study-importances.js')));
-  common(study.command('compare <study...>'))
-    .description('studies of one objective side by side: best trials, budget spent, how sure the difference is')
-    .option('--reach <value>', 'count the trials up to this value; unless told, the one that all have reached')
-    .action(lazily(() => import('./study-compare.js')));
+  for (const above of [program, study])
+    common(above.command('compare <study...>'))
+      .description('studies of one objective side by side: best trials, budget spent, how sure the difference is; with links')
+      .option('--reach <value>', 'count the trials up to this value; unless told, the one that all have reached')
+      .action(lazily(() => import('./compare.js')));
   common(program.command('list [kind]'))
     .description('plugins and their options')
     .option('--plugins <spec...>', 'also look at these files, folders or packages')
@@ -223,6 +224,10 @@ function addServing(program: Command): void {
   common(server.command('status'))
     .description('where it is')
     .action(lazily(() => import('./server-status.js')));
+  common(program.command('completion <shell>'))
+    .description('the script that lets a shell (bash, zsh, fish) complete commands, flags, plugins, studies and files')
+    .addHelpText('after', '\nFor bash, in ~/.bashrc:  eval "$(stillhouse completion bash)"')
+    .action(lazily(() => import('./completion.js')));
   common(program.command('doctor'))
     .description('what is used, why, and how to get better')
     .action(lazily(() => import('./doctor.js')));
