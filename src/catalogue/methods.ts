@@ -15,6 +15,7 @@ const methods: Record<Kind, string> = {
   pruner: 'judge',
   executor: 'open',
   exporter: 'write',
+  compressor: 'compress',
 };
 
 /** What is wrong with the thing that a plugin's `create` returned; null where it has the method of its kind. */

@@ -90,20 +90,30 @@ function kindFault(value: Loose): string | null {
   const several = value['severalObjectives'];
   if (value['kind'] === 'sampler' && several !== undefined && typeof several !== 'boolean')
     return 'has a severalObjectives that is neither true nor false';
+  if (value['kind'] === 'compressor') return compressorFault(value, options);
   if (value['kind'] === 'optimizer' && options['rate']?.format !== 'positive') return "must have an option 'rate' of format 'positive'";
   if (value['kind'] !== 'loss') return null;
   if (typeof value['teacher'] !== 'boolean') return 'must say with `teacher: true` or `teacher: false` whether it needs a teacher';
   return withoutTeacherFault(value['withoutTeacher'], options);
 }
 
+function compressorFault({ changes, tries }: Loose, options: Record<string, Option>): string | null {
+  if (changes !== 'form' && changes !== 'numbers') return "must say with `changes: 'form'` or `changes: 'numbers'` what it changes";
+  if (!Array.isArray(tries) || tries.length === 0) return 'has no tries: a list of options, [{}] for its defaults alone';
+  return tries.reduce<string | null>((found, values) => found ?? valuesFault('tries', values, options), null);
+}
+
 function withoutTeacherFault(values: unknown, options: Record<string, Option>): string | null {
-  if (values === undefined) return null;
-  if (!isObject(values)) return 'withoutTeacher must be an object of option values';
+  return values === undefined ? null : valuesFault('withoutTeacher', values, options);
+}
+
+function valuesFault(field: string, values: unknown, options: Record<string, Option>): string | null {
+  if (!isObject(values)) return `${field} must be an object of option values`;
   for (const [name, value] of Object.entries(values)) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (!option) return `withoutTeacher names '${name}', which is none of its options`;
+    if (!option) return `${field} names '${name}', which is none of its options`;
     const found = misfit(option.format, value);
-    if (found) return `withoutTeacher.${name}: ${found.problem}, allowed: ${found.allowed}`;
+    if (found) return `${field}.${name}: ${found.problem}, allowed: ${found.allowed}`;
   }
   return null;
 }

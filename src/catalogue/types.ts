@@ -7,6 +7,8 @@ export type AnyDefinition = Definition<Kind, any, any, any, any> & {
   readonly withoutTeacher?: Readonly<Record<string, number>>;
   readonly direction?: 'maximize' | 'minimize';
   readonly severalObjectives?: boolean;
+  readonly changes?: 'form' | 'numbers';
+  readonly tries?: readonly Readonly<Record<string, unknown>>[];
   readonly task?: Task;
   readonly tasks?: readonly Task[];
 };

@@ -16,6 +16,7 @@ const dtypes: Readonly<Record<string, Dtype>> = {
   BF16: { bytes: 2, at: (view, byte) => bfloat16(view.getUint16(byte, true)) },
   F64: { bytes: 8, at: (view, byte) => view.getFloat64(byte, true) },
   I8: { bytes: 1, at: (view, byte) => view.getInt8(byte) },
+  U8: { bytes: 1, at: (view, byte) => view.getUint8(byte) },
 };
 const LARGEST_HEADER = 100_000_000; // bytes, as in the reference implementation
 const PIECE = 1 << 18; // numbers read at once

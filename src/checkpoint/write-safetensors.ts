@@ -1,7 +1,7 @@
 /** Tensors as a safetensors file. */
 
 export interface RawTensor {
-  /** As the format calls it: `F32`, `F16`, `I8`. */
+  /** As the format calls it: `F32`, `F16`, `I8`, `U8`. */
   readonly dtype: string;
   readonly shape: readonly number[];
   /** Little-endian, row by row. */

@@ -1,11 +1,17 @@
 /** What every command shares: its options, its channels, its faults and its signals. */
 import type { Command } from 'commander';
+import { duration } from '../report/numbers.js';
+import { stateFolder } from '../runtime/state.js';
 import { exitCodes, tellFault } from './faults.js';
-import { printDocument } from './output.js';
+import { setLoudness } from './loudness.js';
+import { detail, printDocument } from './output.js';
+import { version } from './version.js';
 
 export interface CommonOptions {
   readonly json?: boolean;
   readonly debug?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 /** Values of `--a.b=c` by path, set by `main`. */
 export interface Invocation<O> {
@@ -44,16 +50,25 @@ export function runs<A extends unknown[], O extends CommonOptions>(
     const command = all.pop() as Command;
     const options = command.optsWithGlobals<O & CommonOptions>();
     const args = all.slice(0, -1) as A;
+    const began = performance.now();
     try {
+      setLoudness(options);
+      detail(`stillhouse ${version()}, Node ${process.version}, state folder ${stateFolder()}`);
+      for (const [path, value] of Object.entries(given)) detail(`--${path}=${value}`);
       const outcome = await action({ options, overrides: given, signal: interruptible(command.name()) }, ...args);
       if (typeof outcome === 'object' && 'document' in outcome && options.json) printDocument(outcome.document);
       process.exitCode = typeof outcome === 'object' ? (outcome.code ?? exitCodes.done) : (outcome ?? exitCodes.done);
     } catch (fault) {
       process.exitCode = tellFault(fault, options);
     }
+    detail(`${duration((performance.now() - began) / 1000)}, exit code ${process.exitCode}`);
   };
 }
 
 /** Adds the options that every command has. */
 export const common = (command: Command): Command =>
-  command.option('--json', 'print one JSON document on stdout').option('--debug', 'show stack traces');
+  command
+    .option('--json', 'print one JSON document on stdout')
+    .option('-q, --quiet', 'say the answer, warnings and errors alone')
+    .option('-v, --verbose', 'say how it gets there, and how long it took')
+    .option('--debug', 'show stack traces');

@@ -1,164 +1,116 @@
-/** Shows a job's events to the person: a live frame in a terminal, a line for each trial in a log. */
+/** Shows a job's events to the person: a live frame in a terminal, lines in a log. */
+import type { WriteStream } from 'node:tty';
 import { createLogUpdate } from 'log-update';
 import picocolors from 'picocolors';
-import type { JobEvent, OnEvent } from '../job/events.js';
-import type { Log, Space } from '../plugin/index.js';
-import {
-  liveFrame,
-  plainLines,
-  score,
-  type Objective,
-  type ParetoObjective,
-  type RunningTrial,
-  type TrialRecord,
-} from '../report/index.js';
-import { personLog, say } from './output.js';
+import type { OnEvent } from '../job/events.js';
+import type { Log } from '../plugin/index.js';
+import { brokenInto, liveFrame } from '../report/index.js';
+import { UsageMeter } from '../runtime/usage.js';
+import { loudness } from './loudness.js';
+import { personLog } from './output.js';
+import { plainView, quietView } from './plain-view.js';
+import { SweepState } from './sweep-state.js';
+import type { View, ViewParts } from './view.js';
 
-export interface View {
-  readonly onEvent: OnEvent;
-  /** A log whose lines do not tear the frame. */
-  readonly log: Log;
-  /** `done`: what is said next repeats the frame, which is taken away. */
-  stop(done?: boolean): void;
-}
-export interface ViewParts {
-  readonly objective: Objective;
-  /** All of a sweep's, the same one first. */
-  readonly objectives?: readonly ParetoObjective[];
-  readonly space: Space;
-  /** Epochs of a single training; a sweep's events bring their own. */
-  readonly epochs: number;
-}
+/** Milliseconds: between two frames at least, between two looks at the machine, and after which a frame is drawn without news. */
+const calmly = 200;
+const second = 1000;
+/** A frame is drawn after so many times what the last one took at the earliest: less than 1 % of a core. */
+const patience = 150;
 
-interface State {
-  study: string;
-  planned: number | null;
-  started: number;
-  phase: string | null;
-  notice: string | null;
-  trials: TrialRecord[];
-  /** How many of them ended in earlier processes. */
-  earlier: number;
-  running: Map<number | string, RunningTrial>;
-}
+/** The frame of a job in a terminal, drawn again as its events come, but never so often that it costs more than a small share of a core. */
+export class LiveView implements View {
+  readonly #state: SweepState;
+  readonly #update;
+  readonly #meter = new UsageMeter();
+  #usage: ReturnType<UsageMeter['take']> | null = null;
+  #looked = -Infinity;
+  #frame = '';
+  #next = 0;
+  #due: NodeJS.Timeout | null = null;
+  readonly #ticking: NodeJS.Timeout;
 
-const name = (number: number | null): number | string => number ?? 'control';
-
-/** Brings the state up to an event. */
-function advance(state: State, event: JobEvent, epochs: number): void {
-  if (event.type === 'step') state.phase = event.message;
-  if (event.type === 'study') {
-    const { study, total: planned, ended } = event;
-    Object.assign(state, { study, planned, trials: [...ended], earlier: ended.length });
+  constructor(
+    parts: ViewParts,
+    private readonly stream: WriteStream,
+  ) {
+    this.#state = new SweepState(parts);
+    this.#update = createLogUpdate(stream, { defaultWidth: 80 });
+    this.#ticking = setInterval(() => this.draw(), second);
+    this.#ticking.unref();
+    stream.on('resize', this.#onResize);
   }
-  if (event.type === 'trial') {
-    state.phase = null;
-    state.running.set(event.number, {
-      number: event.number,
-      params: event.params,
-      epoch: 0,
-      epochs: event.epochs,
-      trainLoss: [],
-      validationLoss: [],
-      value: null,
-    });
-  }
-  if (event.type === 'epoch') {
-    const key = name(event.number);
-    const before = state.running.get(key) ?? { number: key, params: {}, epoch: 0, epochs, trainLoss: [], validationLoss: [], value: null };
-    const { epoch, trainLoss, validation } = event.report;
-    const losses = { trainLoss: [...before.trainLoss, trainLoss], validationLoss: [...before.validationLoss, validation['loss'] ?? NaN] };
-    state.running.set(key, { ...before, ...losses, epoch: epoch + 1, value: event.objective });
-  }
-  if (event.type === 'told') {
-    const { number, params, state: ended, value, values, feasible, seconds } = event;
-    state.running.delete(number);
-    state.trials.push({ number, params, state: ended, value, values, feasible, seconds, runId: null });
-  }
-  if (event.type === 'left') state.running.delete(event.number);
-  if (event.type === 'control') state.running.delete('control');
-}
 
-function sayEvent(event: JobEvent, state: State, { objective, objectives, space, epochs }: ViewParts): void {
-  if (event.type === 'step') return say(event.message);
-  if (event.type === 'study') return say(`study ${event.study}${event.resumed ? ' (resumed)' : ''}, journal ${event.journal}`);
-  if (event.type === 'control') return say(`control: ${objective.metric} ${score(event.value)}`);
-  if (event.type === 'epoch' && !state.study) {
-    const { epoch, trainLoss, validation } = event.report;
-    return say(
-      `epoch ${epoch + 1}/${epochs}  train/loss ${score(trainLoss)}  ${Object.entries(validation)
-        .map(([key, value]) => `validation/${key} ${score(value)}`)
-        .join('  ')}`,
-    );
-  }
-  if (event.type !== 'told') return;
-  const trial = state.trials.at(-1)!;
-  for (const line of plainLines({ type: 'trial', trial, trials: state.trials, planned: state.planned, objective, objectives, space }))
-    say(line);
-  if (event.reason) say(`  trial ${event.number}: ${event.reason}`);
-}
-
-const fresh = (): State => ({
-  study: '',
-  planned: null,
-  started: performance.now(),
-  phase: null,
-  notice: null,
-  trials: [],
-  earlier: 0,
-  running: new Map(),
-});
-
-function plainView(parts: ViewParts): View {
-  const state = fresh();
-  return { log: personLog, stop: () => {}, onEvent: (event) => (advance(state, event, parts.epochs), sayEvent(event, state, parts)) };
-}
-
-/** Milliseconds between two frames that only bring news of epochs: many trials at the same time have many. */
-const calmly = 100;
-
-function liveView(parts: ViewParts): View {
-  const state = fresh();
-  let drawn = 0;
-  const update = createLogUpdate(process.stderr);
-  const draw = (): void => {
-    drawn = performance.now();
-    const { objective, objectives, space } = parts;
-    const seconds = (performance.now() - state.started) / 1000;
-    const frame = {
-      ...state,
-      objective,
-      objectives,
-      space,
-      seconds,
-      study: state.study || 'training',
-      running: [...state.running.values()],
-    };
-    update(liveFrame(frame, process.stderr.columns ?? 80, { color: picocolors.isColorSupported, height: process.stderr.rows }));
+  readonly onEvent: OnEvent = (event) => {
+    this.#state.advance(event);
+    this.#soon();
   };
-  const timer = setInterval(draw, 500);
-  timer.unref();
-  const log: Log = {
-    info: (message) => ((state.phase = message), draw()),
-    warn: (message) => (update.clear(), say(`warning: ${message}`), (state.notice = message), draw()),
-  };
-  return {
-    log,
-    onEvent: (event) => {
-      advance(state, event, parts.epochs);
-      if (event.type !== 'epoch' || performance.now() - drawn >= calmly) draw();
+
+  readonly log: Log = {
+    info: (message) => {
+      this.#state.phase = message;
+      this.#soon();
     },
-    stop: (done = false) => {
-      clearInterval(timer);
-      if (done) update.clear();
-      else draw();
-      update.done();
+    warn: (message) => {
+      this.#update.clear();
+      personLog.warn(message);
+      this.#state.notice = message;
+      this.draw();
     },
   };
+
+  stop(done = false): void {
+    clearInterval(this.#ticking);
+    this.stream.off('resize', this.#onResize);
+    this.draw();
+    if (done) this.#update.clear();
+    this.#update.done();
+  }
+
+  /** Draws the frame now. */
+  draw(): void {
+    const began = performance.now();
+    if (this.#due) clearTimeout(this.#due);
+    this.#due = null;
+    if (began - this.#looked >= second) {
+      this.#usage = this.#meter.take();
+      this.#looked = began;
+    }
+    const { rows } = this.stream;
+    const options = { color: picocolors.isColorSupported, ...(rows ? { height: rows } : {}) };
+    this.#frame = liveFrame({ ...this.#state.live, usage: this.#usage }, this.#width, options);
+    this.#update(this.#frame);
+    const ended = performance.now();
+    this.#next = ended + Math.max(calmly, patience * (ended - began));
+  }
+
+  get #width(): number {
+    return this.stream.columns || 80;
+  }
+
+  #soon(): void {
+    if (this.#due) return;
+    const wait = this.#next - performance.now();
+    if (wait <= 0) return this.draw();
+    this.#due = setTimeout(() => this.draw(), wait);
+    this.#due.unref();
+  }
+
+  /** A terminal that got narrower has broken the frame into more lines than were written. */
+  readonly #onResize = (): void => {
+    const width = this.#width;
+    const lines = this.#frame.split('\n').reduce((sum, line) => sum + brokenInto(line, width), 0);
+    const whole = lines < (this.stream.rows || Infinity);
+    if (this.#frame) this.stream.write(whole ? `\u001b[${lines}A\r\u001b[J` : '\u001b[2J\u001b[H');
+    this.#update.done();
+    this.draw();
+  };
 }
 
-/** A live view where stderr is a terminal; plain lines in logs and under CI. */
+/** A live view where stderr is a terminal that can be drawn on; lines in logs, under CI, where `NO_COLOR` is set and under `--verbose`. */
 export function openView(parts: ViewParts): View {
-  const calm = !process.stderr.isTTY || process.env['CI'] !== undefined || process.env['TERM'] === 'dumb';
-  return calm ? plainView(parts) : liveView(parts);
+  if (loudness() === 'quiet') return quietView();
+  const { CI, TERM, NO_COLOR } = process.env;
+  const calm = !process.stderr.isTTY || CI !== undefined || TERM === 'dumb' || Boolean(NO_COLOR) || loudness() === 'verbose';
+  return calm ? plainView(parts) : new LiveView(parts, process.stderr);
 }

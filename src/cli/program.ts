@@ -38,9 +38,18 @@ function codeOf(fault: unknown, told: { json: boolean; debug: boolean }): number
   return tellFault(code?.startsWith('commander.') ? misused(message) : fault, told);
 }
 
+/** Tells a shell what may stand at the end of the words typed so far; where that fails, nothing. */
+async function complete(words: readonly string[]): Promise<void> {
+  const { candidateLines } = await import('./completion/candidates.js');
+  const lines = await candidateLines(build(), words).catch(() => []);
+  if (lines.length > 0) toStdout(`${lines.join('\n')}\n`);
+  await flushed();
+}
+
 /** Does what a command line asks, sets `process.exitCode`, and resolves once all that it printed has left. Native threads and sockets may stay. */
 export async function answer(argv: readonly string[]): Promise<void> {
   guardStdout();
+  if (argv[0] === 'complete') return complete(argv.slice(1));
   try {
     const { overrides, rest } = splitOverrides(argv);
     setOverrides(overrides);

@@ -2,7 +2,8 @@
 import type { SweepParts } from '../wire/sweep.js';
 import type { Outcome } from './command.js';
 import { Interrupted } from './faults.js';
-import { openView, type ViewParts } from './live.js';
+import { openView } from './live.js';
+import type { ViewParts } from './view.js';
 
 export interface StudyCall<O> {
   readonly offline: boolean;

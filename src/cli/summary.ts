@@ -22,7 +22,7 @@ import type { Space } from '../plugin/index.js';
 import type { Delivery, Tracker } from '../track/tracker.js';
 import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
-import { say } from './output.js';
+import { say, wrapped } from './output.js';
 
 const width = (): number => process.stderr.columns ?? 100;
 const color = (): boolean => picocolors.isColorSupported && Boolean(process.stderr.isTTY);
@@ -47,18 +47,6 @@ export function sayDelivery({ pending, trouble }: Delivery, offline: boolean): v
     say(
       `warning: the tracking server has not got ${pending} operations${trouble ? ` (${trouble})` : ''}; they are kept on disk. Next: ${/let us in/.test(trouble ?? '') ? '' : 'stillhouse server start && '}stillhouse sync`,
     );
-}
-
-/** A sentence in lines that end between words. */
-function wrapped(sentence: string): string {
-  if (!process.stderr.isTTY) return sentence;
-  const lines = [''];
-  for (const word of sentence.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line && line.length + 1 + word.length > width()) lines.push(word);
-    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
-  }
-  return lines.join('\n');
 }
 
 /** Where the runs are, when no server has them. */

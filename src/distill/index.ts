@@ -6,7 +6,7 @@ export { evaluate, type EvaluateInputs } from './evaluate.js';
 export { begun, below } from './first-weights.js';
 export { layersNamed, readName, readsLayers, readWidth, type TeacherRead } from './inner.js';
 export { keptSignals } from './kept-signals.js';
-export { measureLatency, teacherLatency, type Latency, type LatencyInputs } from './latency.js';
+export { measureLatency, percentiles, spread, teacherLatency, type Latency, type LatencyInputs } from './latency.js';
 export { buildModel, forward, readWeights, writeWeights, type Model } from './model.js';
 export { objective, weightedMean, type ObjectiveInputs, type TermScalars } from './objective.js';
 export { distributionOf, drawn, nucleusSize } from './sampling.js';

@@ -72,16 +72,16 @@ export async function teacherLatency(
 }
 
 /** At most `most` row numbers, evenly spaced. */
-const spread = (size: number, most: number): number[] =>
+export const spread = (size: number, most: number): number[] =>
   Array.from({ length: Math.min(size, most) }, (_, index) => Math.floor((index * size) / Math.min(size, most)));
 
-function percentiles(rows: readonly number[], run: (row: number) => unknown): Latency {
+/** Milliseconds of some work on each row, over rows: once through to warm up, then the median of five for each. */
+export function percentiles(rows: readonly number[], run: (row: number) => unknown): Latency {
   const timed = (row: number): number => {
     const from = performance.now();
     run(row);
     return performance.now() - from;
   };
-  // Once through for the caches and for what is made at first use.
   rows.forEach(timed);
   const times = rows.map((row) =>
     rank(

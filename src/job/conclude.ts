@@ -8,6 +8,7 @@ import { besideTeacher } from './against-teacher.js';
 import { endRun } from './end-run.js';
 import type { Preparation } from './preparation.js';
 import { datasetInput } from './record.js';
+import { aboutTags } from './run-tags.js';
 import { spreadOf, trainSeeds } from './seed-students.js';
 import { studentSeed, trialSeeds } from './seeds.js';
 import { recordObjective, repeatRun, seedStart, trialKey, trialNote } from './sweep-record.js';
@@ -77,9 +78,10 @@ async function trainControl(
   onEvent({ type: 'step', message: `control: the student of trial ${number} from the labels alone` });
   const [startTime, started] = [Date.now(), performance.now()];
   const key = controlKey(study, number);
-  const tags = { 'stillhouse.role': 'control', 'stillhouse.study': study, 'mlflow.source.name': sweep.file };
-  const run = tracker.start({ key, name: 'control', parent: trialKey(study, number), startTime, tags });
   const experiment = winner.experiment.withoutTeacher();
+  const about = { 'stillhouse.study': study, ...aboutTags(experiment), 'mlflow.source.name': sweep.file };
+  const tags = { 'stillhouse.role': 'control', ...about };
+  const run = tracker.start({ key, name: 'control', parent: trialKey(study, number), startTime, tags });
   const { metric } = sweep.objective;
   const onEpoch = async (report: EpochReport) => {
     onEvent({ type: 'epoch', number: null, report, objective: report.validation[metric] ?? null });

@@ -24,7 +24,8 @@ export async function recordModel(run: Run, { experiment, plan, prepared, traine
     writeWeights(model.network, weights);
     const origin = { experiment, run: null, metrics: {}, versions: versions() };
     const student = await shippedStudent(origin, { model, weights, architecture: plan.architecture, text }, make);
-    const { logits } = differenceOf(trained.logits, portableLogits(student, trial.validation), shape.classes);
+    const rows = Array.from({ length: trial.validation.size }, (_, row) => trial.validation.tokens(row));
+    const { logits } = differenceOf(trained.logits, portableLogits(student, rows), shape.classes);
     if (logits > TOLERANCE)
       return log.warn(`the winner is not logged as an MLflow model: a logit of its portable form differs by ${logits.toPrecision(2)}`);
     for (const [path, content] of Object.entries(await mlflowModelFiles(student))) run.artifact(`${FOLDER}/${path}`, content);

@@ -4,17 +4,7 @@ import type { Experiment } from '../config/types.js';
 import { portableForm, type Model } from '../distill/index.js';
 import type { TrialPlan, Weights } from '../distill/types.js';
 import { studentFiles } from '../export/student.js';
-import type {
-  Chosen,
-  Dataset,
-  EncodedSplit,
-  ShippedAbout,
-  ShippedPlugin,
-  ShippedStudent,
-  ShippedText,
-  TextData,
-  Tokenizer,
-} from '../plugin/index.js';
+import type { Chosen, Dataset, ShippedAbout, ShippedPlugin, ShippedStudent, ShippedText, TextData, Tokenizer } from '../plugin/index.js';
 import { Interpreter } from '../student/index.js';
 import type { Make } from './tokens.js';
 
@@ -52,17 +42,16 @@ export async function shippedStudent(
   };
 }
 
-/** Logits (N, C) flattened of a split's rows by the portable form. */
-export function portableLogits({ graph, weights, labels }: ShippedStudent, split: EncodedSplit): Float32Array {
+/** Logits (N, C) flattened of token ids without padding by the portable form. */
+export function portableLogits({ graph, weights, labels }: ShippedStudent, rows: readonly Int32Array[]): Float32Array {
   const interpreter = new Interpreter(graph, Object.fromEntries(Object.entries(weights).map(([name, { values }]) => [name, values]))); // prettier-ignore
-  const logits = new Float32Array(split.size * labels.length);
-  for (let row = 0; row < split.size; row++) {
-    const ids = split.tokens(row);
+  const logits = new Float32Array(rows.length * labels.length);
+  rows.forEach((ids, row) => {
     const length = Math.max(graph.least, Math.min(graph.most, ids.length));
     const padded = new Int32Array(length);
     padded.set(ids.subarray(0, length));
     logits.set(interpreter.run(padded, 1, length), row * labels.length);
-  }
+  });
   return logits;
 }
 

@@ -31,6 +31,7 @@ import {
   type TrialRecord,
   type TrialStory,
   winnerTable,
+  withPictures,
   type Winner,
 } from '../report/index.js';
 import { sweepView, viewKey } from '../track/index.js';
@@ -41,6 +42,7 @@ import type { Prepared } from './preparation.js';
 import { dataCounts } from './data-counts.js';
 import { diagnosisOf } from './diagnosis.js';
 import { judgedTrials } from './pruning-record.js';
+import { aboutTags } from './run-tags.js';
 import type { ControlResult, FinishedTrial, TestScores } from './types.js';
 
 /** The key of a trial's run. */
@@ -97,6 +99,7 @@ export function parentStart(sweep: SweepConfig, study: string): RunStart {
     tags: {
       'stillhouse.role': 'sweep',
       'stillhouse.study': study,
+      ...aboutTags(sweep.experiment),
       'stillhouse.objective': sweep.objectives.map((one) => loggedName(resultPath(one))).join(', '),
       'mlflow.source.name': sweep.file,
     },
@@ -138,6 +141,7 @@ export function trialStart(sweep: SweepConfig, study: string, number: number, pa
       'stillhouse.role': 'trial',
       'stillhouse.study': study,
       'stillhouse.trial': String(number),
+      ...aboutTags(sweep.experiment, params),
       'mlflow.source.name': sweep.file,
     },
   };
@@ -358,7 +362,7 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
   parent.artifact('journal.log', readFileSync(store.path));
   parent.tags({
-    'mlflow.note.content': describeSweep(await sweepStory(outcome)),
+    'mlflow.note.content': withPictures(describeSweep(await sweepStory(outcome)), ['plots/history.svg', 'plots/parallel_coordinates.svg']),
     ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),
     ...(outcome.winner ? { 'stillhouse.winner_trial': String(outcome.winner.trial) } : {}),
     ...(outcome.limit ? { 'stillhouse.stopped_by': outcome.limit.by } : {}),

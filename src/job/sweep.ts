@@ -21,6 +21,7 @@ import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
 import { parallelOf } from './parallel.js';
 import { gatherPlots } from './gather-plots.js';
+import { tellBest } from './run-tags.js';
 import { analysisOf, recordAnalysis } from './study-report.js';
 import { studySeconds } from './study-seconds.js';
 import { sweepPage } from './sweep-page.js';
@@ -156,6 +157,7 @@ export class SweepJob {
     const chosen = winner ? trials.find(({ number }) => number === winner.trial)! : best;
     if (chosen) parent.metrics([{ key: 'objective', value: chosen.value!, step: 0, timestamp: Date.now() }]);
     const { make, runner, preparation, tracker, log, onLive } = this;
+    if (chosen) tellBest(tracker, store, chosen.number, (number) => trialKey(study, number));
     const finished = chosen && (await seat.winner(chosen));
     const examination = finished && examinationOf(finished);
     const { controlEpochs, ...concluded } = finished

@@ -11,6 +11,7 @@ import { recordAllData, recordTrainingData } from './data-record.js';
 import { datasetInput } from './record.js';
 import { openTest, scorePoints } from './test-split.js';
 import { repeatRun, trialNote } from './sweep-record.js';
+import { aboutTags } from './run-tags.js';
 import { LoadBackend, Make, trainingOn } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import type { FinishedTrial, TestScores } from './types.js';
@@ -63,6 +64,7 @@ export class TrainJob {
       description: `\`${experiment.config.student.use}\`${experiment.config.teacher ? ` taught by \`${experiment.config.teacher.use}\`` : ' trained from the labels'} on \`${experiment.config.dataset.use}\`.`,
       tags: {
         'stillhouse.role': 'train',
+        ...aboutTags(experiment),
         'mlflow.source.name': experiment.file ?? 'stillhouse',
         ...(repeats ? { 'stillhouse.repeats': repeats } : {}),
       },

@@ -9,19 +9,33 @@ export interface ShippedTensor {
   /** Row by row; of a quantised weight the numbers that the stored ones stand for. */
   readonly values: Float32Array;
   /** How it is to be stored where that is not float32. */
-  readonly stored?: StoredFloat16 | StoredInt8;
+  readonly stored?: StoredFloat16 | StoredWhole | StoredProduct;
 }
 /** IEEE half precision; `values` are exactly such numbers. */
 export interface StoredFloat16 {
   readonly dtype: 'float16';
 }
 /** value = scales[index along axis] * quantised. */
-export interface StoredInt8 {
-  readonly dtype: 'int8';
+export interface StoredWhole {
+  /** From -127 to 127, or from -7 to 7. */
+  readonly dtype: 'int8' | 'int4';
   /** The channels' axis: 0 for the rows of a table, the last one for kernels. */
   readonly axis: number;
   readonly quantised: Int8Array;
+  /** Those of int4 are exactly numbers of half precision. */
   readonly scales: Float32Array;
+}
+/**
+ * A table (R, E) whose rows are cut into parts of equal width, each part one of 256 vectors at most of its place: product quantisation
+ * (Jegou, Douze and Schmid 2011).
+ */
+export interface StoredProduct {
+  readonly dtype: 'product';
+  /** Which vector each part is (R, parts) flattened. */
+  readonly codes: Uint8Array;
+  /** (parts, vectors, E / parts) flattened, exactly numbers of half precision. */
+  readonly vectors: Float32Array;
+  readonly parts: number;
 }
 
 /** A plugin that a text goes through, with its resolved options. */
@@ -64,7 +78,8 @@ export interface ShippedAbout {
   readonly versions: Readonly<Record<string, string>>;
   /** ISO 8601. */
   readonly created: string;
-  readonly quantised: 'float16' | 'int8' | null;
+  /** The way by which it was made smaller after training, such as `int8`; null: it is as it was trained. */
+  readonly quantised: string | null;
   /** Probability of the label below which a text is taken for one of no class; null where none was chosen. */
   readonly threshold: number | null;
 }
@@ -77,7 +92,7 @@ export interface ShippedStudent {
   readonly labels: readonly string[];
   readonly text: ShippedText;
   readonly about: ShippedAbout;
-  /** The same student as a TensorFlow.js layers model: `model.json` and `weights.bin` by name. */
+  /** The student as it was trained, as a TensorFlow.js layers model: `model.json` and `weights.bin` by name. */
   readonly layers: Readonly<Record<string, string | Uint8Array>>;
 }
 

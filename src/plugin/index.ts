@@ -3,6 +3,7 @@ export * from './architecture.js';
 export * from './augmenter.js';
 export * from './byte-table.js';
 export * from './checkpoints.js';
+export * from './compressor.js';
 export * from './confusion.js';
 export * from './dataset.js';
 export * from './define.js';

@@ -42,6 +42,7 @@ export const kinds = [
   'pruner',
   'executor',
   'exporter',
+  'compressor',
 ] as const;
 /** What a plugin is: a data set, a loss and so on. */
 export type Kind = (typeof kinds)[number];

@@ -1,12 +1,12 @@
 /** The live view of a sweep, as text; the command line decides where it goes. */
 import picocolors from 'picocolors';
 import type { Params, Space } from '../plugin/index.js';
-import { amount, duration, score, short } from './numbers.js';
-import { paretoOf, type ParetoObjective } from './pareto.js';
+import { duration, memory, score, short } from './numbers.js';
 import { shortPaths } from './paths.js';
-import { bestTrial, type Objective, type TrialRecord } from './records.js';
-import { renderTable } from './render-table.js';
+import type { TrialRecord } from './records.js';
+import { renderTable, type RenderOptions } from './render-table.js';
 import { sparkline } from './sparkline.js';
+import type { Standings } from './standings.js';
 import { columns, fit } from './text.js';
 import { trialTable } from './trial-table.js';
 
@@ -26,26 +26,32 @@ export interface RunningTrial {
 
 export interface LiveState {
   readonly study: string;
-  readonly objective: Objective;
-  /** All of them, where there are several. */
-  readonly objectives?: readonly ParetoObjective[];
   readonly space: Space;
   /** Trials planned; null: no end. */
   readonly planned: number | null;
   /** Since the sweep started. */
   readonly seconds: number;
+  /** Since its first trial began, which the pace goes by; `seconds` unless told. */
+  readonly training?: number;
   /** What is done before, between and after trials: `teacher: epoch 2 of 4`. */
   readonly phase?: string | null;
-  readonly trials: readonly TrialRecord[];
+  readonly standings: Standings;
   /** How many of the trials ended in earlier processes, so that the pace is this one's. */
   readonly earlier?: number;
   readonly running: readonly RunningTrial[];
   /** One line of warning, such as an unreachable tracking server. */
   readonly notice?: string | null;
+  readonly usage?: Usage | null;
 }
 
-const done = (trials: readonly TrialRecord[]) =>
-  trials.filter(({ state }) => state === 'complete' || state === 'pruned' || state === 'failed');
+/** What a sweep takes of the machine. */
+export interface Usage {
+  /** Bytes that its processes hold. */
+  readonly memory: number;
+  /** Cores that they keep busy, on average, of those that there are. */
+  readonly busy: number;
+  readonly cores: number;
+}
 
 export interface FrameOptions {
   readonly color?: boolean;
@@ -57,37 +63,68 @@ export interface FrameOptions {
 
 /** The frame: progress, the running trials with their losses, the leading trials. No line is wider than `width`; no colour unless asked. */
 export function liveFrame(state: LiveState, width: number, options: FrameOptions = {}): string {
-  const paint = picocolors.createColors(options.color ?? false);
+  const { color = false, height = Infinity } = options;
+  const paint = picocolors.createColors(color);
   const lines = [paint.bold(fit(progress(state, width), width))];
+  const told = standing(state, width);
+  if (told) lines.push(paint.dim(fit(told, width)));
   if (state.notice) lines.push(paint.yellow(fit(state.notice, width)));
   if (state.phase) lines.push(paint.dim(fit(state.phase, width)));
-  const finished = done(state.trials);
-  const rows = Math.min(finished.length, options.rows ?? 5);
-  const room = (options.height ?? Infinity) - lines.length - (rows ? rows + aroundTable : 0) - 1;
+  const { ended } = state.standings;
+  const left = height - lines.length - 1 - Math.min(state.running.length, 2);
+  const rows = Math.max(Math.min(ended, options.rows ?? 5, left - aroundTable), 0);
+  const room = height - lines.length - (rows ? rows + aroundTable : 0) - 1;
   for (const [line, details] of runningLines(state, room)) lines.push(details ? paint.cyan(fit(line, width)) : fit(line, width));
-  if (rows) lines.push('', renderTable(leading(finished, state), { width, color: options.color ?? false, rows }));
-  return lines.join('\n');
+  if (rows) lines.push('', leaders(state, { width, color, rows }));
+  if (rows && ended > rows) lines.push(paint.dim(fit(`${ended - rows} more ${ended - rows === 1 ? 'trial' : 'trials'}`, width)));
+  return lines.slice(0, Math.max(height - 1, 1)).join('\n');
 }
 
-/** An empty line, the head of the table, the rule below it where there is colour, and the line that counts the rest. */
-const aroundTable = 4;
+/** An empty line, the head of the table, the rule below it, the line that counts the columns left out, and the one that counts the other trials. */
+const aroundTable = 5;
 
-function leading(trials: readonly TrialRecord[], { space, objective, objectives = [] }: LiveState) {
-  const { columns, rows } = trialTable(trials, space, objectives.length > 1 ? objectives : objective);
-  return { columns: columns.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) };
+/** Tables by the trials that they show, which seldom change. */
+const drawn = new WeakMap<readonly TrialRecord[], { readonly key: string; readonly text: string }>();
+
+function leaders({ standings, space }: LiveState, options: RenderOptions & { readonly rows: number }): string {
+  const { leading, objective, objectives } = standings;
+  const key = JSON.stringify(options);
+  const before = drawn.get(leading);
+  if (before?.key === key) return before.text;
+  const { columns, rows } = trialTable(leading.slice(0, options.rows), space, objectives.length > 1 ? objectives : objective);
+  const text = renderTable({ columns: columns.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) }, options);
+  drawn.set(leading, { key, text });
+  return text;
 }
 
-function progress({ study, planned, seconds, trials, earlier = 0 }: LiveState, width: number): string {
-  const finished = done(trials).length;
-  const rate = seconds > 0 ? (finished - earlier) / seconds : 0;
+/** Trials done since the sweep started, with the share of the running ones that is done. */
+function work({ standings, earlier = 0, running }: LiveState): number {
+  const parts = running.filter(({ number }) => typeof number === 'number').map(({ epoch, epochs }) => (epochs > 0 ? epoch / epochs : 0));
+  return standings.ended - earlier + parts.reduce((sum, part) => sum + Math.min(part, 1), 0);
+}
+
+function progress(state: LiveState, width: number): string {
+  const { study, planned, seconds, training = seconds, standings, earlier = 0 } = state;
+  const finished = standings.ended;
+  const done = work(state);
+  const rate = training > 0 ? done / training : 0;
   const pace = rate >= 1 / 60 ? `${(60 * rate).toFixed(1)}/min` : `${(3600 * rate).toFixed(1)}/h`;
-  const left = planned !== null && rate > 0 && finished < planned ? `about ${duration((planned - finished) / rate)} left` : '';
+  const left = planned !== null && rate > 0 && finished < planned ? `about ${duration((planned - earlier - done) / rate)} left` : '';
   const counted = planned === null ? `${finished} trials` : `${finished}/${planned} trials`;
   return widest(
-    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), finished > earlier ? pace : ''],
+    [study, bar(finished, planned, Math.floor(width / 5)), counted, left, duration(seconds), rate > 0 ? pace : ''],
     [5, 4, 1, 0, 3],
     width,
   );
+}
+
+/** What the trials have ended as, the best of them, and what of the machine is used. */
+function standing({ standings, usage }: LiveState, width: number): string {
+  const { many, best, front } = standings;
+  const counted = Object.entries(many).flatMap(([state, number]) => (number > 0 ? [`${number} ${state}`] : []));
+  const first = front && front.length > 0 ? `front of ${front.length}` : best ? `best ${score(best.value)} (trial ${best.number})` : '';
+  const used = usage ? [`memory ${memory(usage.memory)}`, `${usage.busy.toFixed(1)} of ${usage.cores} cores`] : [];
+  return widest([counted.join('  '), first, ...used], [0, 3, 2], width);
 }
 
 /** The parts in one line; those named in `dispensable` go one by one until it fits. */
@@ -134,7 +171,8 @@ function oneLine(trial: RunningTrial, state: LiveState): string {
 }
 
 /** Epoch, losses and objective. */
-function details({ epoch, epochs, trainLoss, validationLoss, value }: RunningTrial, { objective }: LiveState, length = 12): string[] {
+function details({ epoch, epochs, trainLoss, validationLoss, value }: RunningTrial, { standings }: LiveState, length = 12): string[] {
+  const { objective } = standings;
   const curve = (name: string, values: readonly number[]) => `${name} ${sparkline(values, length)} ${score(values.at(-1))}`;
   const losses = trainLoss.length ? [curve('train', trainLoss), curve('validation', validationLoss)] : [];
   const scored = value === null || objective.metric === 'loss' ? [] : [`${objective.metric} ${score(value)}`];
@@ -146,50 +184,4 @@ export function paramWords(params: Params, space: Space = {}): string {
   const paths = Object.keys(params);
   const names = shortPaths([...new Set([...Object.keys(space), ...paths])]);
   return paths.map((path) => `${names.get(path)}=${short(params[path])}`).join(' ');
-}
-
-/** A trial that has just ended, with all trials so far. */
-export interface TrialEvent {
-  readonly type: 'trial';
-  readonly trial: TrialRecord;
-  readonly trials: readonly TrialRecord[];
-  readonly planned: number | null;
-  readonly objective: Objective;
-  /** All of them, where there are several. */
-  readonly objectives?: readonly ParetoObjective[];
-  readonly space: Space;
-}
-export interface MessageEvent {
-  readonly type: 'phase' | 'warning';
-  readonly message: string;
-}
-/** Something that happened in a sweep. */
-export type SweepEvent = TrialEvent | MessageEvent;
-
-/** What a log without a live view says of an event: one line for each finished trial. */
-export function plainLines(event: SweepEvent): string[] {
-  if (event.type !== 'trial') return [event.type === 'warning' ? `warning: ${event.message}` : event.message];
-  const { trial, trials, planned, objective, space } = event;
-  const of = planned === null ? `${done(trials).length}` : `${done(trials).length}/${planned}`;
-  const parts = [
-    `[${of}] trial ${trial.number} ${trial.state}`,
-    `${objective.metric} ${score(trial.value)}`,
-    ...(event.objectives ?? []).slice(1).map(({ metric }, index) => `${metric} ${amount(trial.values?.[index + 1])}`),
-    paramWords(trial.params, space),
-  ];
-  if (trial.seconds !== null) parts.push(duration(trial.seconds));
-  parts.push(standing(event));
-  return [parts.filter(Boolean).join('  ')];
-}
-
-/** How the trial stands among those before it: against the best one, or the front of several objectives. */
-function standing({ trial, trials, objective, objectives = [] }: TrialEvent): string {
-  const pareto = paretoOf(trials, objectives);
-  if (pareto) {
-    const many = `front of ${pareto.front.length}`;
-    return pareto.front.some(({ number }) => number === trial.number) ? `on the ${many}` : pareto.front.length > 0 ? many : '';
-  }
-  const best = bestTrial(trials, objective.direction);
-  if (!best) return '';
-  return best.number === trial.number ? 'best so far' : `best ${score(best.value)} (trial ${best.number})`;
 }

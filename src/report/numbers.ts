@@ -35,6 +35,10 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
 
+/** Bytes as `512 MiB`, `1.3 GiB`. */
+export const memory = (bytes: number): string =>
+  bytes < 1000 * 2 ** 20 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
 /** Thousands with a thin comma: `12,345`. */
 export const count = (value: number): string => value.toLocaleString('en-US');
 

@@ -21,13 +21,25 @@ export function columns(text: string): number {
 /** The text without colours, with spaces for line breaks and tabs, cut with an ellipsis to at most so many columns. */
 export function fit(text: string, limit: number): string {
   const plain = stripVTControlCharacters(text).replace(/[\r\n\t\v\f\u2028\u2029]+/g, ' ');
-  if (columns(plain) <= limit) return plain;
-  let kept = '';
-  let used = 0;
-  for (const grapheme of graphemes(plain)) {
-    if (used + width(grapheme) > limit - 1) break;
-    kept += grapheme;
-    used += width(grapheme);
+  if (plainText.test(plain)) return plain.length <= limit ? plain : limit > 0 ? `${plain.slice(0, limit - 1)}…` : '';
+  let [kept, used] = ['', 0];
+  let cut: string | null = null;
+  for (const { segment } of segmenter.segment(plain)) {
+    used += width(segment);
+    if (used > limit) return limit > 0 ? `${cut ?? kept}…` : '';
+    if (used > limit - 1) cut ??= kept;
+    kept += segment;
   }
-  return limit > 0 ? `${kept}…` : '';
+  return plain;
+}
+
+/** Lines that a terminal so many columns wide makes of a line; a wide character is not cut in two. */
+export function brokenInto(line: string, limit: number): number {
+  const cells = graphemes(stripVTControlCharacters(line)).map(width);
+  let [lines, used] = [1, 0];
+  for (const own of cells) {
+    if (used + own > limit) [lines, used] = [lines + 1, 0];
+    used += own;
+  }
+  return lines;
 }

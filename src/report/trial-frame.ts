@@ -58,7 +58,8 @@ function valueColumns({ directions, metricNames }: WholeStudy): Column[] {
   });
 }
 
-function columnsOf(study: WholeStudy): Column[] {
+/** Columns with what stands in them for a trial, in the order of Optuna's `trials_dataframe`. */
+export function trialColumns(study: WholeStudy): Column[] {
   const { trials } = study;
   const steps = [...new Set(trials.flatMap(({ intermediate }) => [...intermediate.keys()]))].sort((a, b) => a - b);
   return [
@@ -78,7 +79,7 @@ function columnsOf(study: WholeStudy): Column[] {
 
 /** CSV with a header (RFC 4180, lines end in a line feed): nothing is an empty cell, lists and objects are JSON. */
 export function trialsCsv(study: WholeStudy): string {
-  const columns = columnsOf(study);
+  const columns = trialColumns(study);
   const lines = study.trials.map((trial) => columns.map(([, cell]) => csvCell(cell(trial))).join(','));
   return [columns.map(([name]) => csvCell(name)).join(','), ...lines].join('\n') + '\n';
 }

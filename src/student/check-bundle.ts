@@ -31,8 +31,11 @@ const fits =
     wrongField(value, checks) === null;
 
 const isPlugin = fits({ use: isText, options: isMap, digest: (value) => value === null || isText(value) });
-const isQuantised: Check = (value) =>
-  isMap(value) && (value['dtype'] === 'float16' || (value['dtype'] === 'int8' && isNatural(value['axis'])));
+const isQuantised: Check = (value) => {
+  if (!isMap(value) || !isText(value['dtype'])) return false;
+  if (value['dtype'] === 'product') return isNatural(value['parts']) && value['parts'] !== 0;
+  return (value['dtype'] !== 'int8' && value['dtype'] !== 'int4') || isNatural(value['axis']);
+};
 
 /** Which field of a manifest is not as it should be; null where all are. */
 export const manifestFault = (manifest: Manifest): string | null =>

@@ -12,7 +12,7 @@ const frontMatter = ({ data, quantised }: ShippedAbout): string[] => [
   'library_name: stillhouse',
   'pipeline_tag: text-classification',
   `license: ${JSON.stringify(data.licence ?? 'unknown')}`,
-  `tags: [${['text-classification', 'knowledge-distillation', ...(quantised ? [quantised] : [])].join(', ')}]`,
+  `tags: [${['text-classification', 'knowledge-distillation', ...(quantised?.split('+').map((step) => step.replace(/:.*/, '')) ?? [])].join(', ')}]`,
   '---',
 ];
 
@@ -21,7 +21,7 @@ const origin = (of: ShippedAbout['data']): string =>
 
 function madeOf({ architecture, parameters, data, teacher, run, quantised, threshold, created, versions }: ShippedAbout): string[] {
   return [
-    `- Architecture: \`${architecture}\`, ${parameters} parameters${quantised ? `, stored as ${quantised}` : ''}`,
+    `- Architecture: \`${architecture}\`, ${parameters} parameters${quantised ? `, made smaller by ${quantised}` : ''}`,
     `- Data: ${origin(data)}`,
     `- Teacher: ${teacher ? origin(teacher) : 'none, it has learnt from the labels'}`,
     ...(threshold === null ? [] : [`- Texts of no class: those whose label has a probability below ${threshold.toPrecision(4)}`]),

@@ -5,8 +5,9 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import { InputError } from '../plugin/errors.js';
 import type { PortableGraph } from '../plugin/portable.js';
-import { FORMAT, names, scalesOf, type Manifest } from './bundle.js';
+import { FORMAT, names, type Manifest } from './bundle.js';
 import { graphFault, isVocabulary, manifestFault } from './check-bundle.js';
+import { storedNumbers } from './stored.js';
 
 /** A bundle whose bytes agree with its digests. */
 export interface ReadBundle {
@@ -41,7 +42,7 @@ export function readBundle(path: string): ReadBundle {
     folder,
     manifest,
     graph,
-    weights: weightsOf(join(folder, names.weights), manifest),
+    weights: weightsOf(join(folder, names.weights), graph, manifest),
     vocabulary,
     learnt: files.get(names.learnt)?.toString('utf8') ?? null,
   };
@@ -104,23 +105,13 @@ function parsed<T>(content: Buffer, file: string): T {
   }
 }
 
-function weightsOf(file: string, { quantised }: Manifest): Record<string, Float32Array> {
+function weightsOf(file: string, { weights: shapes }: PortableGraph, { quantised }: Manifest): Record<string, Float32Array> {
   const tensors = readSafetensors(file);
-  const weights = [...tensors].map(([name, tensor]): [string, Float32Array] => {
-    const how = Object.hasOwn(quantised, name) ? quantised[name] : undefined;
-    const values = tensor.read();
-    if (how?.dtype === 'int8') {
-      const scales = tensors.get(scalesOf(name));
-      if (!scales || scales.shape.join() !== String(tensor.shape[how.axis])) throw malformed(file, `'${name}' is without its scales`);
-      scale(values, tensor.shape, how.axis, scales.read());
-    }
-    return [name, values];
-  });
-  return Object.fromEntries(weights);
-}
-
-/** Multiplies each number by the factor of its channel. */
-function scale(values: Float32Array, shape: readonly number[], axis: number, scales: Float32Array): void {
-  const inner = shape.slice(axis + 1).reduce((size, own) => size * own, 1);
-  for (let index = 0; index < values.length; index++) values[index]! *= scales[Math.floor(index / inner) % scales.length]!;
+  const there = Object.entries(shapes).filter(([name]) => tensors.has(name)); // what is missing is told where the student is made
+  try {
+    const howOf = (name: string) => (Object.hasOwn(quantised, name) ? quantised[name] : undefined);
+    return Object.fromEntries(there.map(([name, shape]) => [name, storedNumbers(name, shape, howOf(name), tensors)]));
+  } catch (fault) {
+    throw fault instanceof InputError ? fault : malformed(file, (fault as Error).message);
+  }
 }

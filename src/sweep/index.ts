@@ -31,6 +31,7 @@ export {
   openStudy,
   studyFolder,
   nameOfStudy,
+  studyNames,
   type ListedStudy,
   type OpenStudy,
 } from './studies.js';

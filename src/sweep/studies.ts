@@ -63,7 +63,8 @@ export function createStudy(state: string, sweep: string, date: Date, start: Omi
   }
 }
 
-function studyNames(state: string): string[] {
+/** Names of the studies that have a journal. */
+export function studyNames(state: string): string[] {
   const folder = studiesFolder(state);
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => existsSync(journalPath(join(folder, name))));

@@ -9,7 +9,7 @@ export { createMlflowTracker, type MlflowOptions } from './mlflow.js';
 export { DiskError } from './outbox/segment.js';
 export { readOutbox } from './outbox/read.js';
 export { type FoundRun, readArtifact, readRun } from './read.js';
-export { addArtifacts, type ModelVersion, modelVersion, registerModel, setAlias } from './registry.js';
+export { addArtifacts, addResults, logModel, type ModelVersion, modelVersion, registerModel, setAlias } from './registry.js';
 export { type SyncOptions, type Synced, syncOutbox } from './sync.js';
 export * from './tracker.js';
 export { sweepView, type SweepView, viewKey } from './views.js';

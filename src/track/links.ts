@@ -23,9 +23,9 @@ export function runTableLink(
 /** The same runs as charts. */
 export const chartsLink = (...where: Parameters<typeof runTableLink>): string => `${runTableLink(...where)}&compareRunsMode=CHART`;
 
-/** Runs side by side; opens on the parallel coordinates. */
-export const compareLink = (uri: string, experiment: string, runs: readonly string[]): string =>
-  `${uri}/#/compare-runs?runs=${encodeURIComponent(JSON.stringify(runs))}&experiments=${encodeURIComponent(JSON.stringify([experiment]))}&${workflow}`;
+/** Runs side by side, of one experiment or several; opens on the parallel coordinates. */
+export const compareLink = (uri: string, experiment: string | readonly string[], runs: readonly string[]): string =>
+  `${uri}/#/compare-runs?runs=${encodeURIComponent(JSON.stringify(runs))}&experiments=${encodeURIComponent(JSON.stringify([experiment].flat()))}&${workflow}`;
 
 /** The page of one run. */
 export const runLink = (uri: string, experiment: string, run: string): string =>

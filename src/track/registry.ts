@@ -26,11 +26,64 @@ export async function addArtifacts(uri: string, runId: string, files: Readonly<R
   });
 }
 
+/** Adds metrics, each at step 0, and tags to a run. Throws an `InputError` where the server or the run cannot be found. */
+export async function addResults(
+  uri: string,
+  runId: string,
+  { metrics, tags }: { readonly metrics: Readonly<Record<string, number>>; readonly tags: Readonly<Record<string, string>> },
+  env: Environment,
+): Promise<void> {
+  const rest = foregroundRest(uri, env);
+  const timestamp = Date.now();
+  const points = Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp }));
+  const pairs = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  await told(rest, () => rest.logBatch(runId, { metrics: points, params: [], tags: pairs }));
+}
+
+export interface LoggedModel {
+  /** `models:/ID` is its address for MLflow 3. */
+  readonly id: string;
+  /** Where its files are. */
+  readonly location: string;
+}
+interface NewModel {
+  readonly model: { readonly info: { readonly model_id: string; readonly artifact_uri: string } };
+}
+
+/**
+ * Makes a run's model an entity of its own, as MLflow 3 has them: an output of the run, with files by their paths in it and on disk. Null where the
+ * server is of a version that has none. Throws an `InputError` for what it refuses.
+ */
+export async function logModel(
+  uri: string,
+  { name, run, files, tags }: Pick<Registration, 'name' | 'run' | 'tags'> & { readonly files: Readonly<Record<string, string>> },
+  env: Environment,
+): Promise<LoggedModel | null> {
+  const rest = foregroundRest(uri, env);
+  return told(rest, async () => {
+    const { info } = await rest.run(run);
+    const listed = Object.entries(tags).map(([key, value]) => ({ key, value }));
+    const body = { experiment_id: info.experiment_id, name, source_run_id: run, tags: listed, params: [] };
+    const made = await rest.post<NewModel>('logged-models', body).catch((error: unknown) => {
+      if (error instanceof ServerFailure && (error.status === 404 || error.status === 405)) return null;
+      throw error;
+    });
+    if (!made) return null;
+    const { model_id: id, artifact_uri: location } = made.model.info;
+    for (const [path, file] of Object.entries(files)) await upload(rest, location, path, file);
+    await rest.patch(`logged-models/${id}`, { model_id: id, status: 'LOGGED_MODEL_READY' });
+    await rest.post('runs/outputs', { run_id: run, models: [{ model_id: id, step: 0 }] });
+    return { id, location };
+  });
+}
+
 export interface Registration {
   readonly name: string;
   readonly run: string;
   /** The model's folder in the run's artifacts. */
   readonly path: string;
+  /** The same model as an entity of its own; null where there is none. */
+  readonly model: LoggedModel | null;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -38,7 +91,7 @@ export interface Registration {
 /** Registers a run's model as the next version of a name, which begins where it is not there. Throws an `InputError` for what the server refuses. */
 export async function registerModel(
   uri: string,
-  { name, run, path, description, tags }: Registration,
+  { name, run, path, model, description, tags }: Registration,
   env: Environment,
 ): Promise<ModelVersion> {
   const rest = foregroundRest(uri, env);
@@ -48,8 +101,8 @@ export async function registerModel(
     });
     const { info } = await rest.run(run);
     const listed = Object.entries(tags).map(([key, value]) => ({ key, value }));
-    const body = { name, source: `${info.artifact_uri}/${path}`, run_id: run, description, tags: listed };
-    return found(await rest.post<Answered>('model-versions/create', body));
+    const source = model ? { source: model.location, model_id: model.id } : { source: `${info.artifact_uri}/${path}` };
+    return found(await rest.post<Answered>('model-versions/create', { name, ...source, run_id: run, description, tags: listed }));
   });
 }
 

@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { benchmarkFromDocument, type BenchmarkConfig } from '../config/index.js';
 import type { BenchmarkResult } from '../job/benchmark-types.js';
 import { InputError } from '../plugin/index.js';
+import { describeExperiment } from '../report/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
 import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
@@ -41,7 +42,7 @@ async function opened({ experiment }: BenchmarkConfig, outbox: string, { offline
   const tracker = await chooseTracker({ outbox, offline, log });
   const { name } = experiment.config;
   try {
-    await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? name, `Distillation experiments of \`${name}\`, run by Stillhouse.`);
+    await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? name, describeExperiment(name));
     return tracker;
   } catch (fault) {
     await tracker.close(0).catch(() => undefined);

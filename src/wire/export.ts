@@ -1,16 +1,16 @@
 /** A finished run in another format: found, rebuilt, written, compared. */
 import { resolve } from 'node:path';
 import { pluginChoice } from '../config/index.js';
+import { wayOf } from '../config/ways.js';
 import type { Experiment } from '../config/types.js';
 import { checkTarget } from '../export/publish.js';
-import type { Quantisation } from '../export/quantise.js';
 import { learntName, savedNames, savedStudent, type SavedStudent } from '../export/saved-student.js';
 import { ship, type Shipped } from '../job/ship.js';
 import { InputError, type Chosen, type Log } from '../plugin/index.js';
 import { versions } from '../runtime/versions.js';
 import { located } from './first-checks.js';
 import { runSource, type RunSource } from './run-source.js';
-import { openSession } from './session.js';
+import { openSession, type Session } from './session.js';
 import { experimentOf } from './train.js';
 
 export interface ExportRequest {
@@ -19,7 +19,8 @@ export interface ExportRequest {
   readonly format: string;
   /** Options of the exporter as flags: `{ 'options.name': 'value' }`. */
   readonly flags: Readonly<Record<string, string>>;
-  readonly quantise: Quantisation | null;
+  /** How it is made smaller before, as `wayOf` reads it. */
+  readonly quantise: string | null;
   readonly folder: string;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -32,17 +33,33 @@ export async function exportRun({ run, format, flags, quantise, folder, log, sig
   const source = await runSource(run);
   const experiment = await experimentOf(source, 'RUN');
   const exporter = exporterOf(experiment, format, flags);
+  const way = quantise === null ? null : wayOf(experiment.catalogue, quantise, '--quantise');
   const saved = await savedIn(source);
-  const session = await openSession({ catalogue: experiment.catalogue, log, signal });
-  const { backend, better } = await session.backend();
-  if (backend !== 'tensorflow')
-    throw new InputError('exporting needs native TensorFlow, which records what the student computes', { suggestion: better ?? undefined });
-  const request = { experiment, saved, run: source.id, metrics: source.metrics, exporter, quantise, folder: target, versions: versions() };
+  const session = await nativeSession(experiment, log, signal);
+  const request = {
+    experiment,
+    saved,
+    run: source.id,
+    metrics: source.metrics,
+    exporter,
+    way,
+    folder: target,
+    versions: versions(),
+    signal,
+  };
   try {
     return await ship(request, { make: session.make, preparation: session.preparation() });
   } catch (fault) {
     throw located(fault, experiment);
   }
+}
+
+/** A session on native TensorFlow. Throws an `InputError` where there is none. */
+export async function nativeSession({ catalogue }: Experiment, log: Log, signal: AbortSignal): Promise<Session> {
+  const session = await openSession({ catalogue, log, signal });
+  const { backend, better } = await session.backend();
+  if (backend === 'tensorflow') return session;
+  throw new InputError('exporting needs native TensorFlow, which records what the student computes', { suggestion: better ?? undefined });
 }
 
 /** The chosen exporter with its options. Throws an `InputError` that lists those that are known. */
@@ -51,7 +68,8 @@ function exporterOf({ catalogue }: Experiment, format: string, flags: Readonly<R
   return pluginChoice(catalogue, entry, flags) as Chosen<'exporter'>;
 }
 
-async function savedIn(source: RunSource): Promise<SavedStudent> {
+/** The student that a run keeps. Throws an `InputError` where it keeps none. */
+export async function savedIn(source: RunSource): Promise<SavedStudent> {
   const names = [...savedNames, ...(source.artifacts.includes(`student/${learntName}`) ? [learntName] : [])];
   const missing = names.find((name) => !source.artifacts.includes(`student/${name}`));
   if (missing)

@@ -3,7 +3,7 @@ import { InputError, type ShippedStudent } from '../plugin/index.js';
 import { filesIn } from '../export/publish.js';
 import { join } from 'node:path';
 import { findServer } from '../runtime/server.js';
-import { addArtifacts, modelVersion, registerModel, setAlias, type ModelVersion } from '../track/index.js';
+import { addArtifacts, logModel, modelVersion, registerModel, setAlias, type ModelVersion } from '../track/index.js';
 
 /** Folder of the model among a run's artifacts: `runs:/RUN/model`. */
 const FOLDER = 'model';
@@ -28,13 +28,14 @@ export interface RegisterRequest {
 /** Puts an exported model beside its run's artifacts and registers it as the next version of a name. Throws an `InputError` for what the server refuses. */
 export async function registerExport({ folder, name, alias, about }: RegisterRequest): Promise<ModelVersion> {
   const uri = await serverUri('--register');
-  const files = Object.fromEntries(filesIn(folder).map(({ path }) => [`${FOLDER}/${path}`, join(folder, path)]));
+  const files = filesIn(folder).map(({ path }) => [path, join(folder, path)] as const);
   const run = about.run!;
-  await addArtifacts(uri, run, files, process.env);
+  await addArtifacts(uri, run, Object.fromEntries(files.map(([path, file]) => [`${FOLDER}/${path}`, file])), process.env);
   const scores = Object.entries(about.metrics).map(([key, value]) => [key, String(value)]);
   const tags = { 'stillhouse.experiment': about.name, 'stillhouse.architecture': about.architecture, ...Object.fromEntries(scores) };
   const description = `${about.architecture} of ${about.parameters} parameters, from run ${run} of the experiment ${about.name}.`;
-  const version = await registerModel(uri, { name, run, path: FOLDER, description, tags }, process.env);
+  const model = await logModel(uri, { name, run, files: Object.fromEntries(files), tags }, process.env);
+  const version = await registerModel(uri, { name, run, path: FOLDER, model, description, tags }, process.env);
   if (alias !== null) await setAlias(uri, version, alias, process.env);
   return version;
 }

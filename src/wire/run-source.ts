@@ -1,13 +1,13 @@
 /** Where a finished run's files and scores are: on the tracking server, or in a folder of this machine. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { trialKey, trialRecords } from '../job/sweep-record.js';
 import { InputError } from '../plugin/index.js';
 import { bestTrial, type Winner } from '../report/index.js';
 import { findServer } from '../runtime/server.js';
 import { stateFolder } from '../runtime/state.js';
-import { openStudy, nameOfStudy } from '../sweep/index.js';
-import { readArtifact, readRun } from '../track/index.js';
+import { nameOfStudy, openStudy } from '../sweep/index.js';
+import { addArtifacts, addResults, readArtifact, readRun } from '../track/index.js';
 import { trackedStudy } from './tracking.js';
 
 export interface RunSource {
@@ -17,6 +17,12 @@ export interface RunSource {
   readonly artifacts: readonly string[];
   readonly metrics: Readonly<Record<string, number>>;
   artifact(path: string): Promise<Uint8Array>;
+  /** Puts files beside its artifacts, by their paths there and on disk, and adds metrics and tags. Throws an `InputError` where that cannot be. */
+  add(files: Readonly<Record<string, string>>, results: Added): Promise<void>;
+}
+export interface Added {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A run by its id on the tracking server. Throws an `InputError`, told at `option`, where there is none. */
@@ -29,7 +35,17 @@ export async function serverRun(runId: string, option: string): Promise<RunSourc
     });
   const { tags, artifacts, metrics } = await readRun(uri, runId, process.env);
   const role = tags['stillhouse.role'] ?? null;
-  return { id: runId, role, artifacts, metrics, artifact: (path) => readArtifact(uri, runId, path, process.env) };
+  return {
+    id: runId,
+    role,
+    artifacts,
+    metrics,
+    artifact: (path) => readArtifact(uri, runId, path, process.env),
+    async add(files, results) {
+      await addArtifacts(uri, runId, files, process.env);
+      await addResults(uri, runId, results, process.env);
+    },
+  };
 }
 
 /** A run that is kept in a folder, as `runs/STUDY/RUN` below the state folder. */
@@ -39,6 +55,8 @@ function folderRun(folder: string): RunSource {
     const file = join(folder, name);
     return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as T) : []; // prettier-ignore
   };
+  const append = (name: string, rows: readonly object[]): void =>
+    appendFileSync(join(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const tags = new Map(lines<{ key: string; value: string }>('tags.jsonl').map(({ key, value }) => [key, value]));
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return {
@@ -47,6 +65,12 @@ function folderRun(folder: string): RunSource {
     artifacts: files.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
     metrics: Object.fromEntries(lines<{ key: string; value: number }>('metrics.jsonl').map(({ key, value }) => [key, Number(value)])),
     artifact: async (path) => readFileSync(join(root, path)),
+    async add(added, { metrics, tags }) {
+      for (const [path, file] of Object.entries(added)) cpSync(file, join(root, path), { recursive: true });
+      const timestamp = Date.now();
+      append('metrics.jsonl', Object.entries(metrics).map(([key, value]) => ({ key, value, step: 0, timestamp }))); // prettier-ignore
+      append('tags.jsonl', Object.entries(tags).map(([key, value]) => ({ key, value }))); // prettier-ignore
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import type { OnEvent } from '../job/events.js';
 import type { SweepResult } from '../job/types.js';
 import { withRunIds } from '../job/sweep-record.js';
 import { InputError, type Direction, type Executor, type Log, type Pruner, type Sampler } from '../plugin/index.js';
-import { loggedName, paretoOf, resultPath } from '../report/index.js';
+import { describeExperiment, loggedName, paretoOf, resultPath } from '../report/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
 import {
@@ -122,7 +122,7 @@ function seedTrials(sweep: SweepConfig, { store }: OpenStudy, log: Log): void {
 async function open(tracker: Tracker, sweep: SweepConfig): Promise<void> {
   const { name } = sweep.experiment.config;
   try {
-    await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? name, `Distillation experiments of \`${name}\`, run by Stillhouse.`);
+    await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? name, describeExperiment(name));
   } catch (fault) {
     await tracker.close(0).catch(() => undefined);
     throw fault;

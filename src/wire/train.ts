@@ -6,6 +6,7 @@ import { experimentFromDocument } from '../config/index.js';
 import type { Experiment } from '../config/types.js';
 import type { TrainResult } from '../job/train.js';
 import { InputError } from '../plugin/index.js';
+import { describeExperiment } from '../report/index.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { checkExperiment } from './first-checks.js';
 import { serverRun, type RunSource } from './run-source.js';
@@ -32,10 +33,7 @@ export async function startTraining(experiment: Experiment, parts: SweepParts, r
     .replace('T', '-')}-${randomUUID().slice(0, 4)}`;
   const tracker = await chooseTracker({ outbox: key, offline: parts.offline, log: parts.log });
   try {
-    await tracker.open(
-      process.env['MLFLOW_EXPERIMENT_NAME'] ?? experiment.config.name,
-      `Distillation experiments of \`${experiment.config.name}\`, run by Stillhouse.`,
-    );
+    await tracker.open(process.env['MLFLOW_EXPERIMENT_NAME'] ?? experiment.config.name, describeExperiment(experiment.config.name));
   } catch (fault) {
     await tracker.close(0).catch(() => undefined);
     rmSync(outboxFolder(key), { recursive: true, force: true });

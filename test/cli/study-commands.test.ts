@@ -1,10 +1,13 @@
 /** `study show`, `export`, `importances` and `compare` on journals of ours and of Optuna's making. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { parquetReadObjects } from 'hyparquet';
 import type { Direction, Space } from '../../src/plugin/index.js';
 import { createStudy } from '../../src/sweep/index.js';
 import type { Ended } from '../support/command-line.js';
+import { findMlflow } from '../support/mlflow.js';
 import { answered } from '../support/resident.js';
 import { testFolder } from '../src/sweep/folder.js';
 
@@ -50,6 +53,13 @@ const foreign = [
   `{"op_code": 6, "worker_id": "w", "trial_id": 1, "state": 3, "values": null, "datetime_complete": "2026-11-25T10:01:01.000000+02:00"}`,
   `{"op_code": 4, "worker_id": "w", "study_id": 0, "datetime_start": null, "state": 4, "system_attrs": {"fixed_params": {"x": 1}}}`,
 ].join('\n');
+
+/** A Python with pandas: MLflow's. */
+function pandas(): { readonly command: string; readonly env: Readonly<Record<string, string>> } | null {
+  const found = findMlflow();
+  if (!found) return null;
+  return { command: found.args.length > 0 ? found.command : join(dirname(found.command), 'python'), env: found.env };
+}
 
 describe('looking at studies', function () {
   this.timeout(60_000);
@@ -104,6 +114,34 @@ describe('looking at studies', function () {
       trials: 3,
     });
     expect(readFileSync(file, 'utf8').split('\n')).to.have.length(5);
+  });
+
+  it('exports Parquet that readers of others understand', async () => {
+    const name = study(folder(), 'mine', 3);
+    const file = join(folder(), 'out.parquet');
+    expect(await document(0, 'export', name, '--out', file)).to.include({ format: 'parquet', trials: 3 });
+    const bytes = readFileSync(file);
+    const rows = await parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer });
+    expect(rows[1]).to.deep.include({
+      number: 1,
+      'value_validation/macro_f1': 0.01,
+      'params_student.use': 'lstm',
+      user_attrs_list: '[1,{"a":null}]',
+      state: 'COMPLETE',
+      intermediate_values_1: 0.01,
+      run_id: null,
+    });
+    expect(rows[1]!['datetime_start']).to.be.instanceOf(Date);
+    expect(rows[2]).to.deep.include({ 'value_validation/macro_f1': null, state: 'PRUNED' });
+    const python = pandas();
+    if (!python) return console.log('      (not read by pandas as well: no MLflow is installed)');
+    const script =
+      'import sys, pandas; t = pandas.read_parquet(sys.argv[1]); print(t.dtypes["datetime_start"], t["value_validation/macro_f1"].sum(), t["duration"].max() < 60, list(t["state"]))';
+    const told = execFileSync(python.command, ['-s', '-c', script, file], { encoding: 'utf8', env: { ...process.env, ...python.env } });
+    expect(told.trim()).to.match(/^datetime64\[.*\] 0\.01 True \['COMPLETE', 'COMPLETE', 'PRUNED'\]$/);
+    const none = study(folder(), 'none', 0);
+    expect(await document(0, 'export', none, '--out', join(folder(), 'none.parquet'))).to.include({ trials: 0 });
+    expect((await document(2, 'export', name, '--format', 'parquet')).error.suggestion).to.equal('name a file: --out FILE');
   });
 
   it("reads a journal of Optuna's with NaN, infinities, other offsets and more than one study", async () => {
@@ -176,6 +214,7 @@ describe('looking at studies', function () {
     // The second is above in all pairs but those with i > j + 4.5: 1 + 2 + 3 + 4 + 5 = 15 of 100.
     expect(told.pairs[0].rank_test.above).to.be.closeTo(0.85, 1e-12);
     expect(told.pairs[0].mean_difference.difference).to.be.closeTo(0.045, 1e-12);
+    expect(told.links).to.deep.equal({ best: null, trials: null, sweeps: {} }); // nobody has tracked them
     expect((await document(0, 'compare', a, b, '--reach', '0.12')).studies.map((one: any) => one.trials_to_reach)).to.deep.equal([null, 9]);
   });
 
@@ -199,7 +238,7 @@ describe('looking at studies', function () {
       expect((await document(2, command, `${name}x`)).error.suggestion, command).to.include(`did you mean '${name}'`);
     expect((await document(2, 'compare', name, 'mina')).error.suggestion).to.include(`did you mean '${name}'`);
     expect((await document(2, 'export', name, '--format', 'cvs')).error).to.include({
-      allowed: 'csv, json, jsonl',
+      allowed: 'csv, json, jsonl, parquet',
       suggestion: "did you mean 'csv'?",
     });
     expect((await document(2, 'export', name, '--format', 'csv')).error.problem).to.include('one JSON document');

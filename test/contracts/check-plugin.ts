@@ -4,6 +4,7 @@ import type { AnyDefinition } from '../../src/catalogue/types.js';
 import type { Kind } from '../../src/plugin/index.js';
 import { architectureChecks } from './architecture.js';
 import { augmenterChecks } from './augmenter.js';
+import { compressorChecks } from './compressor.js';
 import { datasetChecks } from './dataset.js';
 import { definitionChecks } from './definition.js';
 import { executorChecks } from './executor.js';
@@ -34,6 +35,7 @@ const byKind: Record<Kind, readonly Check<Subject<never>>[]> = {
   pruner: prunerChecks,
   executor: executorChecks,
   exporter: exporterChecks,
+  compressor: compressorChecks,
 };
 
 /** Name of the check that a plugin can be made from its defaults. */

@@ -84,6 +84,15 @@ const declared: Check<AnyDefinition> = {
       expectThat(['maximize', 'minimize'].includes(definition.direction as string), "direction must be 'maximize' or 'minimize'");
     if (kind === 'optimizer')
       expectThat(options['rate']?.format === 'positive', "an optimizer needs an option 'rate' with the format 'positive'");
+    if (kind === 'compressor') {
+      expectThat(['form', 'numbers'].includes(definition.changes as string), "changes must be 'form' or 'numbers'");
+      expectThat(
+        Array.isArray(definition.tries) && definition.tries.length > 0,
+        'tries must be a list of options, [{}] for its defaults alone',
+      );
+      for (const [name, value] of definition.tries!.flatMap((values) => Object.entries(values)))
+        expectThat(options[name] !== undefined && fits(options[name].format, value), `tries: ${name} = ${String(value)} fits no option`);
+    }
     if (kind !== 'loss') return;
     expectThat(typeof definition.teacher === 'boolean', 'teacher must say true or false: whether the loss needs one');
     for (const [name, value] of Object.entries(definition.withoutTeacher ?? {})) {

@@ -22,8 +22,18 @@ for uri in sys.argv[2:]:
     rows = model.predict(pd.DataFrame({"text": texts}))
     found[uri] = {"label": rows["label"].tolist(), "shares": rows.drop(columns="label").values.tolist(),
                   "inputs": model.metadata.get_input_schema().input_names(), "outputs": model.metadata.get_output_schema().input_names()}
-version = mlflow.MlflowClient().get_model_version_by_alias("${MODEL}", "champion")
-print(json.dumps({"found": found, "run": version.run_id, "version": str(version.version), "tags": version.tags}))`;
+client = mlflow.MlflowClient()
+version = client.get_model_version_by_alias("${MODEL}", "champion")
+outputs = [client.get_logged_model(each.model_id) for each in client.get_run(version.run_id).outputs.model_outputs]
+logged = next(each for each in outputs if each.artifact_location == version.source)
+print(json.dumps({"found": found, "run": version.run_id, "version": str(version.version), "tags": version.tags,
+                  "logged": {"run": logged.source_run_id, "ready": logged.status.value}}))`;
+const serve = `
+import json, sys
+import mlflow, tensorflow as tf
+rows = json.load(open(sys.argv[1]))
+served = [mlflow.tensorflow.load_model(uri).signatures["serving_default"] for uri in sys.argv[2:]]
+print(json.dumps([[one(ids=tf.constant([row], tf.int32))["logits"].numpy()[0].tolist() for row in rows] for one in served]))`;
 
 describe('the model registry', function () {
   this.timeout(180_000);
@@ -49,13 +59,14 @@ describe('the model registry', function () {
   }
 
   it('holds versions with their run, which Python loads and which answer as the student does', async () => {
-    const { place, document, uri } = shared;
-    const logged = await artifactsOf(restOf(uri), document.best.run_id);
+    const { place, document } = shared;
+    const logged = await artifactsOf(restOf(shared.uri), document.best.run_id);
     expect(logged).to.include.members([
       'model/MLmodel',
       'model/input_example.json',
       'model/code/stillhouse_student.py',
       'model/data/weights.bin',
+      'model/tensorflow/saved_model.pb',
     ]);
     const first = await place.document([
       'export',
@@ -89,11 +100,12 @@ describe('the model registry', function () {
     expect(promoted).to.deep.equal({ model: MODEL, alias: 'champion', version: '2', run_id: document.best.run_id, before: '1' });
 
     const uris = [`runs:/${document.best.run_id}/model`, `models:/${MODEL}@champion`];
-    const { found, run, version, tags } = asked(...uris);
+    const { found, run, version, tags, logged: model } = asked(...uris);
     expect([run, version]).to.deep.equal([document.best.run_id, '2']);
+    expect(model).to.deep.equal({ run: document.best.run_id, ready: 'READY' });
     expect(tags).to.include({ 'stillhouse.architecture': 'bag-of-embeddings' });
-    for (const model of uris) {
-      const { label, shares, inputs, outputs } = found[model];
+    for (const uri of uris) {
+      const { label, shares, inputs, outputs } = found[uri];
       expect(inputs).to.deep.equal(['text']);
       expect(outputs).to.deep.equal(['label', ...student.labels.map((name) => `probability_${name}`)]);
       student.batch(texts).forEach((prediction, row) => {
@@ -101,6 +113,30 @@ describe('the model registry', function () {
         prediction.probabilities.forEach((share, index) => expect(shares[row][index]).to.be.closeTo(share, 1e-5));
       });
     }
+  });
+
+  it('holds what mlflow.tensorflow loads', async function () {
+    const command = process.env['STILLHOUSE_TENSORFLOW_PYTHON'];
+    if (!command) {
+      console.log('      skipped: STILLHOUSE_TENSORFLOW_PYTHON names no Python');
+      return this.skip();
+    }
+    const file = join(shared.place.folder, 'ids.json');
+    writeFileSync(file, JSON.stringify(texts.map((text) => [...student.tokens(text)])));
+    const env = {
+      ...process.env,
+      MLFLOW_TRACKING_URI: shared.uri,
+      MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
+      TF_CPP_MIN_LOG_LEVEL: '3',
+    };
+    const uris = [`runs:/${shared.document.best.run_id}/model`, `models:/${MODEL}@champion`];
+    const found = JSON.parse(
+      execFileSync(command, ['-c', serve, file, ...uris], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    for (const logits of found as number[][][])
+      texts.forEach((text, row) =>
+        student.predict(text).logits.forEach((value, at) => expect(logits[row]![at]).to.be.closeTo(value, 1e-5)),
+      );
   });
 
   it('is not needed for the other formats, each compared with the trained student', async () => {

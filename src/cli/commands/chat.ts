@@ -5,7 +5,7 @@ import { openLanguageModel, type LanguageModel } from '../../wire/language-model
 import type { Invocation, Outcome } from '../command.js';
 import { Interrupted } from '../faults.js';
 import { wholeNumber } from '../number.js';
-import { personLog, say, toStdout } from '../output.js';
+import { personLog, toStdout } from '../output.js';
 
 interface Options {
   readonly maxTokens: string;
@@ -38,7 +38,7 @@ const samplingOf = ({ temperature, topK, topP }: Options): Sampling => ({
 /** Prompts of the command line, else the lines of stdin that are not blank. */
 async function* promptsOf(given: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
   if (given.length > 0) return yield* given;
-  if (process.stdin.isTTY) say('a prompt a line; Ctrl-D ends');
+  if (process.stdin.isTTY) personLog.info('a prompt a line; Ctrl-D ends');
   const lines = createInterface({ input: process.stdin, signal });
   for await (const line of lines) if (line.trim() !== '') yield line;
 }

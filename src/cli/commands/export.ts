@@ -1,4 +1,3 @@
-import { quantisations, type Quantisation } from '../../export/quantise.js';
 import { InputError } from '../../plugin/index.js';
 import { jsonSafe, score } from '../../report/index.js';
 import { exportRun } from '../../wire/export.js';
@@ -12,13 +11,6 @@ interface Options {
   readonly quantise?: string;
   readonly register?: string;
   readonly alias?: string;
-}
-
-function quantisationOf(text: string | undefined): Quantisation | null {
-  if (text === undefined) return null;
-  const known = quantisations.find((name) => name === text);
-  if (known) return known;
-  throw new InputError(`there is no quantisation '${text}'`, { path: '--quantise', allowed: quantisations.join(', ') });
 }
 
 /** Throws an `InputError` for a registration that cannot be, before anything is written. */
@@ -36,7 +28,7 @@ function checkRegistration({ format, register, alias }: Options): void {
 export async function run({ options, overrides, signal }: Invocation<Options>, name: string): Promise<Outcome> {
   const { to: folder, format } = options;
   checkRegistration(options);
-  const quantise = quantisationOf(options.quantise);
+  const { quantise = null } = options;
   const { student, files, texts, difference, scores } = await exportRun({
     run: name,
     format,

@@ -89,7 +89,7 @@ function addLooking(program: Command): void {
     .action(lazily(() => import('./study-show.js')));
   common(study.command('export <study>'))
     .description('all trials with everything that is known of them, in the columns of Optuna')
-    .option('--format <format>', 'csv, json or jsonl; json unless told')
+    .option('--format <format>', 'csv, json, jsonl or parquet; unless told what --out ends in, else json')
     .option('--out <file>', 'write there and not to stdout')
     .action(lazily(() => import('./study-export.js')));
   common(study.command('importances <study>'))
@@ -99,10 +99,11 @@ function addLooking(program: Command): void {
       'share of the trials that count as good; 0.1 unless told, and of fewer than 50 trials as many as make five',
     )
     .action(lazily(() => import('./study-importances.js')));
-  common(study.command('compare <study...>'))
-    .description('studies of one objective side by side: best trials, budget spent, how sure the difference is')
-    .option('--reach <value>', 'count the trials up to this value; unless told, the one that all have reached')
-    .action(lazily(() => import('./study-compare.js')));
+  for (const above of [program, study])
+    common(above.command('compare <study...>'))
+      .description('studies of one objective side by side: best trials, budget spent, how sure the difference is; with links')
+      .option('--reach <value>', 'count the trials up to this value; unless told, the one that all have reached')
+      .action(lazily(() => import('./compare.js')));
   common(program.command('list [kind]'))
     .description('plugins and their options')
     .option('--plugins <spec...>', 'also look at these files, folders or packages')
@@ -171,11 +172,22 @@ function addShipping(program: Command): void {
     .description("write the student of a run, or of a study's winner, in a format, compared with the trained one before it counts")
     .requiredOption('--to <folder>', 'where it goes: a folder that is not there yet')
     .option('--format <name>', 'an exporter: see `list exporter`', 'bundle')
-    .option('--quantise <kind>', 'weights in float16 or int8')
+    .option('--quantise <way>', 'made smaller before: float16, int8, int4 and others, see `list compressor`; several joined by +')
     .option('--register <name>', "with --format mlflow: makes it a version of this model in the tracking server's registry")
     .option('--alias <alias>', 'with --register: lets the alias stand for it')
     .addHelpText('after', '\nOptions of the format: --options.NAME=VALUE')
     .action(lazily(() => import('./export.js')));
+  common(program.command('compress <run>'))
+    .description("make the student of a run, or of a study's winner, smaller in several ways, and measure size, latency and quality")
+    .requiredOption('--to <folder>', 'where the bundles go: a folder that is not there yet')
+    .option(
+      '--ways <way...>',
+      'these alone, such as int8 trim-vocabulary+int4 prune:share=0.9+int8; all that the plugins would try unless told',
+    )
+    .option('--metric <name>', 'what counts as quality; accuracy, else the first of the experiment')
+    .option('--max-bytes <size>', 'choose a bundle of at most this size, such as 500kB')
+    .option('--max-loss <points>', 'choose the smallest that loses at most so many points of it on the validation split')
+    .action(lazily(() => import('./compress.js')));
   common(program.command('promote <model> <version>'))
     .description('let an alias of the model registry stand for a version: its number, or another alias of it')
     .option('--alias <alias>', 'the alias that is to stand for it', 'champion')
@@ -209,6 +221,10 @@ function addServing(program: Command): void {
   common(server.command('status'))
     .description('where it is')
     .action(lazily(() => import('./server-status.js')));
+  common(program.command('completion <shell>'))
+    .description('the script that lets a shell (bash, zsh, fish) complete commands, flags, plugins, studies and files')
+    .addHelpText('after', '\nFor bash, in ~/.bashrc:  eval "$(stillhouse completion bash)"')
+    .action(lazily(() => import('./completion.js')));
   common(program.command('doctor'))
     .description('what is used, why, and how to get better')
     .action(lazily(() => import('./doctor.js')));

@@ -23,6 +23,7 @@ const uses: Readonly<Record<Kind, (name: string) => string>> = {
   pruner: (name) => `pruner: { use: ${name} }`,
   executor: (name) => `executor: { use: ${name} }`,
   exporter: (name) => `stillhouse export RUN --format ${name} --to FOLDER`,
+  compressor: (name) => `stillhouse compress RUN --ways ${name} --to FOLDER`,
 };
 
 /** Writes a plugin of a kind and its test into the project of the current folder. */

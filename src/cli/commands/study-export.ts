@@ -1,6 +1,7 @@
+import { extname } from 'node:path';
 import { didYouMean } from '../../catalogue/nearest.js';
 import { InputError } from '../../plugin/index.js';
-import { jsonSafe, trialsCsv, trialsDocument, type WholeStudy } from '../../report/index.js';
+import { jsonSafe, trialsCsv, trialsDocument, trialsParquet, type WholeStudy } from '../../report/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { findStudy, wholeStudy } from '../../wire/found-study.js';
 import { say, toStdout } from '../output.js';
@@ -13,6 +14,7 @@ const formats = {
     trialsDocument(study)
       .trials.map((trial) => `${JSON.stringify(jsonSafe(trial))}\n`)
       .join(''),
+  parquet: trialsParquet,
 };
 type Format = keyof typeof formats;
 
@@ -21,15 +23,21 @@ interface Options {
   readonly out?: string;
 }
 
-function formatOf({ format = 'json', out, json }: Options & { json?: boolean }): Format {
+/** The format that is named, else the one that the file's name ends in. Throws an `InputError` for what is not known or cannot go to stdout. */
+function formatOf({ format: named, out, json }: Options & { json?: boolean }): Format {
   const names = Object.keys(formats);
+  const ending = extname(out ?? '').slice(1);
+  const format = named ?? (names.includes(ending) ? ending : 'json');
   if (!names.includes(format))
     throw new InputError(`there is no format '${format}'`, {
       path: '--format',
       allowed: names.join(', '),
       suggestion: didYouMean(format, names),
     });
-  if (json && out === undefined && format !== 'json')
+  if (out !== undefined) return format as Format;
+  if (format === 'parquet')
+    throw new InputError('parquet is no text, and is not written to stdout', { path: '--format', suggestion: 'name a file: --out FILE' });
+  if (json && format !== 'json')
     throw new InputError(`--json prints one JSON document, which ${format} is not`, {
       path: '--format',
       suggestion: 'leave --json out, or write the trials to --out FILE',
@@ -44,7 +52,7 @@ export async function run({ options }: Invocation<Options>, name: string): Promi
   try {
     const study = wholeStudy(found);
     if (options.out === undefined) {
-      if (!options.json) toStdout(formats[format](study));
+      if (!options.json) toStdout(formats[format](study) as string);
       return { document: jsonSafe(trialsDocument(study)) };
     }
     const file = await writeOut('--out', options.out, formats[format](study));

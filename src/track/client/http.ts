@@ -9,7 +9,7 @@ export type Body = { readonly json: unknown } | { readonly raw: Dispatcher.Dispa
 /** Sends one request once. Throws a `ServerFailure`; nothing of headers or body appears in it. */
 export async function send(
   connection: Connection,
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   path: string,
   body?: Body,
   signal?: AbortSignal,

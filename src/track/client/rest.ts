@@ -171,7 +171,11 @@ export class Rest {
   async post<T>(path: string, json: unknown): Promise<T> {
     return this.#parse<T>((await this.#persist('POST', `${api}/${path}`, { json })).text, path);
   }
-  #persist(method: 'GET' | 'POST', path: string, body?: Body): Promise<{ text: string; bytes: Buffer }> {
+  /** Changes what stands at any endpoint below `/api/2.0/mlflow`. */
+  async patch<T>(path: string, json: unknown): Promise<T> {
+    return this.#parse<T>((await this.#persist('PATCH', `${api}/${path}`, { json })).text, path);
+  }
+  #persist(method: 'GET' | 'POST' | 'PATCH', path: string, body?: Body): Promise<{ text: string; bytes: Buffer }> {
     return persist(() => send(this.connection, method, path, body, this.signal), this.patience, this.signal);
   }
   #parse<T>(text: string, path: string): T {

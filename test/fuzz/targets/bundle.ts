@@ -7,7 +7,7 @@ import gru from '../../../plugins/architectures/gru.js';
 import textCnn from '../../../plugins/architectures/text-cnn.js';
 import { load, writeBundle } from '../../../src/student/index.js';
 import type { Architecture, ShippedStudent } from '../../../src/plugin/index.js';
-import { quantised } from '../../../src/export/quantise.js';
+import { inInt8, withLargeWeights } from '../../../src/export/smaller/index.js';
 import { made } from '../../support/made.js';
 import { tinyStudent } from '../../contracts/tiny-student.js';
 import { hasNative, useBackend } from '../../support/backend.js';
@@ -17,6 +17,9 @@ import type { Draw } from '../draw.js';
 import type { Input, Target } from '../target.js';
 import { asJson, mutateTree, treeOf, written } from '../tree.js';
 import { mutateSafetensors } from './safetensors.js';
+
+const inWholes = (student: ShippedStudent): ShippedStudent =>
+  withLargeWeights(student, (tensor, name) => inInt8(student.graph, name, tensor));
 
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 
@@ -67,7 +70,7 @@ async function students(): Promise<Record<string, ShippedStudent>> {
   if (!(await hasNative())) return { tiny };
   const drawn = (plugin: Parameters<typeof made>[0], options: object): ShippedStudent =>
     shipped(made(plugin, { embedding: 4, ...options }) as Architecture).student;
-  return { tiny, bag: drawn(bag, {}), cnn: quantised(drawn(textCnn, { filters: 3 }), 'int8'), gru: drawn(gru, { units: 3 }) };
+  return { tiny, bag: drawn(bag, {}), cnn: inWholes(drawn(textCnn, { filters: 3 })), gru: drawn(gru, { units: 3 }) };
 }
 
 export const bundleTarget: Target = {

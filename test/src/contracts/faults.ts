@@ -22,6 +22,7 @@ import type {
 } from '../../../src/plugin/index.js';
 import { countOf } from '../../../src/plugin/index.js';
 import { executorFaults } from './executor-faults.js';
+import { compressorFaults } from './compressor-faults.js';
 import { exporterFaults } from './exporter-faults.js';
 import { examples, right } from './right.js';
 
@@ -632,6 +633,7 @@ function countableOf({ space }: SampleInputs) {
 }
 
 const executors = executorFaults.map(([check, told, changes]) => fault('executor', check, told, { ...changes }));
+const compressors = compressorFaults.map(([check, told, changes]) => fault('compressor', check, told, { ...changes }));
 const exporters = exporterFaults.map(([check, told, changes]) => fault('exporter', check, told, { ...changes }));
 
 export const faults: readonly Fault[] = [
@@ -644,4 +646,5 @@ export const faults: readonly Fault[] = [
   ...searches,
   ...executors,
   ...exporters,
+  ...compressors,
 ];

@@ -1,4 +1,5 @@
 /** Plugins that keep the contract, one of each kind: the ground from which each fault is planted. */
+import compressor from '../../../plugins/compressors/int8.js';
 import exporter from '../../../plugins/exporters/bundle.js';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -231,5 +232,6 @@ export const right = {
   pruner,
   executor,
   exporter,
+  compressor,
   teacher,
 };

@@ -12,6 +12,7 @@ import {
   paretoTable,
   plainLines,
   resultDocument,
+  Standings,
   trialTable,
   type ParetoObjective,
   type TrialRecord,
@@ -129,8 +130,8 @@ describe('report: Pareto front', () => {
     expect(told).to.include('highest validation `macro_f1` and lowest `student.parameters`');
     expect(told).to.include('Best of the front in the first objective: trial 0');
     expect(told).to.match(/### Pareto front\n\n.*hypervolume 4650\.00.*\n\n\| trial \|.*\n.*\n\| 0 \| 0\.8000 \| 40,000 \| 0 \|/);
-    const lines = (which: number) =>
-      plainLines({ type: 'trial', trial: trials[which]!, trials, planned: 7, objective: base.objective, objectives, space });
+    const standings = trials.reduce((all, one) => all.add(one), new Standings(base.objective, objectives));
+    const lines = (which: number) => plainLines({ type: 'trial', trial: trials[which]!, standings, planned: 7, space });
     expect(lines(1)).to.deep.equal([
       '[7/7] trial 1 complete  macro_f1 0.7000  student.parameters 10,000  units=1  1.0 s  on the front of 2',
     ]);

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
+  brokenInto,
   duration,
   fit,
+  isTold,
   liveFrame,
   paramWords,
   plainLines,
@@ -11,10 +13,11 @@ import {
   shortPaths,
   signed,
   sparkline,
+  Standings,
   textColumns,
   trialTable,
 } from '../../../src/report/index.js';
-import type { LiveState } from '../../../src/report/index.js';
+import type { LiveState, TrialRecord } from '../../../src/report/index.js';
 import { objective, space, trials } from './material.js';
 
 const widest = (text: string) => Math.max(...text.split('\n').map(textColumns));
@@ -48,6 +51,8 @@ describe('report: words and numbers', () => {
     expect(fit('人人生而自由', 6)).to.equal('人人…');
     expect(textColumns('人é\u0301')).to.equal(3);
     expect(fit('a\nb', 9)).to.equal('a b');
+    expect(fit('人人', 4)).to.equal('人人');
+    expect(['', 'abcdef', '人人人', 'a人人'].map((line) => brokenInto(line, 3))).to.deep.equal([1, 2, 3, 2]);
   });
 
   it('draws losses from their lowest to their highest', () => {
@@ -103,16 +108,17 @@ describe('report: tables in a terminal', () => {
   });
 });
 
+const standings = (of = trials) => of.reduce((all, one) => all.add(one), new Standings(objective));
+
 describe('report: live view', () => {
   const state: LiveState = {
     study: 'quickstart',
-    objective,
     space,
     planned: 12,
     seconds: 60,
     phase: 'teacher: kept from before',
     notice: 'the tracking server does not answer; 14 operations are kept',
-    trials,
+    standings: standings(),
     running: [
       { number: 5, params: trials[0]!.params, epoch: 2, epochs: 3, trainLoss: [0.7, 0.5], validationLoss: [0.6, 0.55], value: 0.75 },
     ],
@@ -120,15 +126,27 @@ describe('report: live view', () => {
 
   it('tells progress, pace, time left, the running trial and the leaders', () => {
     const frame = liveFrame(state, 110);
-    expect(frame).to.match(/^quickstart {2}█+░+ {2}5\/12 trials {2}about 1 min 24 s left {2}1 min 00 s {2}5\.0\/min\n/);
+    // Five trials and two thirds of a sixth in a minute.
+    expect(frame).to.match(/^quickstart {2}█+░+ {2}5\/12 trials {2}about 1 min 07 s left {2}1 min 00 s {2}5\.7\/min\n/);
+    expect(frame.split('\n')[1]).to.equal('3 complete  1 pruned  1 failed  best 0.7813 (trial 2)');
     expect(frame).to.include('trial 5  temperature=1 alpha=0.5 rate=0.001');
     expect(frame).to.include('epoch 2/3  train █▁ 0.5000  validation █▁ 0.5500  macro_f1 0.7500');
     expect(frame).to.match(/\n {4}2 {2}complete +0\.7813/);
   });
 
   it('takes the pace from the trials of this process', () => {
-    expect(liveFrame({ ...state, earlier: 3 }, 110)).to.match(/5\/12 trials {2}about 3 min 30 s left {2}1 min 00 s {2}2\.0\/min\n/);
-    expect(liveFrame({ ...state, earlier: 5 }, 110)).to.match(/5\/12 trials {2}1 min 00 s\n/);
+    const alone = { ...state, running: [] };
+    expect(liveFrame({ ...alone, earlier: 3 }, 110)).to.match(/5\/12 trials {2}about 3 min 30 s left {2}1 min 00 s {2}2\.0\/min\n/);
+    expect(liveFrame({ ...alone, earlier: 5 }, 110)).to.match(/5\/12 trials {2}1 min 00 s\n/);
+    expect(liveFrame({ ...alone, training: 30 }, 110)).to.match(/5\/12 trials {2}about 42 s left {2}1 min 00 s {2}10\.0\/min\n/);
+  });
+
+  it('says what of the machine is used', () => {
+    const usage = { memory: 1.25 * 2 ** 30, busy: 1.84, cores: 2 };
+    const told = (width: number) => liveFrame({ ...state, usage }, width).split('\n')[1];
+    expect(told(110)).to.equal('3 complete  1 pruned  1 failed  best 0.7813 (trial 2)  memory 1.3 GiB  1.8 of 2 cores');
+    expect(told(60)).to.equal('best 0.7813 (trial 2)  memory 1.3 GiB  1.8 of 2 cores');
+    expect(told(30)).to.equal('best 0.7813 (trial 2)');
   });
 
   it('has no line wider than the terminal', () => {
@@ -141,31 +159,46 @@ describe('report: live view', () => {
   it('gives each of many running trials a line, by number, and counts those that the terminal has no room for', () => {
     const running = [7, 5, 6, 8].map((number) => ({ ...state.running[0]!, number }));
     const lines = liveFrame({ ...state, running }, 200).split('\n');
-    expect(lines.slice(3, 7).map((line) => line.slice(0, 18))).to.deep.equal([5, 6, 7, 8].map((number) => `trial ${number}  epoch 2/3`));
-    expect(lines[3]).to.match(/train █▁ 0\.5000 {2}validation █▁ 0\.5500 {2}macro_f1 0\.7500 {2}temperature=1 alpha=0\.5 rate=0\.001$/);
-    for (let height = 14; height <= 40; height++) {
+    expect(lines.slice(4, 8).map((line) => line.slice(0, 18))).to.deep.equal([5, 6, 7, 8].map((number) => `trial ${number}  epoch 2/3`));
+    expect(lines[4]).to.match(/train █▁ 0\.5000 {2}validation █▁ 0\.5500 {2}macro_f1 0\.7500 {2}temperature=1 alpha=0\.5 rate=0\.001$/);
+    for (let height = 2; height <= 40; height++) {
       expect(liveFrame({ ...state, running }, 120, { height, color: true }).split('\n').length).to.be.at.most(height);
       const frame = liveFrame({ ...state, running }, 120, { height }).split('\n');
       expect(frame.length, `height ${height}`).to.be.at.most(height);
       const shown = frame.filter((line) => /^trial \d {2}epoch/.test(line)).length;
       const counted = Number(/^(\d) more running$/m.exec(frame.join('\n'))?.[1] ?? 0);
-      expect(shown + counted).to.equal(4);
+      if (height >= 6) expect(shown + counted, `height ${height}`).to.equal(4);
     }
     expect(liveFrame({ ...state, running }, 120, { height: 14 })).to.include('more running');
   });
 
   it('works before anything has run', () => {
-    const fresh = { ...state, trials: [], running: [], phase: null, notice: null, planned: null, seconds: 0 };
+    const fresh = { ...state, standings: standings([]), running: [], phase: null, notice: null, planned: null, seconds: 0 };
     expect(liveFrame(fresh, 60)).to.equal('quickstart  0 trials  0.0 s');
   });
 
   it('writes one line for each finished trial', () => {
-    const event = { type: 'trial', trials, planned: 12, objective, space } as const;
+    const event = { type: 'trial', standings: standings(), planned: 12, space } as const;
     expect(plainLines({ ...event, trial: trials[0]! })).to.deep.equal([
       '[5/12] trial 0 complete  macro_f1 0.7100  temperature=1 alpha=0.5 rate=0.001  10 s  best 0.7813 (trial 2)',
     ]);
     expect(plainLines({ ...event, trial: trials[2]! })[0]).to.match(/best so far$/);
     expect(plainLines({ ...event, trial: trials[3]! })[0]).to.match(/^\[5\/12\] trial 3 failed {2}macro_f1 - /);
     expect(plainLines({ type: 'warning', message: 'no GPU' })).to.deep.equal(['warning: no GPU']);
+    const broken = { ...trials[0]!, params: { 'student.use': 'two\nlines' } };
+    expect(plainLines({ ...event, trial: broken })[0]).to.include('use=two lines');
+  });
+
+  it('tells of all trials of a short sweep, and of those of a long one that say something', () => {
+    const told = (planned: number | null, many: number): number => {
+      const all = new Standings(objective);
+      return Array.from({ length: many }, (_, number) => {
+        const trial: TrialRecord = { number, state: 'complete', params: {}, value: 1 / (1 + number), runId: null, seconds: 1 };
+        return isTold({ type: 'trial', trial, standings: all.add(trial), planned, space });
+      }).filter(Boolean).length;
+    };
+    expect(told(200, 200)).to.equal(200);
+    expect(told(10_000, 10_000)).to.equal(101); // the best, which is the first, and every hundredth
+    expect(told(null, 1000)).to.equal(208); // no end is known: two hundred, and then as in ten thousand
   });
 });

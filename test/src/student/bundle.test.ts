@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { checkDifference, differenceOf } from '../../../src/export/compare.js';
-import { quantised } from '../../../src/export/quantise.js';
 import { InputError, type ShippedStudent } from '../../../src/plugin/index.js';
-import { load, readBundle, writeBundle } from '../../../src/student/index.js';
+import { FORMAT, load, readBundle, writeBundle } from '../../../src/student/index.js';
 import { tinyAnswers, tinyStudent } from '../../contracts/tiny-student.js';
 import { useBackend } from '../../support/backend.js';
 import { scratchFolder } from '../runtime/scratch.js';
@@ -101,8 +100,8 @@ describe('a bundle', () => {
     expect((await refusalOf(without)).message).to.match(/the bundle has no vocabulary\.json/);
     const newer = copy();
     const manifest = JSON.parse(readFileSync(join(newer, 'bundle.json'), 'utf8')) as object;
-    writeFileSync(join(newer, 'bundle.json'), JSON.stringify({ ...manifest, format: 2 }));
-    expect((await refusalOf(newer)).message).to.match(/of format 2 \(allowed: format 1 and before; use a newer version/);
+    writeFileSync(join(newer, 'bundle.json'), JSON.stringify({ ...manifest, format: FORMAT + 1 }));
+    expect((await refusalOf(newer)).message).to.match(/of format 3 \(allowed: format 2 and before; use a newer version/);
     expect((await refusalOf(join(folder, 'nowhere'))).message).to.match(/there is no bundle/);
     const empty = join(folder, 'empty');
     mkdirSync(empty);
@@ -143,33 +142,6 @@ describe('a bundle', () => {
     const learnt = JSON.stringify(['go', '##od', 'film']);
     const own = await load(await written({ ...student, text: { ...student.text, tokenizer, learnt, vocabulary } }));
     expect([...own.tokens('good film bad')]).to.deep.equal([2, 3, 4, 1]);
-  });
-
-  for (const [to, most] of [
-    ['float16', 1e-3],
-    ['int8', 0.02],
-  ] as const)
-    it(`keeps weights in ${to}`, async () => {
-      const smaller = quantised(student, to);
-      const loaded = readBundle(await written(smaller));
-      for (const [name, { values, shape }] of Object.entries(smaller.weights)) {
-        expect(loaded.weights[name], name).to.deep.equal(values);
-        const largest = Math.max(...student.weights[name]!.values.map(Math.abs));
-        values.forEach((value, at) =>
-          expect(Math.abs(value - student.weights[name]!.values[at]!)).to.be.at.most(shape.length < 2 ? 0 : most * largest),
-        );
-      }
-      expect(loaded.manifest.about.quantised).to.equal(to);
-    });
-
-  it('gives each row of a table, and each column of a kernel, a scale of its own', () => {
-    const { weights } = quantised(student, 'int8');
-    const [table, kernel] = ['embedding/embeddings', 'logits/kernel'].map(
-      (name) => weights[name]!.stored as { axis: number; scales: Float32Array },
-    );
-    expect([table!.axis, table!.scales.length, kernel!.axis, kernel!.scales.length]).to.deep.equal([0, 7, 1, 2]);
-    const row = student.weights['embedding/embeddings']!.values.subarray(6, 9).map(Math.abs);
-    expect(table!.scales[2]).to.be.closeTo(Math.max(...row) / 127, 1e-7);
   });
 });
 

@@ -1,5 +1,7 @@
+import { trialRecords } from '../../job/sweep-record.js';
 import { InputError } from '../../plugin/index.js';
 import {
+  bestFirst,
   compareStudies,
   comparisonLines,
   comparisonTable,
@@ -9,6 +11,7 @@ import {
   type Table,
 } from '../../report/index.js';
 import { summarise, trainingSeconds } from '../../sweep/index.js';
+import { comparisonLinks } from '../../wire/comparison-links.js';
 import type { Invocation, Outcome } from '../command.js';
 import { findStudy, metricOf, objectiveIn, ownTrials, type FoundStudy } from '../../wire/found-study.js';
 import { say } from '../output.js';
@@ -56,7 +59,15 @@ const sayTable = (table: Table): void => {
   if (table.rows.length > 0) say(`${renderTable(table, { width: process.stderr.columns ?? 120 })}\n`);
 };
 
-/** Puts studies of one objective side by side. */
+const linkNames = { best: 'best runs side by side', trials: 'trials in parallel coordinates' } as const;
+
+function sayLinks({ best, trials, sweeps }: ReturnType<typeof comparisonLinks>): void {
+  const all = { ...(best && { [linkNames.best]: best }), ...(trials && { [linkNames.trials]: trials }), ...sweeps };
+  if (Object.keys(all).length > 0) say('');
+  for (const [name, link] of Object.entries(all)) say(`${name}: ${link}`);
+}
+
+/** Puts studies of one objective side by side, with links to where they are. */
 export async function run({ options }: Invocation<{ readonly reach?: string }>, names: readonly string[]): Promise<Outcome> {
   const reach = reachOf(options);
   if (names.length < 2) throw new InputError('there is nothing to compare it with', { allowed: 'two studies or more' });
@@ -69,7 +80,15 @@ export async function run({ options }: Invocation<{ readonly reach?: string }>, 
     sayTable(comparisonTable(found));
     sayTable(differenceTable(found));
     for (const line of comparisonLines(found)) say(line);
-    return { document: found };
+    const ranked = (name: string): number[] =>
+      bestFirst(trialRecords(studies.find((study) => study.name === name)!.store), direction).map(({ number }) => number);
+    const links = comparisonLinks(
+      studies.flatMap(({ home, name }) => (home ? [name] : [])),
+      ranked,
+      studies.length,
+    );
+    sayLinks(links);
+    return { document: { ...found, links } };
   } finally {
     studies.forEach(({ store }) => store.close());
   }
