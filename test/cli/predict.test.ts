@@ -62,10 +62,6 @@ describe('a bundle on the command line', function () {
       [['predict', bundle, 'a', '--top', '0'], /--top is '0'/],
       [['serve', bundle, '--port', 'x'], /--port is 'x'/],
       [['export', 'nothing-of-the-kind', '--to', bundle], /the folder is not empty/],
-      [
-        ['export', 'a', '--to', join(folder, 'new'), '--quantise', 'int3'],
-        /no quantisation 'int3' \(allowed: float16, int8\)|allowed: float16, int8/,
-      ],
     ] as const;
     const ended = await Promise.all(cases.map(([args]) => run(...args)));
     ended.forEach(({ code, stderr }, at) => {

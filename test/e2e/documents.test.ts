@@ -126,7 +126,9 @@ describe('sweep --json', function () {
       const tables = looked ? ['confusions.json', 'disagreements.json', 'reliability.json', 'slices.json'] : [];
       const code = ['graph', 'student', 'text'].map((name) => `code/stillhouse_${name}.py`);
       const data = ['data/student.json', 'data/weights.bin', 'input_example.json'];
-      const model = ['MLmodel', 'conda.yaml', 'python_env.yaml', 'requirements.txt', ...code, ...data].map((name) => `model/${name}`);
+      const model = ['MLmodel', 'conda.yaml', 'python_env.yaml', 'requirements.txt', 'tensorflow/saved_model.pb', ...code, ...data].map(
+        (name) => `model/${name}`,
+      );
       expect(await artifactsOf(rest(), run.info.run_id)).to.have.members([
         ...tables,
         ...(looked ? model : []),
