@@ -49,7 +49,7 @@ describe('the sweep over two architectures', () => {
     const misspelt = readFileSync(file, 'utf8').replace('when: { student.use: lstm }', 'when: { student.use: lstn }');
     const faults = await checkFile(folder.write('sweeps/misspelt.yaml', misspelt), { env: {} });
     expect(faults.map(({ problem, at }) => [problem, at.line, at.path, at.suggestion])).to.deep.equal([
-      ["'lstn' is no value of 'student.use'", 9, 'space.student.units.when.student.use', "did you mean 'lstm'?"],
+      ["'lstn' is no value of 'student.use'", 10, 'space.student.units.when.student.use', "did you mean 'lstm'?"],
     ]);
   });
 });
