@@ -41,7 +41,7 @@ describe('memory that ends', function () {
 
   it('by a plugin that leaks: its worker is ended at the limit, and the trial goes on after its last kept epoch', async () => {
     const executor = 'executor: { use: processes, workers: 1, students: 1, memory_mib: 700 }\n';
-    const file = slow('leak', 600, ', metrics.slow.leak: 180');
+    const file = slow('leak', 600, ', metrics.slow.leak: 150');
     writeFileSync(file, executor, { flag: 'a' });
     const found = await documentOf(start(['sweep', file, '--offline', '--json']));
     expect(found.stderr).to.match(/took \d+ MiB of memory, more than its 700 MiB: its trial goes on in another one/);
