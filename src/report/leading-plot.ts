@@ -1,5 +1,6 @@
 import type { TrialView } from '../plugin/index.js';
 import { ink, toSvg } from './chart.js';
+import { dottedLines } from './dotted-lines.js';
 import type { Objective } from './records.js';
 
 const [width, height] = [620, 280];
@@ -11,7 +12,6 @@ export function leadingPlot(trials: readonly TrialView[], objective: Objective):
   );
   const finite = points.filter(({ value }) => Number.isFinite(value));
   const last = Math.max(2, ...finite.map(({ epoch }) => epoch));
-  const at = { x: { scale: 'x', field: 'epoch' }, y: { scale: 'y', field: 'value' }, stroke: { scale: 'colour', field: 'trial' } };
   const names = trials.map(({ number }) => `trial ${number}`);
   return toSvg({
     width,
@@ -33,19 +33,6 @@ export function leadingPlot(trials: readonly TrialView[], objective: Objective):
       { orient: 'left', scale: 'y', title: `validation ${objective.metric}`, grid: true, tickCount: 6 },
     ],
     legends: [{ stroke: 'colour', orient: 'right', symbolType: 'stroke' }],
-    marks: [
-      {
-        type: 'group',
-        from: { facet: { name: 'line', data: 'points', groupby: 'trial' } },
-        marks: [
-          { type: 'line', from: { data: 'line' }, encode: { enter: { ...at, strokeWidth: { value: 1.8 } } } },
-          {
-            type: 'symbol',
-            from: { data: 'line' },
-            encode: { enter: { ...at, size: { value: 16 }, fill: { scale: 'colour', field: 'trial' } } },
-          },
-        ],
-      },
-    ],
+    marks: [dottedLines({ data: 'points', by: 'trial', x: 'epoch', y: 'value', width: 1.8, size: 16 })],
   } as never);
 }

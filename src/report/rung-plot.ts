@@ -1,4 +1,5 @@
 import { ink, toSvg } from './chart.js';
+import { dottedLines } from './dotted-lines.js';
 import type { RungReport } from './rungs.js';
 
 const side = 260;
@@ -86,7 +87,6 @@ function correlations(names: readonly string[]): object {
 }
 
 function survival(epochs: readonly string[], best: number): object {
-  const encode = { x: { scale: 'x', field: 'epoch' }, y: { scale: 'y', field: 'share' }, stroke: { scale: 'colour', field: 'keep' } };
   const chance = (share: number, colour: string): object => ({
     type: 'rule',
     encode: {
@@ -115,18 +115,7 @@ function survival(epochs: readonly string[], best: number): object {
     marks: [
       chance(1 / 2, ink.main),
       chance(1 / 4, ink.best),
-      {
-        type: 'group',
-        from: { facet: { name: 'line', data: 'kept', groupby: 'keep' } },
-        marks: [
-          { type: 'line', from: { data: 'line' }, encode: { enter: { ...encode, strokeWidth: { value: 2.2 } } } },
-          {
-            type: 'symbol',
-            from: { data: 'line' },
-            encode: { enter: { ...encode, size: { value: 40 }, fill: { scale: 'colour', field: 'keep' } } },
-          },
-        ],
-      },
+      dottedLines({ data: 'kept', by: 'keep', x: 'epoch', y: 'share', width: 2.2, size: 40 }),
     ],
   };
 }

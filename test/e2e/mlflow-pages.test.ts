@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { needChromium } from '../support/optuna-process.js';
+import { launchOptions } from '../support/browser.js';
 import { reference, type Reference } from '../support/reference.js';
 
 const pictures = resolve(process.env['STILLHOUSE_ARTIFACTS'] ?? 'artifacts', 'screenshots');
@@ -17,13 +17,10 @@ describe("MLflow's pages", function () {
   let browser: Browser | null = null;
   let context: BrowserContext;
   before(async function () {
-    const executablePath = needChromium(this);
+    const options = launchOptions(this);
     shared = await reference(this);
     mkdirSync(pictures, { recursive: true });
-    browser = await chromium.launch({
-      executablePath: executablePath.startsWith('/') ? executablePath : `/usr/bin/${executablePath}`,
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
+    browser = await chromium.launch(options);
     context = await browser.newContext({ viewport: { width: 1900, height: 1200 } });
     context.setDefaultTimeout(60_000);
   });

@@ -6,6 +6,15 @@ import { selectCpu, selectWasm } from '../../src/wire/script-backends.js';
 /** Whether native TensorFlow is there in this process. */
 export const hasNative = async (): Promise<boolean> => (await loadBackend()).backend === 'tensorflow';
 
+/** Selects native TensorFlow, which records students; skips the suite with one line where there is none. */
+export async function needRecording(context: Mocha.Context): Promise<void> {
+  if (!(await hasNative())) {
+    console.log('    skipped: recording a student needs native TensorFlow');
+    context.skip();
+  }
+  await useBackend('tensorflow');
+}
+
 /** Selects a backend and returns its name; where there is no native TensorFlow, what training would take stands in for it. */
 export async function useBackend(prefer: BackendName = 'tensorflow'): Promise<string> {
   const { backend } = await loadBackend();

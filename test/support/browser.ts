@@ -23,18 +23,28 @@ export interface Browser {
   newPage(options?: PageOptions): Promise<Page>;
   close(): Promise<void>;
 }
+interface LaunchOptions {
+  readonly executablePath: string;
+  readonly args: string[];
+}
 interface Playwright {
-  readonly chromium: { launch(options: { readonly executablePath: string; readonly args: readonly string[] }): Promise<Browser> };
+  readonly chromium: { launch(options: LaunchOptions): Promise<Browser> };
 }
 
 const library: string = 'playwright-core';
 
-/** Skips the test with one line where there is none; the caller closes it. */
-export async function openBrowser(context: Mocha.Context): Promise<Browser> {
+/** How Chromium is begun here. Skips the test with one line where there is none. */
+export function launchOptions(context: Mocha.Context): LaunchOptions {
   const command = needChromium(context);
   const executablePath = execFileSync('sh', ['-c', 'command -v "$0"', command], { encoding: 'utf8' }).trim();
+  return { executablePath, args: ['--no-sandbox', '--disable-gpu'] };
+}
+
+/** Skips the test with one line where there is none; the caller closes it. */
+export async function openBrowser(context: Mocha.Context): Promise<Browser> {
+  const options = launchOptions(context);
   const { chromium } = (await import(library)) as Playwright;
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch(options);
 }
 
 /** Every address that a page asks for from now on, in order. */

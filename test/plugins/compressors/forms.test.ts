@@ -22,7 +22,7 @@ import trim from '../../../plugins/compressors/trim-vocabulary.js';
 import savedModel from '../../../plugins/exporters/saved-model.js';
 import tfjs from '../../../plugins/exporters/tfjs.js';
 import { tinyStudent } from '../../contracts/tiny-student.js';
-import { hasNative, useBackend } from '../../support/backend.js';
+import { needRecording } from '../../support/backend.js';
 import { made } from '../../support/made.js';
 import { shipped, type Made } from '../../support/shipped.js';
 
@@ -53,11 +53,7 @@ describe('compressors', function () {
   let folder: string;
   let tiny: ShippedStudent;
   before(async function () {
-    if (!(await hasNative())) {
-      console.log('    skipped: recording a student needs native TensorFlow');
-      this.skip();
-    }
-    await useBackend('tensorflow');
+    await needRecording(this);
     folder = mkdtempSync(join(tmpdir(), 'stillhouse-smaller-'));
     for (const [name, make] of Object.entries(architectures)) students.set(name, shipped(make()));
     tiny = await tinyStudent();

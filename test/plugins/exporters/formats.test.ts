@@ -23,7 +23,7 @@ import tfjs from '../../../plugins/exporters/tfjs.js';
 import bytePair from '../../../plugins/tokenizers/byte-pair.js';
 import character from '../../../plugins/tokenizers/character.js';
 import wordPiece from '../../../plugins/tokenizers/word-piece.js';
-import { hasNative, useBackend } from '../../support/backend.js';
+import { needRecording, useBackend } from '../../support/backend.js';
 import { domOf, needChromium } from '../../support/optuna-process.js';
 import { made } from '../../support/made.js';
 import { shipped, texts, type Made, type TextSteps } from '../../support/shipped.js';
@@ -55,11 +55,7 @@ describe('exporters', function () {
   const students = new Map<string, Made>();
   let folder: string;
   before(async function () {
-    if (!(await hasNative())) {
-      console.log('    skipped: recording a student needs native TensorFlow');
-      this.skip();
-    }
-    await useBackend('tensorflow');
+    await needRecording(this);
     folder = mkdtempSync(join(tmpdir(), 'stillhouse-formats-'));
     for (const [name, make] of Object.entries(architectures)) students.set(name, shipped(make()));
   });
