@@ -1,10 +1,12 @@
-/** Folders that somebody deletes under a sweep. */
+/** Folders that somebody deletes under a sweep, which may be writing into them at that moment. */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { endCommands } from '../support/command-line.js';
 import { documentOf, valuesOf } from '../support/trials.js';
 import { scene, studyOf } from './scene.js';
+
+const removeWhileWritten = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 });
 
 describe('a folder that is deleted under a sweep', function () {
   this.timeout(300_000);
@@ -14,7 +16,7 @@ describe('a folder that is deleted under a sweep', function () {
   it('of what is to be tracked: the sweep ends with one error, no trial is failed for it, and resume goes on', async () => {
     const running = start(['sweep', slow('outbox'), '--offline', '--json']);
     await epochs('outbox', 3);
-    rmSync(join(home, 'outbox'), { recursive: true });
+    removeWhileWritten(join(home, 'outbox'));
     const ended = await running.ended;
     expect(ended.code, ended.stderr).to.equal(1);
     expect(JSON.parse(ended.stdout).error.message).to.match(/cannot keep what is to be tracked in .*: its folder is gone/);
@@ -27,7 +29,7 @@ describe('a folder that is deleted under a sweep', function () {
     const running = start(['sweep', slow('journal'), '--offline', '--json']);
     await epochs('journal', 3);
     for (const study of readdirSync(join(home, 'studies')).filter((name) => name.startsWith('journal')))
-      rmSync(join(home, 'studies', study), { recursive: true });
+      removeWhileWritten(join(home, 'studies', study));
     const { code, stdout, stderr } = await running.ended;
     expect(code, stderr).to.equal(1);
     expect(JSON.parse(stdout).error.message).to.match(/the study's journal .*journal\.log: no such file or folder/);
@@ -38,7 +40,7 @@ describe('a folder that is deleted under a sweep', function () {
   it('of the epochs that workers keep: it is made anew, and the sweep notices nothing', async () => {
     const running = start(['sweep', slow('epochs', 700), '--offline', '--json', '--executor', 'processes', '--executor.workers=1']);
     await epochs('epochs', 3);
-    rmSync(join(home, 'student-epochs'), { recursive: true, force: true });
+    removeWhileWritten(join(home, 'student-epochs'));
     expect(valuesOf(await documentOf(running))).to.deep.equal(await undisturbed());
   });
 });
