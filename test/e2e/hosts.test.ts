@@ -1,4 +1,4 @@
-/** A sweep on hosts with addresses of their own around one Redis: `npm run hosts` does it with more trials and takes the time. */
+/** A sweep on hosts with addresses of their own around one Redis. */
 import { expect } from 'chai';
 import type { Running } from '../support/command-line.js';
 import { Fleet } from '../support/fleet.js';
