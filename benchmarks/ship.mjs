@@ -59,7 +59,7 @@ export async function cases(context, given) {
   const { document: trained } = await place.stillhouse(['train', 'ship.yaml']);
   const { teacher: _, loss: __, tokenizer: ___, ...shared } = experiment;
   const tokenizer = given.statics.vectors ? { tokenizer: { use: 'pretrained', from: given.statics.vectors, special: false, length: 32 }, vocabulary: { size: 30_000, minimum: 1 } } : {}; // prettier-ignore
-  const statics = { ...shared, ...tokenizer, teacher: null, student: given.statics, optimizer: { use: 'adam', rate: 3e-2 }, training: { ...experiment.training, epochs: 2 * given.epochs } }; // prettier-ignore
+  const statics = { ...shared, ...tokenizer, teacher: null, student: given.statics, loss: { 'cross-entropy': {} }, optimizer: { use: 'adam', rate: 3e-2 }, training: { ...experiment.training, epochs: 2 * given.epochs } }; // prettier-ignore
   writeFileSync(join(place.folder, 'statics.yaml'), JSON.stringify(statics));
   say('training a linear classifier on static token vectors, once');
   const { document: fitted } = await place.stillhouse(['train', 'statics.yaml']);

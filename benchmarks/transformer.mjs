@@ -69,6 +69,7 @@ const fineTuning = (context, torch, shared) => ({
       inPython(context, {
         name,
         what: '`train_on_batch`, padded to the same four lengths',
+        slow: true, // minutes of compiling a round
         run: async () => told(await python(context, 'transformer_keras.py', shared, backend)),
       }),
     ),
@@ -78,6 +79,7 @@ const fineTuning = (context, torch, shared) => ({
     ].map(([name, fused]) =>
       inPython(torch, {
         name,
+        slow: !fused,
         what: "`transformers`' model, padded to the longest text of a batch",
         run: async () => told(await python(torch, 'transformer_torch.py', { ...shared, fused, work: 'step' })),
       }),
@@ -107,6 +109,7 @@ const forwardPass = (torch, shared, context, texts) => ({
     ),
     inPython(torch, {
       name: 'PyTorch',
+      slow: true,
       what: '`transformers` in inference mode',
       run: async () => told(await python(torch, 'transformer_torch.py', { ...shared, work: 'forward' })),
     }),

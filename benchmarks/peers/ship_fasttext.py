@@ -11,7 +11,7 @@ marks = {name: f'__label__{at}' for at, name in enumerate(names)}
 lines = os.path.join(given['folder'], 'fasttext.txt')
 with open(lines, 'w', encoding='utf-8') as file:
     file.writelines(f'{marks[label]} {text.lower()}\n' for label, text in train)
-model = fasttext.train_supervised(lines, dim=100, wordNgrams=2, epoch=25, lr=0.5, bucket=100_000, thread=1, seed=1, verbose=0)
+model = fasttext.train_supervised(lines, dim=100, wordNgrams=2, epoch=100, lr=0.5, bucket=100_000, thread=1, seed=1, verbose=0)
 CODE = "import fasttext, sys; fasttext.FastText.eprint = lambda *_: None; fasttext.load_model(sys.argv[1]).predict('the first text')"
 
 

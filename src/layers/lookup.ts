@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { summedRows } from './kernels.js';
 import { isNative, nativeOp } from './native.js';
 
-/** Rows of a table: (V, E) and ids of any shape to (..., E). Unlike tfjs' gather its gradient exists on the wasm backend too. */
+/** Rows of a table: (V, E) and ids of any shape, whole numbers of any dtype, to (..., E). Unlike tfjs' gather its gradient exists on the wasm backend too. */
 export function lookup(table: tf.Tensor2D, ids: tf.Tensor): tf.Tensor {
   const [rows, width] = table.shape;
-  const flat = ids.flatten() as tf.Tensor1D;
+  const flat = (ids.dtype === 'int32' ? ids : ids.cast('int32')).flatten() as tf.Tensor1D;
   const gather = tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([flat]);
     return {

@@ -16,10 +16,12 @@ const rows = readFileSync(list, 'utf8')
 /** What has to be in the list, by a word of it. */
 const wanted = `
   server down
+  server slow
   server restarting
   5xx
   429
   half-applied
+  credentials in mid-run
   Redis down at the start
   Redis down in mid-sweep
   without persistence
@@ -35,7 +37,10 @@ const wanted = `
   prints
   clock
   two sweeps
+  other code
   other plugins
+  other data
+  secrets
 `
   .trim()
   .split(/\n */);
