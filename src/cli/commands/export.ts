@@ -47,10 +47,11 @@ export async function run({ options, overrides, signal }: Invocation<Options>, n
     `on ${texts} texts: the same label for ${(100 * difference.labels).toFixed(2)} %, logits differ by ${difference.logits.toPrecision(2)} at most`,
   );
   const { register, alias = null } = options;
-  const version = register === undefined ? null : (await registerExport({ folder, name: register, alias, about: student.about })).version;
-  if (version !== null) say(`${register} version ${version}${alias === null ? '' : `, ${register}@${alias}`} in the registry`);
+  const made = register === undefined ? null : await registerExport({ folder, name: register, alias, about: student.about });
+  if (made) say(`${register} version ${made.version}${alias === null ? '' : `, ${register}@${alias}`} in the registry`);
+  if (made) say(`model: ${made.link}`);
   const { run: run_id, parameters } = student.about;
-  const registered = version === null ? null : { model: register, version, alias };
+  const registered = made && { model: register, version: made.version, alias, link: made.link };
   return {
     document: jsonSafe({ run_id, format, folder, files, bytes, parameters, quantised: quantise, texts, difference, scores, registered }),
   };
