@@ -1,5 +1,6 @@
 /** Pictures through vega, without a screen. */
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Runtime, Spec, View } from 'vega';
 
 export const ink = { text: '#24292f', faint: '#6e7781', grid: '#e6e9ed', train: '#8c959f', main: '#0b66c3', best: '#d1570a' };
@@ -71,8 +72,9 @@ async function made(spec: Picture, key: string | null): Promise<View> {
   return new vega.View(runtime, { renderer: 'none', logLevel: vega.Error });
 }
 
-/** A vega specification as SVG on white; vega is loaded only now, for it is heavy. */
+/** A vega specification as SVG on white; vega is loaded only now, for it is heavy. Between two pictures signals and sockets have their turn. */
 export async function toSvg(spec: Picture): Promise<string> {
+  await turn();
   const view = await made(spec, null);
   try {
     return ownIds(await view.toSVG());
