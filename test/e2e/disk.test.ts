@@ -1,5 +1,5 @@
 /** A sweep on a disk that fills up, and on one that cannot be written: a clear end, and nothing lost. */
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { outcomeOf, reference, type Reference } from '../support/reference.js';
@@ -15,17 +15,7 @@ describe('a sweep on a small disk', function () {
   });
   afterEach(() => disk?.close());
 
-  /** A state folder on the disk, with what is installed in the shared one. */
-  function home(): string {
-    const folder = join(disk.folder, 'home');
-    mkdirSync(folder);
-    for (const name of readdirSync(shared.place.home)) {
-      const source = join(shared.place.home, name);
-      if (lstatSync(source).isSymbolicLink()) symlinkSync(readlinkSync(source), join(folder, name));
-      else if (name === 'vendor-addon.json') copyFileSync(source, join(folder, name));
-    }
-    return folder;
-  }
+  const home = (): string => shared.place.homeAt(join(disk.folder, 'home'));
 
   it('that fills up ends with one clear error; with room again resume and sync bring what an undisturbed sweep does', async function () {
     disk = SmallDisk.open(this, 8 * 1024);

@@ -40,6 +40,7 @@ const wanted = `
   other code
   other plugins
   other data
+  host cut off
   secrets
 `
   .trim()

@@ -5,6 +5,7 @@ import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Place } from './network.js';
 
 /** How an MLflow is started. */
 export interface Mlflow {
@@ -40,23 +41,32 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+export interface MlflowSetting {
+  /** Left out: 127.0.0.1. */
+  readonly address?: string;
+  /** Where it runs; left out: here. */
+  readonly place?: Place;
+}
+
 export class MlflowServer {
   #child: ChildProcess | null = null;
   private constructor(
     private readonly mlflow: Mlflow,
     private readonly folder: string,
     readonly port: number,
+    private readonly setting: MlflowSetting,
   ) {}
-  static async start(mlflow: Mlflow, folder: string): Promise<MlflowServer> {
-    const server = new MlflowServer(mlflow, folder, await freePort());
+  static async start(mlflow: Mlflow, folder: string, setting: MlflowSetting = {}): Promise<MlflowServer> {
+    const server = new MlflowServer(mlflow, folder, await freePort(), setting);
     await server.restart();
     return server;
   }
   get uri(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.setting.address ?? '127.0.0.1'}:${this.port}`;
   }
   async restart(): Promise<void> {
-    const args = ['server', '--host', '127.0.0.1', '--port', String(this.port), '--workers', '1'];
+    const { address = '127.0.0.1', place = (command) => command } = this.setting;
+    const args = ['server', '--host', address, '--port', String(this.port), '--workers', '1'];
     const store = ['--backend-store-uri', `sqlite:///${this.folder}/mlflow.db`, '--artifacts-destination', join(this.folder, 'artifacts')];
     const log = openSync(join(this.folder, 'server.log'), 'a');
     const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^_?MLFLOW_|^PYTHON(HOME|PATH)$/.test(name)));
@@ -67,7 +77,8 @@ export class MlflowServer {
       MLFLOW_DISABLE_TELEMETRY: 'true',
       DO_NOT_TRACK: 'true',
     };
-    this.#child = spawn(this.mlflow.command, [...this.mlflow.args, ...args, ...store], {
+    const [program, ...rest] = place([this.mlflow.command, ...this.mlflow.args, ...args, ...store]);
+    this.#child = spawn(program, rest, {
       cwd: this.folder,
       env,
       detached: true,

@@ -9,11 +9,17 @@ const mount = (...args: string[]): boolean => spawnSync('mount', args, { stdio: 
 export class SmallDisk {
   private constructor(readonly folder: string) {}
 
-  /** Skips the test with one line where nothing can be mounted. */
-  static open(context: Mocha.Context, kilobytes: number): SmallDisk {
+  /** Null where nothing can be mounted. */
+  static mount(kilobytes: number): SmallDisk | null {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stillhouse-disk-')));
     if (mount('-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder)) return new SmallDisk(folder);
     rmSync(folder, { recursive: true });
+    return null;
+  }
+  /** Skips the test with one line where nothing can be mounted. */
+  static open(context: Mocha.Context, kilobytes: number): SmallDisk {
+    const disk = SmallDisk.mount(kilobytes);
+    if (disk) return disk;
     console.log('      skipped: only the superuser of Linux can mount a small disk');
     return context.skip();
   }

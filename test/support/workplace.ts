@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endCommands, environment, main, startCommand, type CommandPlace, type Ended, type Running } from './command-line.js';
+import type { Place } from './network.js';
 import { answered } from './resident.js';
 
 const experiment = `seed: 3
@@ -65,9 +66,16 @@ export class Workplace {
     return new Workplace(folder, join(folder, 'home'));
   }
 
-  /** A process of its own. */
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    return startCommand(args, this.#place(env));
+  /** Another state folder, with what is installed in the shared one. */
+  homeAt(folder: string): string {
+    mkdirSync(folder);
+    for (const name of installed(this.home))
+      (name.endsWith('.json') ? copyFileSync : symlinkSync)(realpathSync(join(this.home, name)), join(folder, name));
+    return folder;
+  }
+  /** A process of its own, where told on another host. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, place?: Place): Running {
+    return startCommand(args, { ...this.#place(env), ...(place && { place }) });
   }
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
     return this.start(args, env).ended;
@@ -78,9 +86,9 @@ export class Workplace {
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
     return JSON.parse(stdout);
   }
-  /** Names of the studies that are kept. */
-  studies(): string[] {
-    return this.#names('studies');
+  /** Names of the studies that are kept, here or in another state folder. */
+  studies(home = this.home): string[] {
+    return this.#names('studies', home);
   }
   /** The study that was begun last, whatever its sweep is called. */
   newest(): string | undefined {
@@ -122,9 +130,9 @@ export class Workplace {
   #place(env: NodeJS.ProcessEnv = {}): CommandPlace {
     return { cwd: this.folder, env: { STILLHOUSE_HOME: this.home, HOME: this.folder, CI: '1', ...env } };
   }
-  #names(kind: string): string[] {
+  #names(kind: string, home = this.home): string[] {
     try {
-      return readdirSync(join(this.home, kind)).filter((name) => !name.startsWith('.'));
+      return readdirSync(join(home, kind)).filter((name) => !name.startsWith('.'));
     } catch {
       return [];
     }
