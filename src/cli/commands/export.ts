@@ -77,8 +77,9 @@ export async function run(invocation: Invocation<Options>, name: string): Promis
   say(
     `on ${texts} ${scores ? 'texts' : 'texts drawn from its vocabulary'}: the same label for ${(100 * difference.labels).toFixed(2)} %, logits differ by ${difference.logits.toPrecision(2)} at most`,
   );
-  const version = register === undefined ? null : (await registerExport({ folder, name: register, alias, about: student.about })).version;
-  if (version !== null) say(`${register} version ${version}${alias === null ? '' : `, ${register}@${alias}`} in the registry`);
-  const registered = version === null ? null : { model: register, version, alias };
+  const made = register === undefined ? null : await registerExport({ folder, name: register, alias, about: student.about });
+  if (made) say(`${register} version ${made.version}${alias === null ? '' : `, ${register}@${alias}`} in the registry`);
+  if (made) say(`model: ${made.link}`);
+  const registered = made && { model: register, version: made.version, alias, link: made.link };
   return { document: jsonSafe({ run_id, format, folder, files, bytes, parameters, quantised, texts, difference, scores, registered }) };
 }
