@@ -34,8 +34,9 @@ const linked = (uri: string, version: ModelVersion): Registered => ({ ...version
 /** Puts an exported model beside its run's artifacts and registers it as the next version of a name. Throws an `InputError` for what the server refuses. */
 export async function registerExport({ folder, name, alias, about }: RegisterRequest): Promise<Registered> {
   const uri = await serverUri('--register');
+  const { run } = about;
+  if (run === null) throw new InputError('the bundle names no run that it comes from', { path: '--register' });
   const files = filesIn(folder).map(({ path }) => [path, join(folder, path)] as const);
-  const run = about.run!;
   await addArtifacts(uri, run, Object.fromEntries(files.map(([path, file]) => [`${FOLDER}/${path}`, file])), process.env);
   const scores = Object.entries(about.metrics).map(([key, value]) => [key, String(value)]);
   const tags = { 'stillhouse.experiment': about.name, 'stillhouse.architecture': about.architecture, ...Object.fromEntries(scores) };
