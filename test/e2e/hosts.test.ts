@@ -5,7 +5,7 @@ import { Fleet } from '../support/fleet.js';
 import { doneBy, HostsSweep, slowness, trialsTold } from '../soak/hosts-sweep.js';
 
 describe('a sweep on several hosts', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let fleet: Fleet | null = null;
   after(() => fleet?.close());
 
