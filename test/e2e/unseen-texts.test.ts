@@ -138,10 +138,11 @@ describe('unseen texts', function () {
     for (const [way, folder] of bundles) {
       const own = await load(folder);
       const student = shippedOf(readBundle(folder));
-      for (const [format, exporter] of openable) {
+      for (const [format, exporter] of Object.entries(exporters)) {
         const target = pathOf(format, way.replaceAll(':', '-'));
         mkdirSync(target, { recursive: true });
         await exporter.write(student, target);
+        if (!openable.some(([name]) => name === format)) continue; // a Python that is named may read it below
         const reader = await exporter.read(target, []);
         expectEqual(apart(answers.get(way)!, await reader.logits(rowsOf(own))), `${format} of ${way}`);
         await reader.close?.();
