@@ -1,4 +1,3 @@
-/** A cohort of a study in the queue or with a worker. */
 import { LostWorker, type Cohort, type RunningCohort } from '../../plugin/index.js';
 import type { Taking, ToQueueWorker } from './names.js';
 import type { Trouble } from './trouble.js';
@@ -6,6 +5,7 @@ import type { Trouble } from './trouble.js';
 /** Says something to the worker of a taking. */
 export type Forward = (taking: Taking, message: ToQueueWorker) => void;
 
+/** A cohort of a study in the queue or with a worker. */
 export class Posted implements RunningCohort {
   /** The newest that is known; null: nobody has taken it yet. */
   taking: Taking | null = null;

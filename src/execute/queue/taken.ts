@@ -1,4 +1,3 @@
-/** A job that a worker has taken. The same job may be taken again, by another worker or by the same one, while this taking still ends. */
 import type { Job } from 'bullmq';
 import type { LostWorker } from '../../plugin/index.js';
 import type { JobData, ToQueueWorker, Told } from './names.js';
@@ -13,6 +12,7 @@ export interface Running {
   readonly ended: Promise<void>;
 }
 
+/** A job that a worker has taken. The same job may be taken again, by another worker or by the same one, while this taking still ends. */
 export class Taken {
   left: Left | null = null;
 
