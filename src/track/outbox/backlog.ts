@@ -141,8 +141,7 @@ export class Backlog {
   }
   /** Lines behind the acknowledged position that the server has. */
   #done(): ReadonlySet<number> {
-    const { segment, offset } = this.#acknowledged;
-    return new Set(this.#part?.segment === segment && this.#part.offset === offset ? this.#part.done : []);
+    return new Set(behind(this.#part, this.#acknowledged));
   }
   #moveTo(position: Position): void {
     const left = this.#acknowledged.segment;
@@ -164,6 +163,13 @@ export function positionIn(folder: string): Position | null {
   const found = readJson<Position>(join(folder, positionName));
   return isWhole(found?.segment) && isWhole(found?.offset) ? found : null;
 }
+
+/** Lines behind a position that the server has, by a part that was kept for that very position. */
+const behind = (part: Part | null, { segment, offset }: Position): readonly number[] =>
+  part?.segment === segment && part.offset === offset ? part.done : [];
+
+/** How many operations behind a position the server of a folder's outbox has all the same. */
+export const doneBehind = (folder: string, position: Position): number => behind(partIn(folder), position).length;
 
 function partIn(folder: string): Part | null {
   const found = readJson<Part>(join(folder, partName));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InputError } from '../../../src/plugin/index.js';
-import { createMlflowTracker, readArtifact, readRun, syncOutbox, type Tracker } from '../../../src/track/index.js';
+import { createMlflowTracker, readArtifact, readOutbox, readRun, syncOutbox, type Tracker } from '../../../src/track/index.js';
 import { FaultyProxy, type Harm } from '../../support/faulty-proxy.js';
 import { findMlflow, MlflowServer } from '../../support/mlflow.js';
 import { dump } from './dump.js';
@@ -262,6 +262,7 @@ describe('tracking to a real MLflow server', function () {
     expect(cut.trouble.join()).to.contain('got no answer');
     expect(cut.delivered).to.be.greaterThan(0).and.below(owed);
     expect(cut.pending).to.equal(owed - cut.delivered);
+    expect(readOutbox(place.outbox)!.pending).to.equal(cut.pending);
     const again = createMlflowTracker({ folder: place.outbox, env, offline: true });
     await again.open(place.experiment, 'A study');
     expect((await again.close(0)).pending).to.equal(cut.pending);
