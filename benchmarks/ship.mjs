@@ -11,7 +11,7 @@ import { peerPython } from './measure/python.mjs';
 import { dataFolder, splitFile } from './measure/data.mjs';
 
 export const doc =
-  'A distilled student as a bundle in plain JavaScript: bytes, test accuracy, time of a text on one core from text to label, and time from the start of a process to its first answer.';
+  'A distilled student as a bundle, in JavaScript and WebAssembly: bytes, test accuracy, time of a text on one core from text to label, and time from the start of a process to its first answer.';
 
 export const settings = ({ tiny, seed, data }) => ({
   data: data ?? null,
