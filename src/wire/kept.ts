@@ -13,6 +13,7 @@ export interface Kept {
   readonly offline: boolean;
 }
 
+/** Writes it whole, in this version's format. */
 export const writeKept = (path: string, kept: Kept & Readonly<Record<string, unknown>>): Promise<void> =>
   writeFileAtomic(path, JSON.stringify({ format: FORMAT, ...kept }));
 
