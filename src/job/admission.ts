@@ -1,3 +1,7 @@
+import { pauses } from '../plugin/index.js';
+
+const PAUSE = 20; // milliseconds
+
 interface Waiting {
   readonly signal: AbortSignal;
   readonly enter: () => void;
@@ -24,7 +28,7 @@ export class Admission {
   }
 
   private turn(signal: AbortSignal): Promise<void> {
-    if (!this.heeded.has(signal)) signal.addEventListener('abort', () => this.leave(signal), { once: true });
+    if (!this.heeded.has(signal)) signal.addEventListener('abort', () => void this.leave(signal), { once: true });
     this.heeded.add(signal);
     return new Promise((enter, leave) => this.line.push({ signal, enter, leave }));
   }
@@ -35,9 +39,14 @@ export class Admission {
     else this.free++;
   }
 
-  private leave(signal: AbortSignal): void {
+  /** All of them, with a turn of the event loop now and then: each journals that it is left. */
+  private async leave(signal: AbortSignal): Promise<void> {
     const leaving = this.line.filter((one) => one.signal === signal);
     this.line = this.line.filter((one) => one.signal !== signal);
-    for (const one of leaving) one.leave(signal.reason);
+    const pause = pauses(undefined, PAUSE);
+    for (const one of leaving) {
+      one.leave(signal.reason);
+      await pause();
+    }
   }
 }

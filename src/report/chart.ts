@@ -34,7 +34,10 @@ function ask(drawing: Drawing): Promise<string> {
 }
 
 function begin(): Worker {
-  const begun = new Worker(new URL('./draw-thread.js', import.meta.url), { execArgv: [] });
+  const begun = new Worker(new URL('./draw-thread.js', import.meta.url), {
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 8 }, // pictures leave much behind: it is taken away before it piles up
+  });
   begun.on('message', (answer: Answered) => {
     const one = waiting.get(answer.number);
     waiting.delete(answer.number);
