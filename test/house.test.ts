@@ -67,7 +67,7 @@ describe('house', () => {
     const at = (key: string, parts: readonly string[] = ['train', 'validation', 'test']) =>
       Object.fromEntries(parts.map((part) => [`${key}.${part}`, join(root, 'README.md')]));
     const standIns = (file: string): object => ({
-      ...(/clinc150|sst2|banking77|ag-news|tweet-emotion/.test(file) && at('dataset')),
+      ...(/clinc150|sst2|banking77|ag-news|tweet-emotion|ten-lines/.test(file) && at('dataset')),
       ...(/out-of-scope/.test(file) && at('out_of_scope')),
       ...(/shakespeare/.test(file) && { ...at('dataset', ['file']), ...at('teacher.dataset', ['file']) }),
     });

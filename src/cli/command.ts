@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { duration } from '../report/numbers.js';
 import { stateFolder } from '../runtime/state.js';
-import { exitCodes, tellFault } from './faults.js';
+import { exitCodes, Interrupted, tellFault } from './faults.js';
 import { setLoudness } from './loudness.js';
 import { detail, printDocument } from './output.js';
 import { version } from './version.js';
@@ -28,7 +28,13 @@ let given: Readonly<Record<string, string>> = {};
 export const setOverrides = (overrides: Readonly<Record<string, string>>): void => void (given = overrides);
 
 /** What a first signal means to a command that measures nothing. */
-const endings: Readonly<Record<string, string>> = { serve: 'what has come in is answered', chat: 'no more is drawn' };
+const endings: Readonly<Record<string, string>> = {
+  serve: 'what has come in is answered',
+  chat: 'no more is drawn',
+  predict: 'no more texts are read',
+  export: 'nothing is written',
+  compress: 'nothing is written',
+};
 
 function interruptible(command: string): AbortSignal {
   const controller = new AbortController();
@@ -51,15 +57,18 @@ export function runs<A extends unknown[], O extends CommonOptions>(
     const options = command.optsWithGlobals<O & CommonOptions>();
     const args = all.slice(0, -1) as A;
     const began = performance.now();
+    let signal: AbortSignal | null = null;
     try {
       setLoudness(options);
       detail(`stillhouse ${version()}, Node ${process.version}, state folder ${stateFolder()}`);
       for (const [path, value] of Object.entries(given)) detail(`--${path}=${value}`);
-      const outcome = await action({ options, overrides: given, signal: interruptible(command.name()) }, ...args);
+      signal = interruptible(command.name());
+      const outcome = await action({ options, overrides: given, signal }, ...args);
       if (typeof outcome === 'object' && 'document' in outcome && options.json) printDocument(outcome.document);
       process.exitCode = typeof outcome === 'object' ? (outcome.code ?? exitCodes.done) : (outcome ?? exitCodes.done);
     } catch (fault) {
-      process.exitCode = tellFault(fault, options);
+      const ended = signal?.aborted && (fault as Error | null)?.name === 'AbortError';
+      process.exitCode = tellFault(ended ? new Interrupted('the same command') : fault, options);
     }
     detail(`${duration((performance.now() - began) / 1000)}, exit code ${process.exitCode}`);
   };

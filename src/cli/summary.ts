@@ -100,8 +100,10 @@ export function saySweep(outcome: SweepOutcome, page: string, offline: boolean):
   const links = Object.entries({
     'run table': 'runs',
     'parallel coordinates': 'compare',
+    'all runs as a tree': 'nested',
     'best run': 'best',
     "winner's run": 'winner',
+    'learning curves': 'curves',
     sweep: 'parent',
     report: 'report',
   }).flatMap(([name, key]) => {

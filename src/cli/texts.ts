@@ -9,8 +9,8 @@ export interface GivenText {
   readonly more: Readonly<Record<string, unknown>>;
 }
 
-/** The texts given; of a `.jsonl` file the field `text` of each line, of any other, and of stdin, each line. Throws an `InputError` where there are none. */
-export async function* givenTexts(words: readonly string[], file: string | undefined): AsyncGenerator<GivenText> {
+/** The texts given; of a `.jsonl` file the field `text` of each line, of any other, and of stdin, each line. Throws an `InputError` where there are none. Stdin ends at the signal. */
+export async function* givenTexts(words: readonly string[], file: string | undefined, signal: AbortSignal): AsyncGenerator<GivenText> {
   if (words.length > 0 && file !== undefined)
     throw new InputError('both texts and --file are given', { allowed: 'predict BUNDLE TEXT..., or predict BUNDLE --file FILE' });
   for (const text of words) yield { text, more: {} };
@@ -18,7 +18,7 @@ export async function* givenTexts(words: readonly string[], file: string | undef
   if (file !== undefined) yield* fromFile(file);
   else if (process.stdin.isTTY)
     throw new InputError('no text is given', { allowed: 'predict BUNDLE TEXT..., --file FILE, or texts on stdin' });
-  else for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) yield { text, more: {} };
+  else for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity, signal })) yield { text, more: {} };
 }
 
 async function* fromFile(file: string): AsyncGenerator<GivenText> {

@@ -32,7 +32,7 @@ export function checkDifference({ logits, labels }: Difference, format: string, 
   if (quantised ? labels >= SAME_LABELS : logits <= tolerance) return;
   throw new Error(
     quantised
-      ? `the ${format} export gives only ${(100 * labels).toFixed(2)} % of the texts the label that the trained student gives (allowed: ${100 * SAME_LABELS} % or more; export it with another --quantise, or with none)`
-      : `the ${format} export is not the trained student: a logit differs by ${logits.toPrecision(3)} (allowed: ${tolerance}; this is a fault of the exporter; nothing was kept)`,
+      ? `the ${format} export gives only ${(100 * labels).toFixed(2)} % of the texts the label that the trained student gives (allowed: ${100 * SAME_LABELS} % or more; export it with another --quantise, or with none; compress shows what each way loses, and export takes the bundles that it writes)`
+      : `the ${format} export is not the student that it was made of: a logit differs by ${logits.toPrecision(3)} (allowed: ${tolerance}; this is a fault of the exporter; nothing was kept)`,
   );
 }

@@ -18,13 +18,16 @@ export function checkTarget(target: string): void {
 export async function published<T>(target: string, write: (folder: string) => Promise<T>): Promise<T> {
   checkTarget(target);
   const draft = join(dirname(resolve(target)), `.draft-${process.pid}-${Date.now()}`);
+  const clear = (): void => rmSync(draft, { recursive: true, force: true });
+  process.once('exit', clear); // where a second signal ends the process
   try {
     onDisk(target, () => mkdirSync(draft, { recursive: true }));
     const result = await write(draft);
     onDisk(target, () => renameSync(draft, target));
     return result;
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    process.off('exit', clear);
+    clear();
   }
 }
 

@@ -110,7 +110,8 @@ async function write(student: ShippedStudent, folder: string): Promise<void> {
   await writeBundle(student, folder);
 }
 
-function logitsOf(student: Student, texts: readonly string[]): Float32Array {
+/** Logits (N, C) flattened of texts. */
+export function logitsOf(student: Student, texts: readonly string[]): Float32Array {
   const classes = student.labels.length;
   const all = new Float32Array(texts.length * classes);
   texts.forEach((text, row) => all.set(student.predict(text).logits, row * classes));

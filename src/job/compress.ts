@@ -29,6 +29,8 @@ export interface CompressRequest extends FinishedRun {
   readonly ways: readonly Way[];
   readonly metric: JudgedMetric;
   readonly limits: Limits;
+  /** Keep the bundle of every way, not those alone that are on the front or chosen. */
+  readonly keepAll: boolean;
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly onWay: (way: MeasuredWay) => void;
@@ -47,7 +49,7 @@ export interface Compressed {
   readonly leftOut: readonly { readonly way: string; readonly reason: string }[];
   readonly front: readonly number[];
   readonly chosen: TestedWay | null;
-  /** Folders of the bundles that were kept, by number: those of the front, the student as it was, the chosen one. */
+  /** Folders of the bundles that were kept, by number: those of the front, the student as it was, the chosen one; or all. */
   readonly kept: Readonly<Record<number, string>>;
 }
 
@@ -127,7 +129,7 @@ async function concluded(
   const ways = done.map(({ way }) => way);
   const front = compressionFront(ways, request.metric);
   const best = chosenWay(ways, request.limits);
-  const stays = ({ number }: MeasuredWay): boolean => number === 0 || number === best?.number || front.includes(number);
+  const stays = ({ number }: MeasuredWay): boolean => request.keepAll || number === 0 || number === best?.number || front.includes(number);
   for (const { way, folder } of done) if (!stays(way)) rmSync(join(draft, folder), { recursive: true });
   const folderOf = (number: number): string => done.find(({ way }) => way.number === number)!.folder;
   let chosen: TestedWay | null = null;

@@ -42,10 +42,10 @@ export function recordData(run: Run, { document }: Experiment, { text, trial }: 
   for (const split of [trial.train, trial.validation]) run.dataset(datasetInput(text, split, source));
 }
 
-/** The metric points of an epoch, on the tracking server's step axis from 0. */
+/** The metric points of an epoch, on the tracking server's step axis from 0. Scores stand first, as MLflow shows metrics in the order of their arrival. */
 export function epochPoints({ epoch, trainLoss, validation, rate }: EpochReport, timestamp: number): MetricPoint[] {
   const scores = Object.entries(validation).map(([name, value]) => [`validation/${name}`, value] as const);
-  return [['train/loss', trainLoss] as const, ['train/rate', rate] as const, ...scores].map(([key, value]) => ({
+  return [...scores, ['train/loss', trainLoss] as const, ['train/rate', rate] as const].map(([key, value]) => ({
     key,
     value,
     step: epoch,

@@ -31,7 +31,8 @@ export interface Shipped {
   readonly scores: { readonly trained: Readonly<Record<string, number>>; readonly exported: Readonly<Record<string, number>> };
 }
 
-const TEXTS = 2000; // that an export is compared on
+/** Texts that an export is compared on, at most. */
+export const TEXTS = 2000;
 
 /** Exports a student. Throws an `InputError` where the data have changed or the format cannot hold it, an error where what was written answers otherwise. */
 export function ship(request: ShipRequest, services: ShipServices): Promise<Shipped> {
@@ -46,11 +47,16 @@ export function ship(request: ShipRequest, services: ShipServices): Promise<Ship
     const exporter = make(chosen) as Exporter;
     const made = way ? await smaller(whole, way, await smallerInputs(request, whole, rebuilt, services), make) : whole;
     const own = { ...rows, ids: renumbered(rows.ids, whole.text, made.text) };
-    const student = scored(made, own, metrics);
+    const expected = portableLogits(made, own.ids);
+    const student = scored(made, expected, own, metrics);
+    const apart = (from: Float32Array, answered: Float32Array): Difference => differenceOf(from, answered, text.labels.length);
     const answers = await published(folder, async (draft) => {
+      request.signal.throwIfAborted();
       await exporter.write(student, draft);
       const answered = await answersOf(exporter, draft, own, outsidePlugins(experiment));
-      checkDifference(differenceOf(trained, answered, text.labels.length), chosen.use, exporter.tolerance, way !== null);
+      if (way) checkDifference(apart(expected, answered), chosen.use, exporter.tolerance, false);
+      checkDifference(apart(trained, answered), chosen.use, exporter.tolerance, way !== null);
+      request.signal.throwIfAborted();
       return answered;
     });
     const scoresOf = (logits: Float32Array) => scoreLogits({ logits, split: rows.split, classes: text.labels, metrics }).scores;
@@ -58,13 +64,19 @@ export function ship(request: ShipRequest, services: ShipServices): Promise<Ship
       student,
       files: filesIn(folder),
       texts: rows.split.size,
-      difference: differenceOf(trained, answers, text.labels.length),
+      difference: apart(trained, answers),
       scores: { trained: scoresOf(trained), exported: scoresOf(answers) },
     };
   });
 }
 
-async function answersOf(exporter: Exporter, folder: string, rows: ShippedRows, plugins: readonly GivenPlugin[]): Promise<Float32Array> {
+/** Logits (N, C) flattened of what was written. */
+export async function answersOf(
+  exporter: Exporter,
+  folder: string,
+  rows: ShippedRows,
+  plugins: readonly GivenPlugin[],
+): Promise<Float32Array> {
   const reader = await exporter.read(folder, plugins);
   try {
     return await reader.logits(rows);
@@ -85,9 +97,9 @@ export async function smallerInputs(
 }
 
 /** The student with its own scores on the test split among what is told of it. */
-function scored(student: ShippedStudent, { split, ids }: SampledRows, metrics: readonly NamedMetric[]): ShippedStudent {
+function scored(student: ShippedStudent, logits: Float32Array, { split }: SampledRows, metrics: readonly NamedMetric[]): ShippedStudent {
   const { about, labels: classes } = student;
-  const { scores } = scoreLogits({ logits: portableLogits(student, ids), split, classes, metrics });
+  const { scores } = scoreLogits({ logits, split, classes, metrics });
   const named = Object.fromEntries(Object.entries(scores).map(([name, value]) => [`test/${name}`, value]));
   return { ...student, about: { ...about, metrics: { ...about.metrics, ...named } } };
 }

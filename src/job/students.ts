@@ -44,7 +44,7 @@ export class Students {
     if (!remote) return trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats, hooks.slot);
     const versions = versionsOf(experiment, prepared, (await this.backend()).backend);
     const work = { document: experiment.document, versions, files: await this.files(experiment) };
-    return remote.train({ work, onEpoch, ...hooks });
+    return remote.train({ work, ...hooks, onEpoch });
   }
 
   /** Digests of the experiment's files, which are shared now. */

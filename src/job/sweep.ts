@@ -13,6 +13,7 @@ import { dataCounts, dataWords } from './data-counts.js';
 import type { OnEvent } from './events.js';
 import { examinationOf, recordExamination } from './examination.js';
 import { openExecutor, placesOf } from './executors.js';
+import { leavePage } from './left-page.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
 import { recordModel } from './model-record.js';
@@ -74,7 +75,8 @@ export class SweepJob {
         await executor.close();
       }
     } catch (fault) {
-      if (!request.signal.aborted) parent.end('FAILED', Date.now());
+      if (request.signal.aborted) await leavePage(request, parent, this.log);
+      else parent.end('FAILED', Date.now());
       throw fault;
     }
   }

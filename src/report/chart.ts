@@ -1,5 +1,6 @@
 /** Pictures through vega, without a screen. */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Runtime, Spec, View } from 'vega';
 
 export const ink = { text: '#24292f', faint: '#6e7781', grid: '#e6e9ed', train: '#8c959f', main: '#0b66c3', best: '#d1570a' };
@@ -71,8 +72,19 @@ async function made(spec: Picture, key: string | null): Promise<View> {
   return new vega.View(runtime, { renderer: 'none', logLevel: vega.Error });
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
+/** One picture at a time, with a turn of the event loop between two: many that are asked for at once hold nothing else up. */
+function inTurn<T>(draw: () => Promise<T>): Promise<T> {
+  const picture = last.then(() => setImmediate()).then(draw);
+  last = picture.catch(() => undefined);
+  return picture;
+}
+
 /** A vega specification as SVG on white; vega is loaded only now, for it is heavy. */
-export async function toSvg(spec: Picture): Promise<string> {
+export const toSvg = (spec: Picture): Promise<string> => inTurn(() => drawn(spec));
+
+async function drawn(spec: Picture): Promise<string> {
   const view = await made(spec, null);
   try {
     return ownIds(await view.toSVG());
@@ -85,7 +97,9 @@ export async function toSvg(spec: Picture): Promise<string> {
  * The same of a specification that many pictures share: all that differs comes from signals and data, so that it is parsed once. Where `still`,
  * nothing differs but rows of marks that move neither axes nor layout: then a view is filled anew, and gives what a new one would.
  */
-export async function filledSvg(spec: Picture, { signals, data }: Filling, still = false): Promise<string> {
+export const filledSvg = (spec: Picture, filling: Filling, still = false): Promise<string> => inTurn(() => filled(spec, filling, still));
+
+async function filled(spec: Picture, { signals, data }: Filling, still: boolean): Promise<string> {
   const key = JSON.stringify(spec);
   const view = (still && idle.take(key)) || (await made(spec, key));
   for (const [name, value] of Object.entries(signals)) view.signal(name, value);

@@ -10,7 +10,8 @@ import { surface } from './surface.js';
 const side = 240;
 const gap = 84;
 const fine = 40;
-const most = 600;
+const most = 600; // dots
+const smoothed = 2000; // trials that make the surface
 
 /** The objective over each pair of the parameters given, as SVG: trials as dots on a smoothed surface that is blank where no trial is near. */
 export function contourPlot(trials: readonly TrialView[], space: Space, paths: readonly string[], objective: Objective): Promise<string> {
@@ -26,7 +27,11 @@ export function contourPlot(trials: readonly TrialView[], space: Space, paths: r
     const spots = both.map(({ params, values: own }) => ({ x: x.place(params[a]!), y: y.place(params[b]!), value: own[0]! }));
     const grid = { columns: x.choices ?? fine, rows: y.choices ?? fine, sharp: { x: x.choices !== null, y: y.choices !== null } };
     const [wide, high] = [side / grid.columns, side / grid.rows];
-    const cells = surface(spots, grid).map(({ column, row, value }) => ({ x: column * wide, y: side - (row + 1) * high, value }));
+    const cells = surface(evenly(spots, smoothed), grid).map(({ column, row, value }) => ({
+      x: column * wide,
+      y: side - (row + 1) * high,
+      value,
+    }));
     const jitter = (number: number, choices: number | null, ratio: number) =>
       choices === null ? 0 : (0.5 / choices) * (((number * ratio) % 1) - 0.5);
     const dots = both.flatMap((trial, at) =>

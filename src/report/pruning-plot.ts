@@ -6,7 +6,8 @@ import type { Objective } from './records.js';
 const width = 430;
 const height = 260;
 const gap = 80;
-const most = 300;
+const most = 300; // curves
+const dots = 9000; // of all curves
 const kinds = ['complete', 'pruned', 'audited'] as const;
 const colours = [ink.main, '#b6bec8', ink.best];
 
@@ -21,8 +22,9 @@ interface Point {
 export function pruningPlot(trials: readonly JudgedTrial[], { steps, pruner }: Pruning, objective: Objective): Promise<string> {
   const every = trials.filter(({ state }) => state === 'complete' || state === 'pruned');
   const shown = evenly(every, most, ({ audited }) => audited !== null);
+  const each = Math.max(2, Math.floor(dots / Math.max(1, shown.length)));
   const points = shown.flatMap(({ number, state, audited, reports }) =>
-    [...reports].map(([step, value]): Point => ({
+    withEnd([...reports], each).map(([step, value]): Point => ({
       trial: number,
       epoch: step + 1,
       value,
@@ -46,6 +48,9 @@ export function pruningPlot(trials: readonly JudgedTrial[], { steps, pruner }: P
     marks: [curves(points, objective), correlations(bars)],
   } as never);
 }
+
+/** Fewer points of a curve, its last one among them. */
+const withEnd = <T>(curve: readonly T[], most: number): readonly T[] => evenly(curve, most, (point) => point === curve.at(-1));
 
 const place = (x: number, title: string) => ({
   type: 'group',

@@ -12,7 +12,8 @@ const width = 200;
 const height = 180;
 const gap = { x: 26, y: 84 };
 const widest = 4;
-const most = 600;
+const most = 600; // dots of a panel
+const mostOfAll = 9000; // dots of all panels
 
 /** A value axis from 0 to 1 over what occurs. */
 export function valueAxis(title: string, values: readonly number[]): ParamAxis {
@@ -37,7 +38,8 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
   const last = Math.max(1, ...scored.map(({ number }) => number));
   const count = Math.max(1, Object.keys(space).length);
   const perRow = Math.ceil(count / Math.ceil(count / widest));
-  const drawn = evenly(scored, most, ({ values }) => values[0] === best(scored, objective));
+  const top = best(scored, objective);
+  const drawn = evenly(scored, Math.min(most, Math.ceil(mostOfAll / count)), ({ values }) => values[0] === top);
   const panels = Object.entries(space).map(([path, distribution], index) => {
     const axis = paramAxis(names.get(path)!, distribution);
     const [column, line] = [index % perRow, Math.floor(index / perRow)];
@@ -88,7 +90,7 @@ export function slicePlot(trials: readonly TrialView[], space: Space, objective:
     height: Math.max(1, rows) * (height + gap.y) - 20,
     title: {
       text: 'Objective over each parameter',
-      subtitle: `${scored.length} complete trials${scored.length ? `, the best ${score(best(scored, objective))}` : ''}${drawnWords(drawn.length, scored.length, '; ')}`,
+      subtitle: `${scored.length} complete trials${scored.length ? `, the best ${score(top)}` : ''}${drawnWords(drawn.length, scored.length, '; ')}`,
       subtitleColor: ink.faint,
       subtitleFontSize: 11,
       offset: 16,

@@ -9,6 +9,7 @@ type Manifest = Record<string, unknown>;
 const scripts: Entries = {
   start: 'stillhouse sweep sweeps/grid.yaml && stillhouse sweep sweeps/tpe.yaml',
   check: 'stillhouse check experiments/*.yaml sweeps/*.yaml',
+  schemas: 'stillhouse schema --out schemas --plugins ./plugins',
   test: 'stillhouse test',
 };
 

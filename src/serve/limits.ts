@@ -20,7 +20,7 @@ export const defaultLimits: Limits = {
   body: 1 << 20,
   texts: 1000,
   waiting: 10_000,
-  connections: 1000,
+  connections: 4000,
   request: 10_000,
   idle: 5_000,
   grace: 10_000,

@@ -5,6 +5,8 @@ import { Refused } from './limits.js';
 interface Job {
   readonly texts: readonly string[];
   readonly answers: Prediction[];
+  /** Whether nobody waits for the answer any more. */
+  gone(): boolean;
   done(answers: Prediction[]): void;
   failed(fault: unknown): void;
 }
@@ -23,13 +25,13 @@ export class Queue {
     private readonly most: number,
   ) {}
 
-  /** Throws a `Refused` where too many wait already. */
-  answer(texts: readonly string[]): Promise<Prediction[]> {
+  /** Texts whose asker has `gone` are left out. Throws a `Refused` where too many wait already. */
+  answer(texts: readonly string[], gone = (): boolean => false): Promise<Prediction[]> {
     if (this.waiting + texts.length > this.most)
       throw new Refused(503, `${this.waiting} texts wait already; try again later`, { 'retry-after': '1' });
     this.waiting += texts.length;
     return new Promise((done, failed) => {
-      this.jobs.push({ texts, answers: [], done, failed });
+      this.jobs.push({ texts, answers: [], gone, done, failed });
       if (!this.running) this.schedule();
     });
   }
@@ -50,6 +52,11 @@ export class Queue {
   /** One text of the first job. */
   private one(): void {
     const job = this.jobs[0]!;
+    if (job.gone()) {
+      this.waiting -= job.texts.length - job.answers.length;
+      job.failed(new Refused(400, 'the request ended early'));
+      return void this.jobs.shift();
+    }
     try {
       if (job.answers.length < job.texts.length) {
         this.waiting--;

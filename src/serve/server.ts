@@ -49,6 +49,7 @@ export class StudentServer {
     );
     this.http.maxConnections = limits.connections;
     this.http.setTimeout(limits.request + limits.idle); // for who connects and says nothing, or reads nothing
+    this.http.on('drop', () => this.http.closeIdleConnections()); // for the next one that comes
     this.http.on('clientError', refuseConnection);
   }
 
@@ -102,7 +103,9 @@ export class StudentServer {
   private async predict(request: IncomingMessage): Promise<Reply> {
     if (this.stopping) throw new Refused(503, 'the server stops');
     const { texts, single, top } = askedIn(await bodyOf(request, this.limits), this.limits);
-    const answers = (await this.queue.answer(texts)).map((prediction) => answerOf(prediction, this.student, top));
+    const answers = (await this.queue.answer(texts, () => request.socket.destroyed)).map((prediction) =>
+      answerOf(prediction, this.student, top),
+    );
     this.metrics.answered(texts.length);
     return json(single ? answers[0] : { predictions: answers });
   }

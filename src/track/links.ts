@@ -6,19 +6,28 @@ const workflow = 'workflowType=machine_learning';
 export const viewLink = (uri: string, experiment: string, key: string, mode: 'table' | 'charts' = 'table'): string =>
   `${uri}/#/experiments/${experiment}/runs?${workflow}&viewStateShareKey=${encodeURIComponent(key)}${mode === 'charts' ? '&compareRunsMode=CHART' : ''}`;
 
-/** The runs below a parent in a table, the best by `objective` (a metric's key) first. */
-export function runTableLink(
-  uri: string,
-  experiment: string,
-  parent: string,
-  objective?: { readonly metric: string; readonly direction: 'maximize' | 'minimize' },
-): string {
-  const filter = `&searchFilter=${encodeURIComponent(`tags.\`mlflow.parentRunId\` = '${parent}'`)}`;
+interface Order {
+  /** A metric's key. */
+  readonly metric: string;
+  readonly direction: 'maximize' | 'minimize';
+}
+
+/** An experiment's runs that have a tag with this value, in a table, the best by `objective` first. */
+function taggedLink(uri: string, experiment: string, tag: string, value: string, objective?: Order): string {
+  const filter = `&searchFilter=${encodeURIComponent(`tags.\`${tag}\` = '${value}'`)}`;
   const order = objective
     ? `&orderByKey=${encodeURIComponent(`metrics.\`${objective.metric}\``)}&orderByAsc=${objective.direction === 'minimize'}`
     : '';
   return `${uri}/#/experiments/${experiment}/runs?${workflow}${filter}${order}`;
 }
+
+/** The runs below a parent in a table, the best by `objective` first. */
+export const runTableLink = (uri: string, experiment: string, parent: string, objective?: Order): string =>
+  taggedLink(uri, experiment, 'mlflow.parentRunId', parent, objective);
+
+/** All runs of a study as a tree: the sweep, which opens to its trials, and those to their seeds and control. MLflow makes no tree of what is ordered by a metric. */
+export const nestedLink = (uri: string, experiment: string, study: string): string =>
+  taggedLink(uri, experiment, 'stillhouse.study', study);
 
 /** The same runs as charts. */
 export const chartsLink = (...where: Parameters<typeof runTableLink>): string => `${runTableLink(...where)}&compareRunsMode=CHART`;
@@ -30,6 +39,14 @@ export const compareLink = (uri: string, experiment: string | readonly string[],
 /** The page of one run. */
 export const runLink = (uri: string, experiment: string, run: string): string =>
   `${uri}/#/experiments/${experiment}/runs/${run}?${workflow}`;
+
+/** The curves of a run's metrics over its epochs. */
+export const curvesLink = (uri: string, experiment: string, run: string): string =>
+  `${uri}/#/experiments/${experiment}/runs/${run}/model-metrics?${workflow}`;
+
+/** A version of a registered model. */
+export const modelLink = (uri: string, name: string, version: string): string =>
+  `${uri}/#/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}?${workflow}`;
 
 /** An artifact of a run, or all of them. */
 export const artifactLink = (uri: string, experiment: string, run: string, path = ''): string =>

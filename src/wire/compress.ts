@@ -9,8 +9,8 @@ import type { JudgedMetric, Limits, MeasuredWay } from '../report/index.js';
 import { versions } from '../runtime/versions.js';
 import { nativeSession, savedIn } from './export.js';
 import { located } from './first-checks.js';
-import { runSource, type RunSource } from './run-source.js';
-import { experimentOf } from './train.js';
+import { namedRun } from './named-run.js';
+import type { RunSource } from './run-source.js';
 
 export interface CompressionRequest {
   /** A run's id or folder, or a study. */
@@ -20,6 +20,8 @@ export interface CompressionRequest {
   /** A metric of the experiment; null: accuracy, else its first one. */
   readonly metric: string | null;
   readonly limits: Limits;
+  /** Keep the bundle of every way, not those alone that are on the front or chosen. */
+  readonly keepAll: boolean;
   readonly folder: string;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -36,22 +38,24 @@ const FOLDER = 'compressed';
 
 /** Makes the student of a run smaller. Throws an `InputError` for a run, a way, a metric or a folder that cannot be used. */
 export async function compressRun(request: CompressionRequest): Promise<CompressedRun> {
-  const { run, limits, log, signal, onWay } = request;
+  const { run, limits, keepAll, log, signal, onWay } = request;
   const folder = resolve(request.folder);
   checkTarget(folder);
-  const source = await runSource(run);
-  const experiment = await experimentOf(source, 'RUN');
+  const {
+    source,
+    experiment,
+    named: ways,
+  } = await namedRun(run, (catalogue) =>
+    request.ways ? [asItIs, ...request.ways.map((name) => wayOf(catalogue, name, '--ways'))] : everyWay(catalogue),
+  );
   const metric = judgedMetric(experiment, request.metric);
-  const ways = request.ways
-    ? [asItIs, ...request.ways.map((name) => wayOf(experiment.catalogue, name, '--ways'))]
-    : everyWay(experiment.catalogue);
   const saved = await savedIn(source);
-  const session = await nativeSession(experiment, log, signal);
+  const session = await nativeSession(experiment.catalogue, log, signal);
   const parts = { experiment, saved, run: source.id, metrics: source.metrics, versions: versions() };
   const unbound = (): void => log.warn('single texts are timed without being bound to one core, which this machine does not allow');
   try {
     const services = { make: session.make, preparation: session.preparation() };
-    const found = await compress({ ...parts, ways, metric, limits, folder, signal, onWay, unbound }, services);
+    const found = await compress({ ...parts, ways, metric, limits, keepAll, folder, signal, onWay, unbound }, services);
     return { ...found, run: source.id, metric, logged: await logged(source, found, folder, metric) };
   } catch (fault) {
     throw located(fault, experiment);

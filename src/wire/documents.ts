@@ -3,14 +3,14 @@ import type { DataCounts } from '../job/data-counts.js';
 import { diagnosisOf } from '../job/diagnosis.js';
 import { seedKey, trialKey } from '../job/sweep-record.js';
 import { examinationDocument, jsonSafe, resultDocument, scoresDocument, winnerDocument } from '../report/index.js';
-import { artifactLink, compareLink, runLink, viewKey, viewLink } from '../track/index.js';
+import { artifactLink, compareLink, curvesLink, nestedLink, runLink, viewKey, viewLink } from '../track/index.js';
 import type { SweepOutcome } from './sweep.js';
 import type { TrackedStudy } from './tracking.js';
 import type { TrainOutcome } from './train.js';
 
 export type Links = Readonly<Record<string, string>>;
 
-/** Run table, parallel coordinates of the trials, the trials side by side, the best run, the parent run and its page; none where the server does not know the runs yet. */
+/** Run table, parallel coordinates of the trials, the trials side by side, all runs as a tree, the best run and its curves, the parent run and its page; none where the server does not know the runs yet. */
 export function sweepLinks({
   tracker,
   study,
@@ -23,12 +23,15 @@ export function sweepLinks({
   const runs = trials.map(({ number }) => tracker.id(trialKey(study, number))).filter((id) => id !== null);
   const top = best && tracker.id(trialKey(study, best.number));
   const winner = won && tracker.id(trialKey(study, won.trial));
+  const shown = winner ?? top;
   return {
     runs: viewLink(tracker.uri, experiment, viewKey(study)),
     compare: viewLink(tracker.uri, experiment, viewKey(study), 'charts'),
     ...(runs.length ? { side_by_side: compareLink(tracker.uri, experiment, runs) } : {}),
+    nested: nestedLink(tracker.uri, experiment, study),
     ...(top ? { best: runLink(tracker.uri, experiment, top) } : {}),
     ...(winner ? { winner: runLink(tracker.uri, experiment, winner) } : {}),
+    ...(shown ? { curves: curvesLink(tracker.uri, experiment, shown) } : {}),
     parent: runLink(tracker.uri, experiment, parent),
     report: artifactLink(tracker.uri, experiment, parent, 'report.html'),
   };

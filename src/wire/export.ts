@@ -1,17 +1,18 @@
 /** A finished run in another format: found, rebuilt, written, compared. */
 import { resolve } from 'node:path';
-import { pluginChoice } from '../config/index.js';
+import { discover, type Catalogue } from '../catalogue/index.js';
+import { builtInRoot, pluginChoice } from '../config/index.js';
 import { wayOf } from '../config/ways.js';
-import type { Experiment } from '../config/types.js';
 import { checkTarget } from '../export/publish.js';
 import { learntName, savedNames, savedStudent, type SavedStudent } from '../export/saved-student.js';
 import { ship, type Shipped } from '../job/ship.js';
-import { InputError, type Chosen, type Log } from '../plugin/index.js';
+import { shipBundle, type ShippedBundle } from '../job/ship-bundle.js';
+import { InputError, type Chosen, type GivenPlugin, type Log } from '../plugin/index.js';
 import { versions } from '../runtime/versions.js';
 import { located } from './first-checks.js';
-import { runSource, type RunSource } from './run-source.js';
+import { namedRun } from './named-run.js';
+import type { RunSource } from './run-source.js';
 import { openSession, type Session } from './session.js';
-import { experimentOf } from './train.js';
 
 export interface ExportRequest {
   /** A run's id or folder, or a study. */
@@ -30,19 +31,18 @@ export interface ExportRequest {
 export async function exportRun({ run, format, flags, quantise, folder, log, signal }: ExportRequest): Promise<Shipped> {
   const target = resolve(folder);
   checkTarget(target);
-  const source = await runSource(run);
-  const experiment = await experimentOf(source, 'RUN');
-  const exporter = exporterOf(experiment, format, flags);
-  const way = quantise === null ? null : wayOf(experiment.catalogue, quantise, '--quantise');
+  const { source, experiment, named } = await namedRun(run, (catalogue) => ({
+    exporter: exporterOf(catalogue, format, flags),
+    way: quantise === null ? null : wayOf(catalogue, quantise, '--quantise'),
+  }));
   const saved = await savedIn(source);
-  const session = await nativeSession(experiment, log, signal);
+  const session = await nativeSession(experiment.catalogue, log, signal);
   const request = {
     experiment,
     saved,
     run: source.id,
     metrics: source.metrics,
-    exporter,
-    way,
+    ...named,
     folder: target,
     versions: versions(),
     signal,
@@ -54,8 +54,26 @@ export async function exportRun({ run, format, flags, quantise, folder, log, sig
   }
 }
 
+export interface BundleExportRequest extends Omit<ExportRequest, 'run' | 'quantise'> {
+  readonly bundle: string;
+  /** Specs of plugins that are not Stillhouse's own: those of the bundle's texts, or the exporter. */
+  readonly plugins: readonly string[];
+}
+
+/** Exports a bundle. Throws an `InputError` for a bundle, a format or a folder that cannot be used, an error where the export answers otherwise. */
+export async function exportBundle({ bundle, format, flags, plugins, folder, log, signal }: BundleExportRequest): Promise<ShippedBundle> {
+  const target = resolve(folder);
+  checkTarget(target);
+  const given = plugins.map((spec) => ({ spec, from: 'the command line', folder: process.cwd() }));
+  const catalogue = await discover({ roots: [builtInRoot()], plugins: given });
+  const exporter = exporterOf(catalogue, format, flags);
+  const outside = catalogue.list().flatMap(({ definition, from }) => (from === 'repository' ? [] : [definition as GivenPlugin])); // prettier-ignore
+  const { make } = await nativeSession(catalogue, log, signal);
+  return shipBundle({ bundle, exporter, folder: target, plugins: outside, signal }, make);
+}
+
 /** A session on native TensorFlow. Throws an `InputError` where there is none. */
-export async function nativeSession({ catalogue }: Experiment, log: Log, signal: AbortSignal): Promise<Session> {
+export async function nativeSession(catalogue: Catalogue, log: Log, signal: AbortSignal): Promise<Session> {
   const session = await openSession({ catalogue, log, signal });
   const { backend, better } = await session.backend();
   if (backend === 'tensorflow') return session;
@@ -63,7 +81,7 @@ export async function nativeSession({ catalogue }: Experiment, log: Log, signal:
 }
 
 /** The chosen exporter with its options. Throws an `InputError` that lists those that are known. */
-function exporterOf({ catalogue }: Experiment, format: string, flags: Readonly<Record<string, string>>): Chosen<'exporter'> {
+function exporterOf(catalogue: Catalogue, format: string, flags: Readonly<Record<string, string>>): Chosen<'exporter'> {
   const entry = catalogue.get('exporter', format, { path: '--format' });
   return pluginChoice(catalogue, entry, flags) as Chosen<'exporter'>;
 }

@@ -1,7 +1,7 @@
 /** A worker of a queue: its processes train students of whatever sweeps put there. */
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { queueParts } from '../execute/index.js';
+import { ProcessPool, queueParts } from '../execute/index.js';
 import type { FromStudent } from '../job/student-messages.js';
 import { InputError, type Log } from '../plugin/index.js';
 import { stateFolder } from '../runtime/state.js';
@@ -42,21 +42,9 @@ export async function runQueueWorker(call: QueueWorkerCall): Promise<void> {
   };
   const name = `${hostname()}:${process.pid}`;
   log.info(`worker ${name} at ${address.name}: ${workers} processes of ${students} students; Ctrl-C leaves`);
-  await serveQueue(
-    {
-      address,
-      prefix,
-      name,
-      module: fileURLToPath(new URL('worker-process.js', import.meta.url)),
-      workers,
-      students,
-      memory,
-      patience: call.patience * 1000,
-      lease: call.lease * 1000,
-      log,
-      onMessage,
-    },
-    AbortSignal.any([signal, refusal.signal]),
-  );
+  const module = fileURLToPath(new URL('worker-process.js', import.meta.url));
+  const pool = new ProcessPool(module, { workers, students, memory, patience: call.patience * 1000 }, log);
+  const lease = call.lease * 1000;
+  await serveQueue({ address, prefix, name, pool, workers, students, lease, log, onMessage }, AbortSignal.any([signal, refusal.signal]));
   refusal.signal.throwIfAborted();
 }

@@ -3,7 +3,7 @@ import { InputError, type ShippedStudent } from '../plugin/index.js';
 import { filesIn } from '../export/publish.js';
 import { join } from 'node:path';
 import { findServer } from '../runtime/server.js';
-import { addArtifacts, logModel, modelVersion, registerModel, setAlias, type ModelVersion } from '../track/index.js';
+import { addArtifacts, logModel, modelLink, modelVersion, registerModel, setAlias, type ModelVersion } from '../track/index.js';
 
 /** Folder of the model among a run's artifacts: `runs:/RUN/model`. */
 const FOLDER = 'model';
@@ -25,11 +25,18 @@ export interface RegisterRequest {
   readonly about: ShippedStudent['about'];
 }
 
+/** A version of a model with the address of its page. */
+interface Registered extends ModelVersion {
+  readonly link: string;
+}
+const linked = (uri: string, version: ModelVersion): Registered => ({ ...version, link: modelLink(uri, version.name, version.version) });
+
 /** Puts an exported model beside its run's artifacts and registers it as the next version of a name. Throws an `InputError` for what the server refuses. */
-export async function registerExport({ folder, name, alias, about }: RegisterRequest): Promise<ModelVersion> {
+export async function registerExport({ folder, name, alias, about }: RegisterRequest): Promise<Registered> {
   const uri = await serverUri('--register');
+  const { run } = about;
+  if (run === null) throw new InputError('the bundle names no run that it comes from', { path: '--register' });
   const files = filesIn(folder).map(({ path }) => [path, join(folder, path)] as const);
-  const run = about.run!;
   await addArtifacts(uri, run, Object.fromEntries(files.map(([path, file]) => [`${FOLDER}/${path}`, file])), process.env);
   const scores = Object.entries(about.metrics).map(([key, value]) => [key, String(value)]);
   const tags = { 'stillhouse.experiment': about.name, 'stillhouse.architecture': about.architecture, ...Object.fromEntries(scores) };
@@ -37,7 +44,7 @@ export async function registerExport({ folder, name, alias, about }: RegisterReq
   const model = await logModel(uri, { name, run, files: Object.fromEntries(files), tags }, process.env);
   const version = await registerModel(uri, { name, run, path: FOLDER, model, description, tags }, process.env);
   if (alias !== null) await setAlias(uri, version, alias, process.env);
-  return version;
+  return linked(uri, version);
 }
 
 export interface Promotion {
@@ -49,11 +56,7 @@ export interface Promotion {
 }
 
 /** Lets an alias stand for another version of a model; `before` is the one that it stood for. Throws an `InputError` where there is no such version. */
-export async function promote({
-  name,
-  from,
-  to,
-}: Promotion): Promise<{ readonly now: ModelVersion; readonly before: ModelVersion | null }> {
+export async function promote({ name, from, to }: Promotion): Promise<{ readonly now: Registered; readonly before: ModelVersion | null }> {
   const uri = await serverUri('MODEL');
   const now = await modelVersion(uri, name, from, process.env);
   if (!now) {
@@ -63,5 +66,5 @@ export async function promote({
   }
   const before = await modelVersion(uri, name, { alias: to }, process.env);
   await setAlias(uri, now, to, process.env);
-  return { now, before };
+  return { now: linked(uri, now), before };
 }

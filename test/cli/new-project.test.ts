@@ -9,6 +9,7 @@ import { pluralOf } from '../../src/catalogue/index.js';
 import type * as Scaffold from '../../src/scaffold/index.js';
 import { scratchFolder } from '../src/runtime/scratch.js';
 import { environment } from '../support/command-line.js';
+import { openEditor } from '../support/language-server.js';
 import { installPacked } from '../support/packed.js';
 import { writeHome } from './outside.js';
 
@@ -62,6 +63,18 @@ describe('a project elsewhere on the packed package', function () {
     expect(installed).to.equal(true);
     const { files } = await document('check', 'experiments/sentiment.yaml', 'sweeps/grid.yaml', 'sweeps/tpe.yaml');
     expect(files.map(({ faults }: { faults: unknown[] }) => faults)).to.deep.equal([[], [], []]);
+  });
+
+  it('is complete in an editor, which offers its own plugin', async () => {
+    const editor = await openEditor(join(folder, 'experiments'));
+    try {
+      const text = readFileSync(join(folder, 'experiments/sentiment.yaml'), 'utf8');
+      expect(await editor.diagnostics(text)).to.deep.equal([]);
+      const offered = await editor.completions(text.replace(/^metrics:[^]*?$/m, 'metrics:\n  ¦'));
+      expect(offered.map(({ label }) => label)).to.include.members(['worst-recall', 'macro-f1']);
+    } finally {
+      editor.close();
+    }
   });
 
   it('gets a plugin of every kind, all green at once', async () => {
@@ -126,6 +139,7 @@ describe('a project elsewhere on the packed package', function () {
     expect(existsSync(join(folder, written))).to.equal(true);
     const { predictions } = await document('predict', 'student', 'What a lovely day.');
     expect(predictions[0].label).to.be.oneOf(['positive', 'negative']);
+    expect(readFileSync(join(folder, 'schemas/experiment.schema.json'), 'utf8')).to.include('first-loss');
     const again = await run(main, 'init', '--json');
     expect({ code: again.code, error: JSON.parse(again.stdout).error.message }).to.deep.include({ code: 2 });
   });

@@ -91,7 +91,7 @@ describe('a student made smaller', function () {
     expect(await failed('--ways', 'int8+prune')).to.include("'prune' changes the form, which comes before");
     expect(await failed('--ways', 'prune:share=2')).to.match(/share/);
     expect(await failed('--max-bytes', 'small')).to.include("'small' is no size");
-    expect(await failed('--max-loss', '-1')).to.include("'-1' is no loss");
+    expect(await failed('--max-loss', '-1')).to.include("--max-loss: '-1' does not fit");
     expect(await failed('--metric', 'acuracy')).to.include("no metric 'acuracy'");
   });
 });

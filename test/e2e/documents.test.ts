@@ -50,7 +50,7 @@ describe('sweep --json', function () {
         .map((key) => `control.gain.${key}`),
       ...['student', 'control', 'teacher'].flatMap((model) => scores.map((key) => `test.${model}.${key}`)),
       ...['uri', 'experiment_id', 'parent_run_id'].map((key) => `tracking.${key}`),
-      ...['runs', 'compare', 'side_by_side', 'best', 'parent', 'report'].map((key) => `tracking.links.${key}`),
+      ...['runs', 'compare', 'side_by_side', 'nested', 'best', 'curves', 'parent', 'report'].map((key) => `tracking.links.${key}`),
       ...['method', 'quantile', 'trials', 'least', 'shares', 'trouble'].map((key) => `importances.${key}`),
       ...['trial', 'fidelity.agreement', 'fidelity.kl', 'calibration_error', 'disagreements'].map((key) => `examination.${key}`),
       ...['name', 'texts', 'accuracy', 'difference'].map((key) => `examination.worst_slice.${key}`),
@@ -154,7 +154,7 @@ describe('sweep --json', function () {
     const { document, uri, stderr } = shared;
     const { links, experiment_id, parent_run_id } = document.tracking;
     const url = (link: string) => new URL(link.replace('/#/', '/'));
-    for (const link of [links.runs, links.compare, links.best, links.report]) {
+    for (const link of [links.runs, links.compare, links.nested, links.best, links.curves, links.report]) {
       expect(link.startsWith(`${uri}/#/`)).to.equal(true);
       expect(url(link).searchParams.get('workflowType')).to.equal('machine_learning');
       expect(stderr).to.include(link);
@@ -169,6 +169,9 @@ describe('sweep --json', function () {
     expect(url(links.compare).searchParams.get('compareRunsMode')).to.equal('CHART');
     expect(JSON.parse(url(links.side_by_side).searchParams.get('runs')!)).to.deep.equal(document.trials.map(({ run_id }: any) => run_id));
     expect(JSON.parse(url(links.side_by_side).searchParams.get('experiments')!)).to.deep.equal([experiment_id]);
+    const whole = await rest().searchRuns(experiment_id, url(links.nested).searchParams.get('searchFilter')!);
+    expect(whole.map(({ info }) => info.run_id)).to.include.members([parent_run_id, document.best.run_id, document.control.run_id]);
+    expect(url(links.curves).pathname).to.equal(`/experiments/${experiment_id}/runs/${document.best.run_id}/model-metrics`);
     expect(url(links.best).pathname).to.equal(`/experiments/${experiment_id}/runs/${document.best.run_id}`);
     expect(url(links.report).pathname).to.equal(`/experiments/${experiment_id}/runs/${parent_run_id}/artifacts/report.html`);
     expect(url(links.parent).pathname).to.equal(`/experiments/${experiment_id}/runs/${parent_run_id}`);

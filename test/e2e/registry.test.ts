@@ -80,7 +80,8 @@ describe('the model registry', function () {
       '--alias',
       'champion',
     ]);
-    expect(first.registered).to.deep.equal({ model: MODEL, version: '1', alias: 'champion' });
+    const link = (version: number): string => `${shared.uri}/#/models/${MODEL}/versions/${version}?workflowType=machine_learning`;
+    expect(first.registered).to.deep.equal({ model: MODEL, version: '1', alias: 'champion', link: link(1) });
     const second = await place.document([
       'export',
       document.best.run_id,
@@ -97,7 +98,14 @@ describe('the model registry', function () {
     expect(second.difference.labels).to.equal(1);
 
     const promoted = await place.document(['promote', MODEL, 'challenger']);
-    expect(promoted).to.deep.equal({ model: MODEL, alias: 'champion', version: '2', run_id: document.best.run_id, before: '1' });
+    expect(promoted).to.deep.equal({
+      model: MODEL,
+      alias: 'champion',
+      version: '2',
+      run_id: document.best.run_id,
+      before: '1',
+      link: link(2),
+    });
 
     const uris = [`runs:/${document.best.run_id}/model`, `models:/${MODEL}@champion`];
     const { found, run, version, tags, logged: model } = asked(...uris);

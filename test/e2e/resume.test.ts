@@ -27,16 +27,19 @@ describe('resume', function () {
     expect(code, stderr).to.equal(130);
     expect(stderr).to.include(`stillhouse resume ${study}`);
     expect(JSON.parse(stdout)).to.have.nested.property('error.kind', 'interrupted');
+    const page = async (): Promise<string> => (await told(uri, 'interrupted', study))[0]!.artifacts['report.html']!;
     const html = join(place.folder, 'interrupted.html');
     const shown = await place.document(['study', 'show', study, '--html', html]);
     expect(shown).to.include({ study, finished: false, html });
     expect(readFileSync(html, 'utf8')).to.match(/Not finished: \d of 4 trials have ended; go on with <code>stillhouse resume /);
     expect(Object.keys(shown)).to.include.members(Object.keys(shared.document));
+    expect(await page(), 'the page on the server, before it goes on').to.include('Not finished: ');
 
     const document = await place.document(['resume', study], env);
     expect(Object.keys(document)).to.deep.equal(Object.keys(shared.document));
     expect(outcomeOf(document)).to.deep.equal(outcomeOf(shared.document));
     expect(differences(await told(uri, 'interrupted', study), shared.told)).to.deep.equal([]);
+    expect(await page()).to.not.include('Not finished');
     expect(await place.document(['resume', study], env)).to.deep.equal(document);
     expect(await place.document(['study', 'show', study])).to.deep.equal({ ...document, finished: true });
   });

@@ -80,9 +80,13 @@ export class Workplace {
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
     return this.start(args, env).ended;
   }
+  /** As `run`, from the process that stays. */
+  answer(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
+    return answered(args, this.#place(env));
+  }
   /** The document of a command that has to succeed, from the process that stays; stdout must hold nothing else. */
   async document(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<any> {
-    const { code, stdout, stderr } = await answered([...args, '--json'], this.#place(env));
+    const { code, stdout, stderr } = await this.answer([...args, '--json'], env);
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
     return JSON.parse(stdout);
   }

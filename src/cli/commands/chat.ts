@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { continued, seededRandom } from '../../distill/index.js';
-import { InputError, type Sampling } from '../../plugin/index.js';
+import type { Sampling } from '../../plugin/index.js';
 import { openLanguageModel, type LanguageModel } from '../../wire/language-model.js';
 import type { Invocation, Outcome } from '../command.js';
 import { Interrupted } from '../faults.js';
-import { wholeNumber } from '../number.js';
+import { realNumber, wholeNumber } from '../number.js';
 import { personLog, toStdout } from '../output.js';
 
 interface Options {
@@ -21,18 +21,10 @@ interface Written {
   readonly tokens: number;
 }
 
-/** A number within bounds, null where it was not given. Throws an `InputError`. */
-function real(flag: string, text: string | undefined, low: number, high: number, allowed: string): number | null {
-  if (text === undefined) return null;
-  const value = Number(text);
-  if (text.trim() !== '' && value >= low && value <= high) return value;
-  throw new InputError(`${flag} is '${text}'`, { path: flag, allowed });
-}
-
 const samplingOf = ({ temperature, topK, topP }: Options): Sampling => ({
-  temperature: real('--temperature', temperature, 0, 1e6, 'a number from 0 up')!,
+  temperature: realNumber('--temperature', temperature, 'a number from 0 to 1,000,000', (value) => value >= 0 && value <= 1e6)!,
   topK: wholeNumber('--top-k', topK, 1) ?? null,
-  topP: real('--top-p', topP, 1e-9, 1, 'more than 0, and 1 at most'),
+  topP: realNumber('--top-p', topP, 'more than 0, and 1 at most', (value) => value > 0 && value <= 1) ?? null,
 });
 
 /** Prompts of the command line, else the lines of stdin that are not blank. */

@@ -14,6 +14,7 @@ import { summarise, trainingSeconds } from '../../sweep/index.js';
 import { comparisonLinks } from '../../wire/comparison-links.js';
 import type { Invocation, Outcome } from '../command.js';
 import { findStudy, metricOf, objectiveIn, ownTrials, type FoundStudy } from '../../wire/found-study.js';
+import { realNumber } from '../number.js';
 import { say } from '../output.js';
 
 const goal = (study: FoundStudy): string => {
@@ -48,13 +49,6 @@ function compared(study: FoundStudy): ComparedStudy {
   };
 }
 
-function reachOf({ reach }: { readonly reach?: string }): number | null {
-  if (reach === undefined) return null;
-  if (reach.trim() === '' || !Number.isFinite(Number(reach)))
-    throw new InputError(`'${reach}' is no value of an objective`, { path: '--reach', allowed: 'a number' });
-  return Number(reach);
-}
-
 const sayTable = (table: Table): void => {
   if (table.rows.length > 0) say(`${renderTable(table, { width: process.stderr.columns ?? 120 })}\n`);
 };
@@ -69,7 +63,7 @@ function sayLinks({ best, trials, sweeps }: ReturnType<typeof comparisonLinks>):
 
 /** Puts studies of one objective side by side, with links to where they are. */
 export async function run({ options }: Invocation<{ readonly reach?: string }>, names: readonly string[]): Promise<Outcome> {
-  const reach = reachOf(options);
+  const reach = realNumber('--reach', options.reach, 'a number') ?? null;
   if (names.length < 2) throw new InputError('there is nothing to compare it with', { allowed: 'two studies or more' });
   const studies: FoundStudy[] = [];
   try {

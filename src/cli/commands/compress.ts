@@ -6,6 +6,7 @@ import { compressionTable, jsonSafe, renderTable, type Limits } from '../../repo
 import { compressRun } from '../../wire/compress.js';
 import type { Invocation, Outcome } from '../command.js';
 import { exitCodes } from '../faults.js';
+import { realNumber } from '../number.js';
 import { personLog, say } from '../output.js';
 
 interface Options {
@@ -14,15 +15,14 @@ interface Options {
   readonly metric?: string;
   readonly maxBytes?: string;
   readonly maxLoss?: string;
+  readonly keepAll?: boolean;
 }
 
 function limitsOf({ maxBytes, maxLoss }: Options): Limits {
   const bytes = maxBytes === undefined ? null : parseSize(/^\d+$/.test(maxBytes) ? `${maxBytes}B` : maxBytes);
   if (maxBytes !== undefined && bytes === null)
     throw new InputError(`'${maxBytes}' is no size`, { path: '--max-bytes', allowed: 'a size such as 500kB or 1MiB' });
-  const loss = maxLoss === undefined ? null : Number(maxLoss);
-  if (loss !== null && (!Number.isFinite(loss) || loss < 0 || maxLoss!.trim() === ''))
-    throw new InputError(`'${maxLoss}' is no loss`, { path: '--max-loss', allowed: 'points from 0, such as 0.5' });
+  const loss = realNumber('--max-loss', maxLoss, 'points from 0, such as 0.5', (value) => value >= 0) ?? null;
   return { maxBytes: bytes, maxLoss: loss };
 }
 
@@ -35,6 +35,7 @@ export async function run({ options, signal }: Invocation<Options>, name: string
     ways: wanted,
     metric: judged,
     limits,
+    keepAll: options.keepAll ?? false,
     folder,
     log: personLog,
     signal,
@@ -45,7 +46,7 @@ export async function run({ options, signal }: Invocation<Options>, name: string
   say(`\n${renderTable(compressionTable(found), { width: process.stderr.columns ?? 160 })}\n`);
   for (const { way, reason } of leftOut) say(`left out: ${way}: ${reason}`);
   say(choiceWords(found, metric, limits));
-  say(`${folder}: ${pageName}, ${plotName} and the bundles of the front`);
+  say(`${folder}: ${pageName}, ${plotName} and ${options.keepAll ? 'all bundles' : 'the bundles of the front'}`);
   const folderOf = (number: number): string | null => (kept[number] === undefined ? null : relative(process.cwd(), kept[number]));
   return {
     code: chosen === null && (limits.maxBytes ?? limits.maxLoss) !== null ? exitCodes.failed : exitCodes.done,

@@ -169,10 +169,13 @@ function addTeachers(program: Command): void {
 
 function addShipping(program: Command): void {
   common(program.command('export <run>'))
-    .description("write the student of a run, or of a study's winner, in a format, compared with the trained one before it counts")
+    .description(
+      "write the student of a run, of a study's winner or of a bundle in a format, compared with it before it counts; <run> is an id, a folder or a study",
+    )
     .requiredOption('--to <folder>', 'where it goes: a folder that is not there yet')
     .option('--format <name>', 'an exporter: see `list exporter`', 'bundle')
     .option('--quantise <way>', 'made smaller before: float16, int8, int4 and others, see `list compressor`; several joined by +')
+    .option('--plugins <spec...>', 'of a bundle: files, folders or packages of the plugins that are not ours')
     .option('--register <name>', "with --format mlflow: makes it a version of this model in the tracking server's registry")
     .option('--alias <alias>', 'with --register: lets the alias stand for it')
     .addHelpText('after', '\nOptions of the format: --options.NAME=VALUE')
@@ -187,6 +190,7 @@ function addShipping(program: Command): void {
     .option('--metric <name>', 'what counts as quality; accuracy, else the first of the experiment')
     .option('--max-bytes <size>', 'choose a bundle of at most this size, such as 500kB')
     .option('--max-loss <points>', 'choose the smallest that loses at most so many points of it on the validation split')
+    .option('--keep-all', 'keep the bundle of every way, not those alone that no other way beats')
     .action(lazily(() => import('./compress.js')));
   common(program.command('promote <model> <version>'))
     .description('let an alias of the model registry stand for a version: its number, or another alias of it')

@@ -2,10 +2,13 @@ import { relative } from 'node:path';
 import { beginProject } from '../../scaffold/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say } from '../output.js';
+import { writeProjectSchemas } from '../project-schemas.js';
 
 /** Begins a project in a folder, the current one unless told. */
 export async function run({ options }: Invocation<{ readonly add?: boolean }>, dir = '.'): Promise<Outcome> {
-  const begun = beginProject(dir, options);
+  const files = beginProject(dir, options);
+  const schemas = await writeProjectSchemas({ folder: files.folder, when: (there) => !there });
+  const begun = { ...files, written: [...files.written, ...schemas] };
   const place = relative(process.cwd(), begun.folder) || '.';
   const next = [
     ...(place === '.' ? [] : [`cd ${place}`]),

@@ -6,6 +6,7 @@ import { projectFolder, writePlugin } from '../../scaffold/index.js';
 import type { Invocation, Outcome } from '../command.js';
 import { descriptionsFile } from '../descriptions.js';
 import { say } from '../output.js';
+import { writeProjectSchemas } from '../project-schemas.js';
 
 /** Where an experiment or a sweep names a plugin of a kind. */
 const uses: Readonly<Record<Kind, (name: string) => string>> = {
@@ -36,6 +37,7 @@ export async function run(_invocation: Invocation<object>, word: string, name: s
   const test = `npx stillhouse test ${relative(process.cwd(), `${folder}/${written.test}`)}`;
   say(`wrote ${written.plugin}`);
   say(`wrote ${written.test}`);
+  for (const file of await writeProjectSchemas({ folder, when: (there) => there })) say(`wrote ${file} anew`);
   say(`\ntry it:  ${test}`);
   say(`use it:  ${uses[kind](name)}, with plugins: [../plugins] in the experiment`);
   return { document: { kind, name, folder, ...written, try: test, use: uses[kind](name) } };

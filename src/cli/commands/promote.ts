@@ -6,5 +6,6 @@ import { say } from '../output.js';
 export async function run({ options: { alias } }: Invocation<{ readonly alias: string }>, name: string, from: string): Promise<Outcome> {
   const { now, before } = await promote({ name, from: /^\d+$/.test(from) ? { version: from } : { alias: from }, to: alias });
   say(`${name}@${alias} is version ${now.version}, of run ${now.run}${before ? `; it was version ${before.version}` : ''}`);
-  return { document: { model: name, alias, version: now.version, run_id: now.run, before: before?.version ?? null } };
+  say(`model: ${now.link}`);
+  return { document: { model: name, alias, version: now.version, run_id: now.run, before: before?.version ?? null, link: now.link } };
 }

@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { relative } from 'node:path';
 import { didYouMean, discover } from '../../catalogue/index.js';
 import { builtInRoot, type FileKind } from '../../config/index.js';
 import { InputError } from '../../plugin/index.js';
-import { fileKinds, fileSchema, schemaFile, schemaText } from '../../schema/index.js';
+import { fileKinds, fileSchema, schemaFiles, schemaText, writeSchema } from '../../schema/index.js';
 import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
 import { say, streamOut } from '../output.js';
@@ -37,10 +35,9 @@ export async function run({ options }: Invocation<Options>, given?: string): Pro
     if (!json) await streamOut(schemaText(schema));
     return { document: schema };
   }
-  const wanted = kind === undefined ? fileKinds.map((one) => [one, join(out!, schemaFile(one))] as const) : [[kind, out!] as const];
+  const wanted = kind === undefined ? schemaFiles(out!) : [[kind, out!] as const];
   for (const [one, file] of wanted) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileAtomic.sync(file, schemaText(fileSchema(one, catalogue)));
+    writeSchema(one, file, catalogue);
     say(`${file}: put in the first line of each ${one}: # yaml-language-server: $schema=${relative('experiments', file)}`);
   }
   return { document: { files: wanted.map(([one, file]) => ({ kind: one, file })) } };

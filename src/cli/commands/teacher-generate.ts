@@ -14,7 +14,7 @@ import { InputError } from '../../plugin/index.js';
 import { keptFolders } from '../../runtime/kept-folders.js';
 import { stateFolder } from '../../runtime/state.js';
 import type { Invocation, Outcome } from '../command.js';
-import { wholeNumber } from '../number.js';
+import { realNumber, wholeNumber } from '../number.js';
 import { personLog, say } from '../output.js';
 import { readPrompts } from '../prompts.js';
 
@@ -40,13 +40,8 @@ interface Options {
   readonly dryRun?: boolean;
 }
 
-/** A number from 0 up; null where it was not given. Throws an `InputError`. */
-function amount(flag: string, text: Text): number | null {
-  if (text === undefined) return null;
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InputError(`${flag} is '${text}'`, { allowed: 'a number from 0 up' });
-}
+/** Null where it was not given. */
+const amount = (flag: string, text: Text): number | null => realNumber(flag, text, 'a number from 0 up', (value) => value >= 0) ?? null;
 
 function budgetOf({ budgetTokens, budgetMoney, priceInput, priceOutput }: Options): Budget {
   const [input, output, money] = [amount('--price-input', priceInput), amount('--price-output', priceOutput), amount('--budget-money', budgetMoney)]; // prettier-ignore

@@ -6,7 +6,9 @@ import { deserialize } from 'node:v8';
 import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { LostWorker, type Cohort, type Log } from '../../plugin/index.js';
-import { ProcessPool, type ProcessOptions } from '../processes.js';
+import type { ProcessOptions, ProcessPool } from '../processes.js';
+import type { Seated } from '../process-worker.js';
+import { Bell } from './bell.js';
 import { connectQueue, type QueueAddress } from './connection.js';
 import { Post, receive } from './letters.js';
 import {
@@ -23,16 +25,21 @@ import {
 } from './names.js';
 import { Trouble, within } from './trouble.js';
 
-const REST = { least: 10, most: 200 }; // milliseconds between two looks into empty queues
+const PAUSE = 10; // milliseconds between two looks for the last cohorts' ends
 const PARTING = 5_000; // milliseconds that a queue may take to let go
 
-export interface QueueWorkerOptions extends ProcessOptions {
+/** What trains the cohorts that a worker takes. */
+export interface Pool extends Pick<ProcessPool, 'hasRoom' | 'busy' | 'close'> {
+  run(cohort: Cohort, hear: (message: unknown) => void): Pick<Seated, 'send' | 'leave' | 'ended'>;
+}
+
+export interface QueueWorkerOptions extends Pick<ProcessOptions, 'workers' | 'students'> {
   readonly address: QueueAddress;
   readonly prefix: string;
   /** For people. */
   readonly name: string;
-  /** Module that makes a worker of a process. */
-  readonly module: string;
+  /** Closed with the worker. */
+  readonly pool: Pool;
   /** Milliseconds without a sign of life after which its cohorts are given to others. */
   readonly lease: number;
   readonly log: Log;
@@ -40,7 +47,7 @@ export interface QueueWorkerOptions extends ProcessOptions {
   readonly onMessage?: (message: unknown) => void;
 }
 
-type Running = ReturnType<ProcessPool['run']>;
+type Running = ReturnType<Pool['run']>;
 interface Taken {
   readonly job: Job<JobData>;
   /** Unlike the job's id it is another one where the same job is taken again. */
@@ -65,8 +72,8 @@ class QueueWorker {
   private readonly trouble: Trouble;
   private readonly redis: Redis;
   private readonly ear: Redis;
+  private readonly bell: Bell;
   private readonly post: Post;
-  private readonly pool: ProcessPool;
   private readonly queues: { readonly worker: Worker<JobData>; readonly needs: Pick<Cohort, 'students' | 'alone'> }[];
   /** By token. */
   private readonly taken = new Map<string, Taken>();
@@ -75,12 +82,12 @@ class QueueWorker {
   private done = 0;
 
   constructor(private readonly options: QueueWorkerOptions) {
-    const { address, prefix, module, log, lease, students } = options;
+    const { address, prefix, log, lease, students } = options;
     const trouble = (this.trouble = new Trouble(address.name, log));
     this.redis = connectQueue(address, trouble, () => this.taken.forEach((taken) => this.leave(taken)));
     this.ear = connectQueue(address, trouble);
+    this.bell = new Bell(connectQueue(address, trouble), trouble);
     this.post = new Post(this.redis, trouble, this.deaf.signal);
-    this.pool = new ProcessPool(module, options, log);
     const fitting = sizes.filter((size) => size <= students).toReversed();
     const kinds = fitting.flatMap((size) => [true, false].map((alone) => ({ students: size, alone })));
     this.queues = kinds.map((needs) => {
@@ -105,15 +112,16 @@ class QueueWorker {
     const beat = setInterval(() => void this.beat(), lease / 3);
     await Promise.race([this.seek(signal), once(signal, 'abort')]); // a queue that is away does not answer
     for (const taken of this.taken.values()) this.leave(taken);
-    while (this.taken.size > 0) await delay(REST.least);
+    while (this.taken.size > 0) await delay(PAUSE);
     clearInterval(beat);
   }
 
   async close(): Promise<void> {
-    await this.pool.close();
+    await this.options.pool.close();
     await within(PARTING, this.part());
     this.deaf.abort();
     this.ear.disconnect();
+    this.bell.close();
     this.redis.disconnect();
     for (const { worker } of this.queues) void worker.disconnect().catch(() => undefined);
   }
@@ -126,18 +134,20 @@ class QueueWorker {
   }
 
   private async seek(signal: AbortSignal): Promise<void> {
-    let rest = REST.least;
-    while (!signal.aborted) {
-      if (await this.take(signal)) rest = REST.least;
-      else await delay((rest = Math.min(REST.most, rest * 1.5)), undefined, { signal }).catch(() => undefined);
-    }
+    while (!signal.aborted) if (!(await this.take(signal))) await this.bell.rest(this.fitting(), signal);
+  }
+
+  /** The queues that have something for the places which are free. */
+  private fitting(): string[] {
+    const fitting = this.queues.filter(({ needs }) => this.options.pool.hasRoom(needs));
+    return fitting.map(({ worker }) => worker.toKey('marker'));
   }
 
   /** Takes a cohort that fits; false where there is none. */
   private async take(signal: AbortSignal): Promise<boolean> {
     try {
       for (const { worker, needs } of this.queues) {
-        if (!this.pool.hasRoom(needs)) continue;
+        if (!this.options.pool.hasRoom(needs)) continue;
         const token = randomUUID();
         const job = await worker.getNextJob(token, { block: false });
         if (!job) continue;
@@ -157,7 +167,7 @@ class QueueWorker {
     if (!(await this.redis.exists(studyBeat(prefix, job.data.study)))) return void (await job.moveToCompleted('', token, false));
     const cohort = deserialize(Buffer.from(job.data.cohort, 'base64')) as Cohort;
     this.tell(job, { type: 'begun' });
-    const running = this.pool.run({ ...cohort, id: token }, (message) => {
+    const running = this.options.pool.run({ ...cohort, id: token }, (message) => {
       this.options.onMessage?.(message);
       this.tell(job, { type: 'say', message });
     });
@@ -174,6 +184,7 @@ class QueueWorker {
   }
 
   private async end({ job, token }: Taken, told: Told): Promise<void> {
+    this.bell.ring(); // its places are free
     const again = [...this.taken.values()].some((other) => other.job.id === job.id && other.token !== token);
     if (!again) this.tell(job, told);
     if (told.type === 'done') this.done++;
@@ -206,7 +217,7 @@ class QueueWorker {
   /** Gives signs of life for itself and its cohorts; those that are not its own any more, or that nobody waits for, are left. */
   private async live(): Promise<void> {
     const { prefix, lease, name, workers: processes, students } = this.options;
-    const beat: WorkerBeat = { name, since: this.since, processes, students, busy: this.pool.busy, done: this.done };
+    const beat: WorkerBeat = { name, since: this.since, processes, students, busy: this.options.pool.busy, done: this.done };
     await this.redis.set(workerBeat(prefix, this.id), JSON.stringify(beat), 'PX', Math.ceil(lease));
     for (const taken of this.taken.values()) {
       const [kept, wanted] = await Promise.all([

@@ -13,6 +13,7 @@ import { Trouble, within } from './trouble.js';
 const BEAT = 2_000; // milliseconds between two signs of life
 const LIFE = 15_000; // milliseconds after which a study without one is gone
 const MISSED = 2; // looks at the queue after which a job that is not there is given up
+const AT_ONCE = 1_000; // jobs that a look asks for: with more of them a look goes on where the one before has ended
 const PARTING = 5_000; // milliseconds that a queue may take to let go
 
 export interface QueueOptions {
@@ -85,6 +86,9 @@ export class QueueWorkers implements Workers {
   private readonly listening: Promise<void>;
   private finished = 0;
   private looking: Promise<void> = Promise.resolve();
+  /** Cohorts that are still to be asked for before any is asked for again. */
+  private unseen: Posted[] = [];
+  private beaten = -Infinity;
 
   constructor(private readonly options: QueueOptions) {
     const { address, prefix, log } = options;
@@ -138,7 +142,7 @@ export class QueueWorkers implements Workers {
   }
 
   private async put(cohort: Cohort): Promise<void> {
-    await this.beat(); // a worker drops what nobody waits for
+    if (performance.now() - this.beaten > BEAT) await this.beat(); // a worker drops what nobody waits for
     const data: JobData = { study: this.id, cohort: serialize(cohort).toString('base64') };
     await this.queueOf(cohort).add('cohort', data, { jobId: cohort.id, removeOnComplete: true, removeOnFail: { age: 3600 } });
   }
@@ -166,6 +170,7 @@ export class QueueWorkers implements Workers {
 
   /** Jobs and messages may be lost: workers leave what they have, and all of it is put there anew. */
   private anew(): void {
+    this.beaten = -Infinity;
     for (const { cohort } of Array.from(this.open.values())) {
       void this.queueOf(cohort).remove(cohort.id).catch(() => undefined); // prettier-ignore
       this.over(cohort.id, (one) => one.lose('was forgotten by the queue, which began anew', 'none'));
@@ -183,27 +188,43 @@ export class QueueWorkers implements Workers {
 
   /** Gives a sign of life, and looks for cohorts that the queue has given up or lost. */
   private look(): void {
+    const beaten = this.beat();
     this.looking = this.looking.then(async () => {
-      await this.beat();
+      await beaten;
       this.trouble.over();
-      for (const posted of Array.from(this.open.values())) await this.check(posted);
+      for (const queue of this.queues.values()) await this.takeFailed(queue);
+      await this.seeMissing();
     }).catch((fault: Error) => this.trouble.tell(fault)); // prettier-ignore
+    beaten.catch(() => undefined); // told above
   }
 
   private async beat(): Promise<void> {
     const { prefix, study: name } = this.options;
     const beat: StudyBeat = { name, host: hostname(), pid: process.pid, since: this.since, open: this.open.size, done: this.finished };
     await this.redis.set(studyBeat(prefix, this.id), JSON.stringify(beat), 'PX', LIFE);
+    this.beaten = performance.now();
   }
 
-  private async check(posted: Posted): Promise<void> {
-    const { id } = posted.cohort;
-    const job = await this.queueOf(posted.cohort).getJob(id);
-    if (!job) posted.missed++;
-    else if (await job.isFailed()) {
-      await job.remove();
-      return this.over(id, (one) => one.lose('gave no sign of life', 'shared'));
-    } else posted.missed = 0;
-    if (posted.missed > MISSED) this.over(id, (one) => one.lose('was forgotten by the queue', 'none'));
+  /** Jobs whose worker has given no sign of life more often than the queue lets them. */
+  private async takeFailed(queue: Queue<JobData>): Promise<void> {
+    const failed = await this.redis.zrange(queue.toKey('failed'), 0, '-1');
+    for (const id of failed.filter((one) => this.open.has(one))) {
+      await queue.remove(id);
+      this.over(id, (one) => one.lose('gave no sign of life', 'shared'));
+    }
+  }
+
+  private async seeMissing(): Promise<void> {
+    if (this.unseen.length === 0) this.unseen = [...this.open.values()];
+    const some = this.unseen.splice(0, AT_ONCE);
+    const asked = this.redis.pipeline();
+    for (const { cohort } of some) asked.exists(this.queueOf(cohort).toKey(cohort.id));
+    const found = (await asked.exec()) ?? [];
+    some.forEach((posted, index) => {
+      const [fault, there] = found[index] ?? [];
+      if (fault) throw fault;
+      posted.missed = there ? 0 : posted.missed + 1;
+      if (posted.missed > MISSED) this.over(posted.cohort.id, (one) => one.lose('was forgotten by the queue', 'none'));
+    });
   }
 }

@@ -1,5 +1,4 @@
 /** Every format, written and opened again by what it is for: TensorFlow, TensorFlow.js, onnxruntime, Python, a page's own scripts. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +25,7 @@ import wordPiece from '../../../plugins/tokenizers/word-piece.js';
 import { needRecording, useBackend } from '../../support/backend.js';
 import { domOf, needChromium } from '../../support/optuna-process.js';
 import { made } from '../../support/made.js';
+import { askedPython } from '../../support/named-python.js';
 import { shipped, texts, type Made, type TextSteps } from '../../support/shipped.js';
 
 const encoder = { units: 8, layers: 1, heads: 2, feed_forward: 12, pooling: 'cls', positions: 'sinusoidal', norm: 'post' };
@@ -205,19 +205,6 @@ describe('exporters', function () {
     expect(page.replace(/<script>.*?<\/script>/gs, '')).to.not.match(/\b(src|href)=/);
   });
 
-  /** What a Python with a library says of what was written. */
-  const asked = (context: Mocha.Context, variable: string, code: string, args: readonly string[]): string => {
-    const command = process.env[variable];
-    if (!command) {
-      console.log(`      skipped: ${variable} names no Python`);
-      return context.skip();
-    }
-    return execFileSync(command, ['-c', code, ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
-    });
-  };
   const idRows = ({ ids }: Made['rows']): number[][] => {
     const length = Math.max(...ids.map((row) => row.length));
     return ids.map((row) => [...row, ...Array<number>(length - row.length).fill(0)]);
@@ -233,7 +220,7 @@ for name in sys.argv[2:]:
     onnx.checker.check_model(model, full_check=True)
     assert [o.name for o in model.graph.output] == ["logits", "probabilities"]
 print("sound")`;
-    expect(asked(this, 'STILLHOUSE_ONNX_PYTHON', code, [target, ...students.keys()]).trim()).to.equal('sound');
+    expect(askedPython(this, 'STILLHOUSE_ONNX_PYTHON', code, [target, ...students.keys()]).trim()).to.equal('sound');
   });
 
   it("saved-model is loaded by Python's tf.saved_model.load", async function () {
@@ -253,7 +240,7 @@ for name in sys.argv[2:]:
     assert np.allclose(np.sum(served["probabilities"], 1), 1)
     found.append(served["logits"].numpy().ravel().tolist())
 print(json.dumps(found))`;
-    const found = JSON.parse(asked(this, 'STILLHOUSE_TENSORFLOW_PYTHON', code, [target, ...names])) as number[][];
+    const found = JSON.parse(askedPython(this, 'STILLHOUSE_TENSORFLOW_PYTHON', code, [target, ...names])) as number[][];
     names.forEach((name, index) =>
       checkDifference(differenceOf(students.get(name)!.logits, Float32Array.from(found[index]!), 3), 'saved-model', 1e-4, false),
     );

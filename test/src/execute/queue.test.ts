@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { queueParts } from '../../../src/execute/index.js';
+import { ProcessPool, queueParts } from '../../../src/execute/index.js';
 import { InputError, type LostWorker, type RunningCohort } from '../../../src/plugin/index.js';
 import { startRedis, type TestRedis } from '../../support/redis.js';
 
@@ -32,10 +32,8 @@ describe('a queue', function () {
   const worker = (prefix: string, name: string, { students = 2, lease = 1_500 } = {}): (() => Promise<void>) => {
     const halt = new AbortController();
     const address = parts.queueAddress(redis.url);
-    const serving = parts.serveQueue(
-      { address, prefix, name, module, workers: 1, students, memory: null, patience: 60_000, lease, log: quiet },
-      halt.signal,
-    );
+    const pool = new ProcessPool(module, { workers: 1, students, memory: null, patience: 60_000 }, quiet);
+    const serving = parts.serveQueue({ address, prefix, name, pool, workers: 1, students, lease, log: quiet }, halt.signal);
     const leave = async (): Promise<void> => {
       halt.abort();
       await serving;

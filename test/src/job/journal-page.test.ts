@@ -1,4 +1,5 @@
 /** The page of what a journal holds: many trials, failed and pruned ones, several objectives, none at all. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { journalPage } from '../../../src/job/journal-page.js';
@@ -6,6 +7,7 @@ import { trialRecords } from '../../../src/job/sweep-record.js';
 import type { Space } from '../../../src/plugin/index.js';
 import { openJournal } from '../../../src/sweep/index.js';
 import type { AddedTrial, StudyStore } from '../../../src/sweep/trial.js';
+import { domOf, needChromium } from '../../support/optuna-process.js';
 import { testFolder } from '../sweep/folder.js';
 
 const space: Space = {
@@ -53,7 +55,7 @@ describe('job: the page of a journal', function () {
   const pageOf = (store: StudyStore, several = 1): Promise<string> =>
     journalPage({ study: 'study', store, trials: trialRecords(store), space, objectives: objectives.slice(0, several), sweep: null, finished: true }); // prettier-ignore
 
-  it('of ten thousand trials stays below two megabytes and says what it leaves out', async () => {
+  it('of ten thousand trials stays below two megabytes, says what it leaves out, and opens in a browser', async function () {
     const store = open(10_000);
     const html = await pageOf(store);
     expect(html.length).to.be.below(2_000_000).and.above(200_000);
@@ -61,7 +63,31 @@ describe('job: the page of a journal', function () {
     expect(html).to.match(/of 6,857 trials are drawn/);
     expect(html).to.include('6,857 complete, 1,715 pruned, 1,428 failed');
     store.close();
+    await expectShown(this, html);
   });
+
+  it('of trials that are all the best, and all on the front, stays as small', async () => {
+    const store = openJournal(join(folder(), 'journal.log'), { name: 'study', directions: ['maximize', 'minimize'], metricNames: ['validation/macro_f1', 'student/parameters'] }); // prettier-ignore
+    // Every trial is as good as any other: each is the best, and on the front.
+    store.add(() => Array.from({ length: 3000 }, (_, number) => ({ ...trial(number), state: 'complete' as const, values: [0.75, 1000] })));
+    const html = await pageOf(store, 2);
+    store.close();
+    expect(html.length).to.be.below(2_500_000);
+    for (const drawn of ['1,000', '400', '600']) expect(html).to.include(`${drawn} of 3,000 trials are drawn`);
+    expect(html).to.include('2,500 more rows are not shown');
+  });
+
+  /** Every picture has its place in a real browser. */
+  async function expectShown(context: Mocha.Context, html: string): Promise<void> {
+    const chromium = needChromium(context);
+    const seen = `<script>addEventListener('load',()=>document.body.dataset.seen=[...document.querySelectorAll('svg')].filter((one)=>one.getBoundingClientRect().width>100).length)</script>`;
+    const file = join(folder(), 'page.html');
+    writeFileSync(file, html.replace('</body>', `${seen}</body>`));
+    const dom = await domOf(chromium, `file://${file}`);
+    expect(Number(/data-seen="(\d+)"/.exec(dom)![1]))
+      .to.equal(html.match(/<figure /g)!.length)
+      .and.above(3);
+  }
 
   it('tells why trials have failed, as text', async () => {
     const store = open(30);

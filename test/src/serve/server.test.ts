@@ -1,6 +1,6 @@
 /** A student behind HTTP: what it answers, what it refuses, what does it no harm. */
 import { request as httpRequest } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { defaultLimits, StudentServer, type Limits } from '../../../src/serve/index.js';
 import type { Student } from '../../../src/student/index.js';
@@ -137,6 +137,31 @@ describe('a served student', () => {
     ]);
     expect(order.at(-1)).to.equal('long');
     expect(order).to.include('health').and.include('503 1');
+  });
+
+  it('is not harmed by a thousand idle connections, nor by those that end in mid-request', async () => {
+    const { port, uri } = await started({}, fakeStudent(1));
+    const open = (): Promise<Socket> =>
+      new Promise((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => resolve(socket));
+        socket.on('error', () => {});
+      });
+    const idle = await Promise.all(Array.from({ length: 1000 }, open));
+    const body = JSON.stringify({ texts: Array<string>(200).fill('y') });
+    const head = `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`;
+    for (const bytes of [head + body.slice(0, 50), head + body])
+      for (let count = 0; count < 10; count++) {
+        const socket = await open();
+        await new Promise((resolve) => socket.write(bytes, resolve));
+        socket.destroy();
+      }
+    const response = await post(uri, { texts: ['y', 'n'] });
+    expect([response.status, ((await response.json()) as { predictions: unknown[] }).predictions.length]).to.deep.equal([200, 2]);
+    let waiting = '';
+    while (!/stillhouse_waiting_texts 0\n/.test(waiting)) waiting = await (await fetch(`${uri}/metrics`)).text();
+    const texts = Number(/stillhouse_texts_total (\d+)/.exec(waiting)![1]);
+    expect(texts, 'of texts that nobody waits for').to.be.below(2000);
+    idle.forEach((socket) => socket.destroy());
   });
 
   it('stops once what has come in is answered, and takes no more', async () => {

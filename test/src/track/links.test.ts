@@ -1,5 +1,17 @@
 import { expect } from 'chai';
-import { artifactLink, chartsLink, compareLink, runLink, runTableLink, sweepView, viewKey, viewLink } from '../../../src/track/index.js';
+import {
+  artifactLink,
+  chartsLink,
+  compareLink,
+  curvesLink,
+  modelLink,
+  nestedLink,
+  runLink,
+  runTableLink,
+  sweepView,
+  viewKey,
+  viewLink,
+} from '../../../src/track/index.js';
 
 describe("links into MLflow's pages", () => {
   const uri = 'http://127.0.0.1:5000';
@@ -33,6 +45,9 @@ describe("links into MLflow's pages", () => {
       `${uri}/#/compare-runs?runs=%5B%22a%22%2C%22b%22%5D&experiments=%5B%223%22%5D&workflowType=machine_learning`,
     );
     expect(runLink(uri, '3', 'a')).to.equal(`${uri}/#/experiments/3/runs/a?workflowType=machine_learning`);
+    expect(curvesLink(uri, '3', 'a')).to.equal(`${uri}/#/experiments/3/runs/a/model-metrics?workflowType=machine_learning`);
+    expect(modelLink(uri, 'a/b', '2')).to.equal(`${uri}/#/models/a%2Fb/versions/2?workflowType=machine_learning`);
+    expect(nestedLink(uri, '3', 'quick')).to.match(/searchFilter=tags\.%60stillhouse\.study%60%20%3D%20'quick'$/);
     expect(artifactLink(uri, '3', 'a', 'plots/x y.svg')).to.equal(
       `${uri}/#/experiments/3/runs/a/artifacts/plots/x%20y.svg?workflowType=machine_learning`,
     );

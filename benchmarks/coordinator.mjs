@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/**
+ * What a sweep with very many queued trials takes of its own process: the real `stillhouse sweep` on a real Redis, workers that speak the real
+ * protocol without training (ours/simulated-workers.mjs). Resident memory and the longest delay of the event loop, while trials run and at the
+ * sweep's end; trials a second. Lines on stderr, JSON on stdout.
+ *
+ *   node benchmarks/coordinator.mjs [--trials 10000] [--workers 200] [--milliseconds 500] [--seconds S] [--home FOLDER] [--save]
+ *
+ * All trials are in the queue at once; after S seconds, start included, the sweep is told to leave, and what was measured until then counts. Build first. FOLDER (default STILLHOUSE_HOME or .stillhouse) lends its native TensorFlow; everything
+ * else goes to a temporary folder. --save writes benchmarks/results/coordinator.json.
+ */
+import { writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { coordinate } from './measure/coordinate.mjs';
+import { commit, machine, versions } from './measure/machine.mjs';
+
+const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const { values } = parseArgs({
+  options: {
+    trials: { type: 'string', default: '10000' },
+    workers: { type: 'string', default: '200' },
+    milliseconds: { type: 'string', default: '500' },
+    seconds: { type: 'string' },
+    home: { type: 'string', default: process.env.STILLHOUSE_HOME ?? join(project, '.stillhouse') },
+    save: { type: 'boolean', default: false },
+  },
+});
+const most = values.seconds === undefined ? null : Number(values.seconds);
+const setting = { trials: Number(values.trials), workers: Number(values.workers), milliseconds: Number(values.milliseconds), most };
+const measured = await coordinate({ project, home: values.home, ...setting });
+const result = {
+  benchmark: 'coordinator',
+  date: new Date().toISOString().slice(0, 10),
+  commit: commit(project),
+  machine: machine(),
+  versions: versions(project, {}),
+  setting,
+  ...measured,
+};
+const text = `${JSON.stringify(result, null, 2)}\n`;
+if (values.save) writeFileSync(join(project, 'benchmarks/results/coordinator.json'), text);
+process.stdout.write(text);
