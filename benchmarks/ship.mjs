@@ -11,7 +11,7 @@ import { peerPython } from './measure/python.mjs';
 import { dataFolder, splitFile } from './measure/data.mjs';
 
 export const doc =
-  'A distilled student as a bundle in plain JavaScript: bytes, test accuracy, time of a text on one core from text to label, and time from the start of a process to its first answer.';
+  'A distilled student as a bundle, in JavaScript and WebAssembly: bytes, test accuracy, time of a text on one core from text to label, and time from the start of a process to its first answer.';
 
 export const settings = ({ tiny, seed, data }) => ({
   data: data ?? null,
@@ -29,6 +29,8 @@ export const settings = ({ tiny, seed, data }) => ({
   epochs: tiny ? 1 : 20,
   repeats: 5,
   texts: tiny ? 50 : 1000,
+  /** How the int8 student is asked over HTTP. */
+  load: { seconds: tiny ? 1 : 10, connections: 50, idle: 1000 },
 });
 
 const kinds = { float32: [], float16: ['--quantise', 'float16'], int8: ['--quantise', 'int8'], int4: ['--quantise', 'int4'] };
@@ -101,11 +103,28 @@ export async function cases(context, given) {
     inPython(context, { name: 'TF-IDF, logistic regression', what: 'scikit-learn, words and pairs', slow: true, run: async (round) => pick(await tfidf(round)) }), // prettier-ignore
   ];
   const contest = (what, unit, pick, ofTeacher) => ({ name: `${data.name}, ${what}`, unit, baseline: 'student, float32', contestants: all((found) => ({ value: pick(found) }), async (round) => ({ value: await ofTeacher(round) })) }); // prettier-ignore
+  const asked = (idle) => (round) => once(`load ${idle} ${round}`, async () => (await node(context, 'ours/serve-load.mjs', { ...given.load, idle, bundle: join(place.folder, 'int8'), texts: file('test') })).document); // prettier-ignore
+  const [calm, crowded] = [asked(0), asked(given.load.idle)];
+  const served = (what, unit, pick) => ({
+    name: `${data.name}, \`serve\` asked over ${given.load.connections} connections: ${what}`,
+    unit,
+    baseline: 'student, int8',
+    contestants: [
+      { name: 'student, int8', what: 'a text a request, on loopback', run: async (round) => ({ value: pick(await calm(round)) }) },
+      {
+        name: `beside ${given.load.idle} idle connections`,
+        what: 'the same',
+        run: async (round) => ({ value: pick(await crowded(round)) }),
+      },
+    ],
+  });
   return [
     contest('test accuracy', '%', ({ accuracy }) => 100 * accuracy, () => 100 * taught), // prettier-ignore
     contest('size', 'kB', ({ bytes }) => bytes / 1000, () => (4 * large) / 1000), // prettier-ignore
     contest('one text, median', 'ms', ({ p50 }) => p50, async (round) => (await teaching(round)).p50), // prettier-ignore
     contest('one text, 95th percentile', 'ms', ({ p95 }) => p95, async (round) => (await teaching(round)).p95), // prettier-ignore
     contest('cold start', 'ms', ({ coldStart }) => coldStart, async (round) => (await teaching(round)).coldStart), // prettier-ignore
+    served('requests a second', '1/s', ({ perSecond }) => perSecond),
+    served('99th percentile of a request', 'ms', ({ p99 }) => p99),
   ];
 }

@@ -4,6 +4,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import { discover, type Catalogue, type Entry } from '../catalogue/index.js';
 import { builtInRoot } from '../config/index.js';
 import { InputError } from '../plugin/index.js';
+import { listedThere } from './given-plugins.js';
 
 export interface PluginPlaces {
   /** All that plugins' options may choose. */
@@ -15,7 +16,7 @@ const bare = (path: string): string => path.slice(0, path.length - extname(path)
 /** Throws what `discover` throws, less the place in a file that there is not. */
 async function listedCatalogue(spec: string): Promise<Catalogue> {
   try {
-    return await discover({ roots: [builtInRoot()], plugins: [{ spec, from: 'the command line', folder: process.cwd() }] });
+    return await discover({ roots: [builtInRoot()], plugins: listedThere([spec]) });
   } catch (fault) {
     if (!(fault instanceof InputError) || fault.at.file !== 'the command line') throw fault;
     const { allowed, suggestion } = fault.at;

@@ -28,7 +28,7 @@ export const tableOptions = {
     default: 'drawn',
   },
   weighting: {
-    doc: 'Of distilled vectors: none, or zipf, which makes those of frequent tokens small (smooth inverse frequency, as in model2vec) and is meant for a plain mean of them.',
+    doc: "Of distilled vectors: none, or zipf, which makes those of tokens small that are frequent in general, by their place in the checkpoint's vocabulary (smooth inverse frequency, as in model2vec), and is meant for a plain mean of them.",
     format: ['none', 'zipf'],
     default: 'none',
   },

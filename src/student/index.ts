@@ -1,4 +1,4 @@
-/** Shipped students: loaded and asked in plain JavaScript, without native code, TensorFlow or anything of training. */
+/** Shipped students: loaded and asked in JavaScript and, where it can be had, WebAssembly, without native code, TensorFlow or anything of training. */
 export { FORMAT, type Manifest } from './bundle.js';
 export { Interpreter } from './interpreter/index.js';
 export { readBundle, type ReadBundle } from './read-bundle.js';

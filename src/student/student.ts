@@ -1,4 +1,4 @@
-/** A shipped student that answers texts, in plain JavaScript. */
+/** A shipped student that answers texts, without native code. */
 import { InputError } from '../plugin/errors.js';
 import { UNKNOWN } from '../plugin/text.js';
 import { topOf } from '../plugin/top.js';

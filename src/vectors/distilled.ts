@@ -1,7 +1,8 @@
 /**
  * Static token vectors distilled from a Transformer, as model2vec does (Tulkens and van Dongen 2024): each token of a vocabulary goes through
  * the encoder by itself, principal components make its vector as short as the table's, and where it is asked for frequent tokens are weighed
- * down by smooth inverse frequency (Arora et al. 2017), their frequencies taken from Zipf's law for the order of the vocabulary.
+ * down by smooth inverse frequency (Arora et al. 2017), their frequencies taken from Zipf's law for the order of the checkpoint's vocabulary: what
+ * is frequent in the texts at hand alone tells their classes apart, and must not be weighed down.
  */
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
@@ -9,7 +10,7 @@ import { featurizer, type Checkpoint, type Featurizer, type TextVector } from '.
 import { InputError, UNKNOWN, type Signals, type VectorWeighting, type Vocabulary } from '../plugin/index.js';
 import { principalComponents } from './principal-components.js';
 import type { Rows } from './table.js';
-import { weighed } from './weighed.js';
+import { weighed, type Ranks } from './weighed.js';
 
 export interface Distilling {
   readonly checkpoint: Checkpoint;
@@ -52,6 +53,12 @@ function idsOf({ tokenizer, length }: Checkpoint, token: string): Int32Array {
   return Int32Array.of(...before, ...inner.slice(0, length - before.length - after.length), ...after);
 }
 
+/** Of each token the rank of its rarest piece. */
+function ranksOf({ tokenizer: { ids, before, after } }: Checkpoint, texts: Texts): Ranks {
+  const inner = (text: Int32Array): Int32Array => text.subarray(before.length, text.length - after.length);
+  return { ranks: texts.map((text) => Math.max(...inner(text))), size: ids.size };
+}
+
 /** The finished vectors (N, E) flattened. */
 function reduced(job: Distilling, texts: Texts): Promise<Float32Array> {
   const { units, weighting, checkpoint, signals } = job;
@@ -59,10 +66,10 @@ function reduced(job: Distilling, texts: Texts): Promise<Float32Array> {
   const vector = { pooling: checkpoint.vector.pooling, unitLength: false };
   const key = JSON.stringify(['token vectors', 1, job.digest, vector.pooling, tf.getBackend(), texts.map((ids) => [...ids])]);
   const make = async (): Promise<Float32Array> =>
-    weighed(principalComponents(await encoded(job, { key, vector, texts }), width, units), units, weighting);
+    weighed(principalComponents(await encoded(job, { key, vector, texts }), width, units), units, weighting, ranksOf(checkpoint, texts));
   let whole: Promise<Float32Array> | undefined;
   return signals.keep({
-    ...named(JSON.stringify([key, units, weighting]), job),
+    ...named(JSON.stringify([key, units, weighting, 'by the checkpoint']), job),
     rows: texts.length,
     width: units,
     part: async (start, end) => (await (whole ??= make())).subarray(start * units, end * units),

@@ -1,6 +1,6 @@
 /** A finished run in another format: found, rebuilt, written, compared. */
 import { resolve } from 'node:path';
-import { discover, type Catalogue } from '../catalogue/index.js';
+import { discover, type Catalogue, type Listed } from '../catalogue/index.js';
 import { builtInRoot, pluginChoice } from '../config/index.js';
 import { wayOf } from '../config/ways.js';
 import { checkTarget } from '../export/publish.js';
@@ -56,16 +56,15 @@ export async function exportRun({ run, format, flags, quantise, folder, log, sig
 
 export interface BundleExportRequest extends Omit<ExportRequest, 'run' | 'quantise'> {
   readonly bundle: string;
-  /** Specs of plugins that are not Stillhouse's own: those of the bundle's texts, or the exporter. */
-  readonly plugins: readonly string[];
+  /** Plugins that are not Stillhouse's own: those of the bundle's texts, or the exporter. */
+  readonly plugins: readonly Listed[];
 }
 
 /** Exports a bundle. Throws an `InputError` for a bundle, a format or a folder that cannot be used, an error where the export answers otherwise. */
 export async function exportBundle({ bundle, format, flags, plugins, folder, log, signal }: BundleExportRequest): Promise<ShippedBundle> {
   const target = resolve(folder);
   checkTarget(target);
-  const given = plugins.map((spec) => ({ spec, from: 'the command line', folder: process.cwd() }));
-  const catalogue = await discover({ roots: [builtInRoot()], plugins: given });
+  const catalogue = await discover({ roots: [builtInRoot()], plugins });
   const exporter = exporterOf(catalogue, format, flags);
   const outside = catalogue.list().flatMap(({ definition, from }) => (from === 'repository' ? [] : [definition as GivenPlugin])); // prettier-ignore
   const { make } = await nativeSession(catalogue, log, signal);

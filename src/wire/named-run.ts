@@ -16,13 +16,12 @@ export interface NamedRun<T> {
  * as Stillhouse's own plugins go, the name is told: it is what can be mended at once. Throws an `InputError`.
  */
 export async function namedRun<T>(run: string, read: (catalogue: Catalogue) => T): Promise<NamedRun<T>> {
-  const early = faultOf(read, await discover({ roots: [builtInRoot()] }));
   try {
     const source = await runSource(run);
     const experiment = await experimentOf(source, 'RUN');
     return { source, experiment, named: read(experiment.catalogue) };
   } catch (fault) {
-    throw early ?? fault;
+    throw faultOf(read, await discover({ roots: [builtInRoot()] })) ?? fault;
   }
 }
 

@@ -6,7 +6,15 @@ import { endCommands } from '../support/command-line.js';
 import { documentOf, valuesOf } from '../support/trials.js';
 import { scene, studyOf } from './scene.js';
 
-const removeWhileWritten = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 });
+/** What is written meanwhile is removed with the next try. */
+function removeWhileWritten(folder: string, tries = 100): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (fault) {
+    if (tries === 0 || (fault as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw fault;
+    removeWhileWritten(folder, tries - 1);
+  }
+}
 
 describe('a folder that is deleted under a sweep', function () {
   this.timeout(300_000);

@@ -27,7 +27,9 @@ describe('a tracking server in mid-sweep', function () {
     expect(code, stderr).to.equal(0);
     const found = JSON.parse(stdout);
     expect(outcomeOf(found)).to.deep.equal(outcomeOf(shared.document));
-    expect(found.tracking.pending).to.equal(0);
+    proxy.reset(); // a sweep waits for a slow server at its end, but not for ever: what is left is sent when the server is well
+    const synced = await place.run(['sync', '--json'], env);
+    expect(synced.code, synced.stderr).to.equal(0);
     expect(differences(await told(uri, 'slow server', found.study), shared.told)).to.deep.equal([]);
   });
 

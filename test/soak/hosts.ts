@@ -9,12 +9,12 @@ import { doneBy, HostsSweep, slowness, trialsTold, type Told } from './hosts-swe
 
 const { values } = parseArgs({ options: { trials: { type: 'string', default: '60' }, epochs: { type: 'string', default: '12' } } });
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // takes networks away
 const fleet = await Fleet.open({ tell: say });
 if (!fleet?.network) {
   await fleet?.close();
   process.exit(1);
 }
+fleet.closeOnSignals();
 const trials = Number(values.trials);
 const seconds: Record<string, number> = {};
 const faults: string[] = [];

@@ -63,7 +63,6 @@ async function soak(place: Workplace, uri: string, name: string, kills: number):
   return nights;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // takes networks away
 if (values.minutes !== undefined) {
   const size = { trials: Number(values.trials), epochs: Number(values.epochs) };
   const found = await storms({ minutes: Number(values.minutes), seed: Number(values.seed), size, tell: say });

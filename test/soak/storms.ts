@@ -36,6 +36,7 @@ export async function storms({ minutes, seed, size, tell }: StormsSetting): Prom
   if (!fleet) return null;
   const disk = SmallDisk.mount(DISK);
   if (!disk) tell('not tested: only the superuser of Linux can mount a small disk to fill');
+  fleet.closeOnSignals(() => disk?.close());
   try {
     const coordinator = await fleet.machine('coordinator', disk ? { home: join(disk.folder, 'home') } : {});
     const workers = [await fleet.machine('one'), await fleet.machine('two')];

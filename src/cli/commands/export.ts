@@ -6,6 +6,7 @@ import { jsonSafe, score } from '../../report/index.js';
 import { exportBundle, exportRun } from '../../wire/export.js';
 import { registerExport } from '../../wire/registry.js';
 import type { Invocation, Outcome } from '../command.js';
+import { listedThere } from '../given-plugins.js';
 import { personLog, say } from '../output.js';
 
 interface Options {
@@ -57,7 +58,7 @@ async function exported({ options, overrides, signal }: Invocation<Options>, nam
   const parts = { format, flags: overrides, folder, log: personLog, signal };
   if (bundle === null) return exportRun({ ...parts, run: name, quantise });
   checkBundle(options);
-  return { ...(await exportBundle({ ...parts, bundle, plugins })), scores: null };
+  return { ...(await exportBundle({ ...parts, bundle, plugins: listedThere(plugins) })), scores: null };
 }
 
 const shown = (of: Readonly<Record<string, number>>): string => Object.entries(of).map(([key, value]) => `${key} ${score(value)}`).join('  '); // prettier-ignore

@@ -5,6 +5,7 @@ import { InputError } from '../../plugin/index.js';
 import { fileKinds, fileSchema, schemaFiles, schemaText, writeSchema } from '../../schema/index.js';
 import { descriptionsFile } from '../descriptions.js';
 import type { Invocation, Outcome } from '../command.js';
+import { listedThere } from '../given-plugins.js';
 import { say, streamOut } from '../output.js';
 
 interface Options {
@@ -28,8 +29,7 @@ export async function run({ options }: Invocation<Options>, given?: string): Pro
       allowed: `${fileKinds.join(', ')}, or --out FOLDER for all of them`,
       suggestion: 'stillhouse schema --out schemas',
     });
-  const plugins = specs.map((spec) => ({ spec, from: 'the command line', folder: process.cwd() }));
-  const catalogue = await discover({ roots: [builtInRoot()], descriptions: descriptionsFile(), plugins });
+  const catalogue = await discover({ roots: [builtInRoot()], descriptions: descriptionsFile(), plugins: listedThere(specs) });
   if (kind !== undefined && out === undefined) {
     const schema = fileSchema(kind, catalogue);
     if (!json) await streamOut(schemaText(schema));

@@ -137,7 +137,7 @@ class QueueWorker {
     while (!signal.aborted) if (!(await this.take(signal))) await this.bell.rest(this.fitting(), signal);
   }
 
-  /** The queues that have something for the places which are free. */
+  /** Markers of the queues whose cohorts fit the places that are free. */
   private fitting(): string[] {
     const fitting = this.queues.filter(({ needs }) => this.options.pool.hasRoom(needs));
     return fitting.map(({ worker }) => worker.toKey('marker'));

@@ -12,7 +12,7 @@ import type { PageData } from './start.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = resolve(here, '../../..'); // where the compiled sources and plugins lie
-const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
+const POLICY = "default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'";
 
 /** The whole file. Throws an `InputError` where the texts go through a plugin that no page can hold. */
 export async function page(student: ShippedStudent): Promise<string> {

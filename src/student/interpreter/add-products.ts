@@ -1,4 +1,6 @@
 /** Sums of products of rows and a matrix: where nearly all the time goes. */
+import type { Simd } from './simd.js';
+import type { View } from './views.js';
 
 /** A matrix whose rows begin at `from` and every `stride` after it, of which `width` numbers count. */
 export interface Matrix {
@@ -6,6 +8,14 @@ export interface Matrix {
   readonly from: number;
   readonly stride: number;
   readonly width: number;
+  /** What multiplies by it, and where it lies there; null for plain JavaScript. */
+  readonly simd: { readonly simd: Simd; readonly at: number } | null;
+}
+
+/** A part of a view's numbers as a matrix. That of weights is kept where WebAssembly multiplies, if that can be had. */
+export function matrixOf({ data, simd }: View, from: number, stride: number, width: number): Matrix {
+  const at = simd?.place(data as Float32Array) ?? null;
+  return { data: data as Float32Array, from, stride, width, simd: at === null ? null : { simd: simd!, at: at + from } };
 }
 
 /**
@@ -13,6 +23,7 @@ export interface Matrix {
  * matrix at a time, so that each number of the output is read and written a quarter as often.
  */
 export function addProduct(a: Float32Array, at: number, depth: number, matrix: Matrix, out: Float32Array, o: number): void {
+  if (matrix.simd) return matrix.simd.simd.addProducts(a, at, depth, 1, depth, matrix.simd.at, matrix, out, o);
   const { data: b, from, stride, width } = matrix;
   let k = 0;
   for (; k + 4 <= depth; k += 4) {
@@ -91,6 +102,7 @@ export function addProducts(
   out: Float32Array,
   o: number,
 ): void {
+  if (matrix.simd) return matrix.simd.simd.addProducts(a, at, step, rows, depth, matrix.simd.at, matrix, out, o);
   const { width } = matrix;
   let row = 0;
   for (; row + 2 <= rows; row += 2) {

@@ -1,6 +1,7 @@
 /** Runs a portable graph on plain typed arrays: no allocation while it runs, one plan for each number of texts and places. */
 import { sizeOfDim, type Dim, type PortableGraph, type PortableNode, type PortableValue } from '../../plugin/portable.js';
 import { stepOf } from './compile.js';
+import { Simd } from './simd.js';
 import type { Step } from './step.js';
 import { numbersOf, sizeOf, type Numbers, type View } from './views.js';
 
@@ -33,6 +34,7 @@ class Pool {
 
 /** A graph with its numbers. The same inputs give the same bits. */
 export class Interpreter {
+  private readonly simd = new Simd();
   private readonly fixed = new Map<string, View>();
   private readonly nodes: readonly PortableNode[];
   private readonly plans = new Map<string, Plan>();
@@ -46,12 +48,12 @@ export class Interpreter {
     for (const [name, shape] of Object.entries(graph.weights)) {
       const data = Object.hasOwn(weights, name) ? weights[name] : undefined;
       if (!data || data.length !== sizeOf(shape)) throw new Error(`weight '${name}' is missing or of another size`);
-      this.fixed.set(name, { shape, data });
+      this.fixed.set(name, { shape, data, simd: this.simd });
     }
     for (const { name, shape, dtype, values } of graph.constants) {
       const data = numbersOf(dtype, values.length);
       data.set(values);
-      this.fixed.set(name, { shape, data });
+      this.fixed.set(name, { shape, data, simd: this.simd });
     }
     this.nodes = graph.nodes.filter((node) => !this.settled(node));
   }
@@ -83,7 +85,8 @@ export class Interpreter {
     if (!isFixed(node) || !node.inputs.every((name) => this.fixed.has(name))) return false;
     const inputs = node.inputs.map((name) => this.fixed.get(name)!);
     const shape = node.shape as readonly number[];
-    const out = node.op === 'reshape' ? { shape, data: inputs[0]!.data } : { shape, data: numbersOf(node.dtype, sizeOf(shape)) };
+    const data = node.op === 'reshape' ? inputs[0]!.data : numbersOf(node.dtype, sizeOf(shape));
+    const out = { shape, data, simd: this.simd };
     if (node.op !== 'reshape') stepOf(node, inputs, out, sizesFor(1, 1))();
     this.fixed.set(node.name, out);
     return true;

@@ -1,5 +1,5 @@
 /** Products of matrices and convolutions. */
-import { addProduct, addProducts, type Matrix } from './add-products.js';
+import { addProduct, addProducts, matrixOf, type Matrix } from './add-products.js';
 import type { NodeOf, Sizes, Step } from './step.js';
 import { broadcastStrides, sizeOf, stridesOf, type View } from './views.js';
 
@@ -42,14 +42,14 @@ export function matmul({ transposeA, transposeB }: NodeOf<'matmul'>, [left, righ
   const turned = new Float32Array(transposeA ? rows * depth : 0); // a, its rows in a line
   const products = matrices([left!, right!], output).map((starts) => ({
     ...starts,
-    matrix: { data: b, from: starts.b, stride: width, width },
+    matrix: transposeB ? null : matrixOf(right!, starts.b, width, width),
   }));
   return () => {
     if (!transposeB) out.fill(0);
     for (const { a: begin, b: from, out: o, matrix } of products) {
       if (transposeA) for (let m = 0; m < rows; m++) for (let k = 0; k < depth; k++) turned[m * depth + k] = a[begin + k * rows + m]!;
       const [own, at] = transposeA ? [turned, 0] : [a, begin];
-      if (!transposeB) addProducts(own, at, depth, rows, depth, matrix, out, o);
+      if (matrix) addProducts(own, at, depth, rows, depth, matrix, out, o);
       else
         for (let m = 0; m < rows; m++)
           for (let n = 0; n < width; n++) out[o + m * width + n] = dot(own, at + m * depth, b, from + n * depth, depth);
@@ -59,7 +59,7 @@ export function matmul({ transposeA, transposeB }: NodeOf<'matmul'>, [left, righ
 
 /** An image (N, H, W, I) with a kernel (KH, KW, I, O); beyond its edges are zeros. */
 export function conv(node: NodeOf<'conv'>, [image, kernel]: readonly View[], output: View, sizes: Sizes): Step {
-  const [x, w, out] = [image!.data, kernel!.data, output.data] as [Float32Array, Float32Array, Float32Array];
+  const [x, out] = [image!.data, output.data] as [Float32Array, Float32Array];
   const [, height, wide, channels] = image!.shape as [number, number, number, number];
   const [kh, kw, , filters] = kernel!.shape as [number, number, number, number];
   const [batch, oh, ow] = output.shape as [number, number, number];
@@ -69,7 +69,7 @@ export function conv(node: NodeOf<'conv'>, [image, kernel]: readonly View[], out
   // Windows without gaps that lie in the image are rows of numbers: from the first to before the last of them.
   const first = dilations[1] === 1 ? Math.min(ow, Math.ceil(left / step)) : ow;
   const last = Math.max(first, Math.min(ow, Math.floor((wide - kw + left) / step) + 1));
-  const matrixAt = (from: number): Matrix => ({ data: w, from, stride: filters, width: filters });
+  const matrixAt = (from: number): Matrix => matrixOf(kernel!, from, filters, filters);
   const lines = Array.from({ length: kh }, (_, p) => matrixAt(p * kw * channels * filters));
   const cells = Array.from({ length: kh * kw }, (_, at) => matrixAt(at * channels * filters));
   const edge = (row: number, j: number, p: number, o: number): void => {

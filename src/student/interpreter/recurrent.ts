@@ -1,5 +1,5 @@
 /** LSTM and GRU over texts, token by token: padding is not visited. */
-import { addProduct, addProducts } from './add-products.js';
+import { addProduct, addProducts, matrixOf } from './add-products.js';
 import type { NodeOf, Step } from './step.js';
 import type { View } from './views.js';
 
@@ -13,9 +13,9 @@ interface CellOf {
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-function lstmCell(recurrent: Float32Array, units: number): CellOf {
+function lstmCell(recurrent: View, units: number): CellOf {
   const memory = new Float32Array(units);
-  const matrix = { data: recurrent, from: 0, stride: 4 * units, width: 4 * units };
+  const matrix = matrixOf(recurrent, 0, 4 * units, 4 * units);
   return {
     begin: () => void memory.fill(0),
     advance(gates, at, state) {
@@ -29,10 +29,10 @@ function lstmCell(recurrent: Float32Array, units: number): CellOf {
   };
 }
 
-function gruCell(recurrent: Float32Array, units: number): CellOf {
+function gruCell(recurrent: View, units: number): CellOf {
   const passed = new Float32Array(units);
-  const open = { data: recurrent, from: 0, stride: 3 * units, width: 2 * units };
-  const inner = { data: recurrent, from: 2 * units, stride: 3 * units, width: units };
+  const open = matrixOf(recurrent, 0, 3 * units, 2 * units);
+  const inner = matrixOf(recurrent, 2 * units, 3 * units, units);
   return {
     begin: () => {},
     advance(gates, at, state) {
@@ -54,12 +54,12 @@ export function recurrentStates(node: NodeOf<'lstm' | 'gru'>, inputs: readonly V
   const [batch, places, width] = vectors.shape as [number, number, number];
   const { directions, states } = node;
   const passes = Array.from({ length: directions }, (_, index) => {
-    const [kernel, recurrent, bias] = inputs.slice(2 + 3 * index, 5 + 3 * index).map(({ data }) => data) as Float32Array[];
-    const units = inputs[3 + 3 * index]!.shape[0]!;
-    const cell = (node.op === 'lstm' ? lstmCell : gruCell)(recurrent!, units);
-    const columns = bias!.length;
-    const matrix = { data: kernel!, from: 0, stride: columns, width: columns };
-    return { matrix, bias: bias!, units, cell, state: new Float32Array(units), gates: new Float32Array(places * columns) };
+    const [kernel, recurrent, { data: bias }] = inputs.slice(2 + 3 * index, 5 + 3 * index) as [View, View, View];
+    const units = recurrent.shape[0]!;
+    const cell = (node.op === 'lstm' ? lstmCell : gruCell)(recurrent, units);
+    const columns = bias.length;
+    const matrix = matrixOf(kernel, 0, columns, columns);
+    return { matrix, bias, units, cell, state: new Float32Array(units), gates: new Float32Array(places * columns) };
   });
   const row = directions * passes[0]!.units;
   const read = (text: number, direction: number): void => {

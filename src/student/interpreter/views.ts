@@ -1,10 +1,13 @@
 /** Numbers with a shape, row by row. */
 import type { PortableType } from '../../plugin/portable.js';
+import type { Simd } from './simd.js';
 
 export type Numbers = Float32Array | Int32Array | Uint8Array;
 export interface View {
   readonly shape: readonly number[];
   readonly data: Numbers;
+  /** What may keep and multiply by it, where its numbers stay as they are. */
+  readonly simd?: Simd;
 }
 
 /** An array for so many numbers of a type; bool are bytes. */

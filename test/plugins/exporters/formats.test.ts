@@ -194,8 +194,10 @@ describe('exporters', function () {
     const page = readFileSync(join(target, 'index.html'), 'utf8');
     const typing = `const field = document.getElementById('text'); field.value = ${JSON.stringify(rows.texts[3])}; field.dispatchEvent(new Event('input'));`;
     const telling = `document.body.dataset.logits = JSON.stringify(${JSON.stringify(rows.texts)}.map((text) => [...stillhouse.predict(text).logits]))`;
-    writeFileSync(join(target, 'typed.html'), page.replace('</body>', `<script>${typing}${telling}</script></body>`));
+    const compiling = `document.body.dataset.webassembly = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) instanceof WebAssembly.Module;`;
+    writeFileSync(join(target, 'typed.html'), page.replace('</body>', `<script>${typing}${telling};${compiling}</script></body>`));
     const dom = await domOf(chromium, `file://${join(target, 'typed.html')}`);
+    expect(dom, 'the page lets its program use WebAssembly').to.include('data-webassembly="true"');
     const found = JSON.parse(/data-logits="([^"]*)"/.exec(dom)![1]!) as number[][];
     checkDifference(differenceOf(logits, Float32Array.from(found.flat()), 3), 'html', 1e-5, false);
     const shown = /<table id="classes".*?<\/table>/s.exec(dom)![0].replaceAll(/<[^>]*>/g, ' ');

@@ -13,6 +13,9 @@ import { startCommand } from '../../support/command-line.js';
 import { moduleUrl, runProgram } from './program.js';
 import { scratchFolder, withEnv } from './scratch.js';
 
+/** A free port below those that the system gives out by itself, so that no connection of another program takes it meanwhile. */
+const quietPort = async (): Promise<number> => (await nextFree(12_000 + (process.pid % 19_000)))!;
+
 /** A program of somebody else's on a port. */
 async function stranger(): Promise<{ port: number; close: () => Promise<void> }> {
   const server = createServer((socket) => socket.destroy());
@@ -63,7 +66,7 @@ describe('local MLflow server', function () {
   });
 
   it('starts once for two starters, outlives them, is found, answers, and is gone after stop', async () => {
-    const port = (await nextFree(20_000 + (process.pid % 20_000)))!;
+    const port = await quietPort();
     const starter = `
       import { startServer } from ${moduleUrl('src/runtime/server.js')};
       console.log(JSON.stringify(await startServer({ port: ${port} })));`;
@@ -91,7 +94,7 @@ describe('local MLflow server', function () {
   });
 
   it('cleans up the orphan of a killed leader, and adopts a server whose starter died', async () => {
-    const { pid, port } = await startServer({ port: (await nextFree(41_000 + (process.pid % 5000)))! });
+    const { pid, port } = await startServer({ port: await quietPort() });
     const record = (await readRecord())!;
     await writeRecord({ ...record, ready: false });
     expect((await findServer())?.pid).to.equal(pid);

@@ -1,7 +1,7 @@
 /** Principal components and weights against scikit-learn and numpy; golden/vectors_numbers.py made the numbers. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { weighed } from '../../../src/vectors/weighed.js';
+import { weighed, type Ranks } from '../../../src/vectors/weighed.js';
 import { principalComponents } from '../../../src/vectors/principal-components.js';
 import { symmetricTridiagonal } from '../../../src/vectors/symmetric-tridiagonal.js';
 import { normal } from '../../contracts/noise.js';
@@ -17,6 +17,9 @@ interface Case {
 const file = new URL('../../../../test/golden/vectors.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
 
+/** Rows in the order of their tokens' vocabulary. */
+const inOrder = (count: number): Ranks => ({ ranks: [...Array(count).keys()], size: count });
+
 describe('principal components', () => {
   for (const { width, units, rows, reduced, weighed: wanted } of cases) {
     const count = rows.length / width;
@@ -25,7 +28,7 @@ describe('principal components', () => {
     });
 
     it(`${count} rows of ${width} numbers to ${units} are weighed as model2vec does`, () => {
-      expectClose(weighed(principalComponents(Float32Array.from(rows), width, units), units, 'zipf'), wanted, 1e-5);
+      expectClose(weighed(principalComponents(Float32Array.from(rows), width, units), units, 'zipf', inOrder(count)), wanted, 1e-5);
     });
   }
 
@@ -33,11 +36,22 @@ describe('principal components', () => {
     const found = principalComponents(Float32Array.of(1, 2, 3, 4, 5, 7), 3, 3); // two rows: one direction
     expect([...found].map((value) => Math.abs(value) > 1e-6)).to.deep.equal([true, false, false, true, false, false]);
     expect([...principalComponents(Float32Array.of(1, 2, 3), 3, 2)]).to.deep.equal([0, 0]); // one row: none
-    expect([...weighed(new Float32Array(4), 2, 'zipf')]).to.deep.equal([0, 0, 0, 0]);
+    expect([...weighed(new Float32Array(4), 2, 'zipf', inOrder(2))]).to.deep.equal([0, 0, 0, 0]);
   });
 
   it('that are not weighed keep their shares, with lengths of 1 in the root mean square', () => {
-    expect([...weighed(Float32Array.of(3, 4, 0, 5), 2, 'none')]).to.deep.equal([0.6, 0.8, 0, 1].map(Math.fround));
+    expect([...weighed(Float32Array.of(3, 4, 0, 5), 2, 'none', inOrder(2))]).to.deep.equal([0.6, 0.8, 0, 1].map(Math.fround));
+  });
+
+  it('are weighed by the rank of their tokens, wherever they stand', () => {
+    const [first, second] = [Float32Array.of(3, 4), Float32Array.of(0, 5)];
+    const [rare, frequent] = [9, 0];
+    const one = weighed(Float32Array.of(...first, ...second), 2, 'zipf', { ranks: [rare, frequent], size: 10 });
+    const other = weighed(Float32Array.of(...second, ...first), 2, 'zipf', { ranks: [frequent, rare], size: 10 });
+    expect([...other]).to.deep.equal([...one.subarray(2), ...one.subarray(0, 2)]);
+    const total = Array.from({ length: 10 }, (_, rank) => 1 / (rank + 2)).reduce((sum, share) => sum + share);
+    const factor = (rank: number): number => 1e-4 / (1e-4 + 1 / (rank + 2) / total);
+    expect(one[1]! / one[3]!).to.be.closeTo((4 * factor(rare)) / (5 * factor(frequent)), 1e-5);
   });
 
   it('come of vectors that a matrix turns into multiples of themselves', () => {
