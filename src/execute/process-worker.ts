@@ -13,6 +13,8 @@ const TAIL = 5; // lines of stderr that a loss is told with
 /** A cohort that waits for a worker or has one. */
 export class Seated {
   private worker: ProcessWorker | null = null;
+  /** Whether it was left before a worker had it. */
+  dropped = false;
   private readonly early: unknown[] = [];
   private settle!: { readonly done: () => void; readonly lost: (reason: LostWorker) => void };
   readonly ended = new Promise<void>((done, lost) => (this.settle = { done, lost }));
@@ -31,8 +33,9 @@ export class Seated {
 
   /** Has the worker keep what is worth it and end the cohort; nobody hears it any more. One that has no worker yet is done. */
   leave(): void {
-    if (this.worker) this.worker.tell({ type: 'leave', id: this.cohort.id });
-    else this.done();
+    if (this.worker) return this.worker.tell({ type: 'leave', id: this.cohort.id });
+    this.dropped = true;
+    this.done();
   }
 
   begin(worker: ProcessWorker): void {

@@ -70,10 +70,10 @@ export class ProcessPool implements Workers {
   private seat(): void {
     if (this.closed) return;
     for (const seated of this.waiting.slice()) {
-      const worker = this.workerFor(seated.cohort);
-      if (!worker) continue;
+      const worker = seated.dropped ? null : this.workerFor(seated.cohort);
+      if (!worker && !seated.dropped) continue;
       this.waiting.splice(this.waiting.indexOf(seated), 1);
-      worker.take(seated);
+      worker?.take(seated);
     }
   }
 

@@ -37,6 +37,8 @@ export interface Studio {
   readonly log: Log;
   /** Milliseconds of training that may be lost with the process. */
   readonly every: number;
+  /** Milliseconds without an answer of the sweep after which it is asked again: a queue may lose what is said. */
+  readonly again: number;
   /** Waits for the sweep, which may take its time: that is no want of progress. */
   patient<T>(wait: Promise<T>): Promise<T>;
   /** Throws an `InputError` where this process cannot make the experiment of a document. */
@@ -67,6 +69,10 @@ class Trainee {
   private taken!: () => void;
   private readonly arrived = new Promise<void>((resolve) => (this.taken = resolve));
   private leaving = false;
+  /** Whether it is trained. */
+  private done = false;
+  /** Whether the sweep has its result already, of a worker that had it before. */
+  private needless = false;
   /** Whether the sweep does not hear any more. */
   private deaf = false;
 
@@ -80,12 +86,23 @@ class Trainee {
   hear(message: ToStudent): void {
     if (message.type === 'verdict') this.verdicts.get(message.epoch)?.(message.verdict);
     if (message.type === 'leave') this.leaving = true;
-    if (message.type === 'taken') this.taken();
+    if (message.type === 'taken') this.end();
   }
 
   leave(): void {
     this.leaving = true;
     this.deaf = true;
+    this.letGo();
+  }
+
+  /** Ends its training where that has not come to its result yet. */
+  private end(): void {
+    if (!this.done) this.needless = true;
+    if (this.needless) this.halt.abort();
+    this.letGo();
+  }
+
+  private letGo(): void {
     for (const answer of this.verdicts.values()) answer('continue');
     this.taken();
   }
@@ -97,12 +114,12 @@ class Trainee {
       const ready = await this.ready();
       if (!ready) return;
       const trained = await this.train(ready.room, ready.prepared, key);
-      this.say({ type: 'trained', trained });
-      await this.studio.patient(this.arrived);
+      this.done = true;
+      await this.asked({ type: 'trained', trained }, this.arrived);
       if (this.deaf) return; // its epochs are all that is left of it
     } catch (fault) {
-      if (this.halt.signal.aborted) return this.deaf ? undefined : this.say({ type: 'left' });
-      this.say({ type: 'failed', fault: faultData(fault) });
+      if (this.halt.signal.aborted && !this.needless) return this.deaf ? undefined : this.say({ type: 'left' });
+      if (!this.needless) this.say({ type: 'failed', fault: faultData(fault) });
     }
     await this.studio.epochs.forget(key);
   }
@@ -129,7 +146,7 @@ class Trainee {
     this.leaveWhere(this.leaving);
     const place = bench.sit();
     try {
-      const judge = (report: EpochReport): Promise<Judgement> => place.aside(() => this.studio.patient(this.judged(report)));
+      const judge = (report: EpochReport): Promise<Judgement> => place.aside(() => this.judged(report));
       const { epochs: store, every, log } = this.studio;
       const keeper = studentKeeper({ store, key, every, log, leaving: () => this.leaving, leave: () => this.halt.abort(), judge });
       return await trainTrial(plan, trial, judge, this.halt.signal, seats, place.slot, keeper);
@@ -144,10 +161,15 @@ class Trainee {
   }
 
   private judged(report: EpochReport): Promise<Judgement> {
-    return new Promise((resolve) => {
-      this.verdicts.set(report.epoch, resolve);
-      if (this.deaf) resolve('continue');
-      this.say({ type: 'epoch', report });
-    });
+    const verdict = new Promise<Judgement>((resolve) => this.verdicts.set(report.epoch, resolve));
+    if (this.deaf || this.needless) this.letGo();
+    return this.asked({ type: 'epoch', report }, verdict);
+  }
+
+  /** Says something, once more each while, until it is answered. */
+  private async asked<T>(said: Said, answer: Promise<T>): Promise<T> {
+    this.say(said);
+    const again = setInterval(() => this.say(said), this.studio.again);
+    return this.studio.patient(answer).finally(() => clearInterval(again));
   }
 }

@@ -28,7 +28,7 @@ export class RemoteStudents {
     let stop: () => void = () => undefined;
     try {
       return await new Promise((resolve, reject) => {
-        const member: Member = { ...student, verdicts: new Map(), resolve, reject, over: false };
+        const member: Member = { ...student, verdicts: new Map(), resolve, reject, over: null };
         const unit = this.unitOf(member);
         stop = () => leave(unit, member);
         if (signal) this.heeding(signal).add(stop);
@@ -75,14 +75,14 @@ export class RemoteStudents {
   }
 
   private async run(units: readonly Unit[]): Promise<void> {
-    const members = units.flatMap((unit) => unit.members.filter(({ over }) => !over));
+    const members = units.flatMap((unit) => unit.members.filter(({ over }) => over === null));
     const refusals: string[] = [];
     const say: Say = (member, said) => running.send({ ...said, student: members.indexOf(member) });
     const hear = (message: unknown): void => {
       const told = message as FromStudent;
       const member = members[told.student];
       if (told.type === 'refused') refusals.push(`worker ${told.worker} differs from this process: ${told.differences.join('; ')}`);
-      else if (member && !member.over) heard(member, told, (said) => say(member, said));
+      else if (member) heard(member, told, (said) => say(member, said));
     };
     const work: CohortWork = { study: this.study, students: members.map((member) => member.work) };
     const running = this.workers.run({ id: randomUUID(), students: members.length, alone: units[0]!.suspect, work }, hear);

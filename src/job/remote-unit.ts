@@ -13,7 +13,8 @@ export interface Member extends RemoteStudent {
   readonly verdicts: Map<number, Promise<Judgement>>;
   readonly resolve: (trained: TrainedTrial) => void;
   readonly reject: (fault: unknown) => void;
-  over: boolean;
+  /** Null while something of it is to come; else what a worker is told that has it all the same: one may get it after another one's end. */
+  over: 'taken' | 'leave' | null;
 }
 
 type Words = Unaddressed<ToStudent>;
@@ -34,7 +35,7 @@ export interface Unit {
 }
 
 /** Whether something of it is still to come. */
-export const isOpen = (unit: Unit): boolean => unit.members.some(({ over }) => !over);
+export const isOpen = (unit: Unit): boolean => unit.members.some(({ over }) => over === null);
 
 /** Units in cohorts of at most so many students; one that is suspected is a cohort by itself. */
 export function packed(units: readonly Unit[], most: number): Unit[][] {
@@ -68,26 +69,35 @@ export function leave(unit: Unit, member: Member): void {
 
 function giveUp(member: Member): void {
   if (member.over) return;
-  member.over = true;
+  member.over = 'leave';
   member.reject(member.signal?.reason);
 }
 
 /** Ends what is open of a unit with a fault. */
 export function end(unit: Unit, fault: unknown): void {
-  for (const member of unit.members.filter(({ over }) => !over)) {
-    member.over = true;
+  for (const member of unit.members.filter(({ over }) => over === null)) {
+    member.over = 'leave';
     member.reject(fault);
   }
 }
 
 /** Takes what a member's worker says; `say` answers it. */
 export function heard(member: Member, message: Exclude<FromStudent, { type: 'refused' }>, say: (said: Words) => void): void {
+  if (member.over !== null) return dismiss(member.over, message, say);
   if (message.type === 'epoch') return judge(member, message.report, say);
-  member.over = true;
+  member.over = message.type === 'left' ? 'leave' : 'taken';
   if (message.type === 'trained') {
     say({ type: 'taken' });
     member.resolve(message.trained);
   } else member.reject(message.type === 'left' ? member.signal?.reason : faultOf(message.fault));
+}
+
+/** Has a worker end what nothing more is wanted of; one that has kept its last epoch stays until it is told to leave. */
+function dismiss(word: 'taken' | 'leave', message: FromStudent, say: (said: Words) => void): void {
+  if (word === 'taken' && (message.type === 'epoch' || message.type === 'trained')) return say({ type: 'taken' });
+  if (message.type !== 'epoch') return;
+  say({ type: 'leave' });
+  say({ type: 'verdict', epoch: message.report.epoch, verdict: 'continue' });
 }
 
 /** Answers for an epoch; one that was judged before, for a worker that is lost, has its verdict already. */
@@ -97,7 +107,7 @@ function judge(member: Member, report: EpochReport, say: (said: Words) => void):
   member.verdicts.set(epoch, verdict);
   const answer = (said: Judgement): void => say({ type: 'verdict', epoch, verdict: said });
   verdict.then(answer, (fault: unknown) => {
-    member.over = true;
+    member.over = 'leave';
     member.reject(fault);
     say({ type: 'leave' });
     answer('prune');

@@ -11,6 +11,7 @@ import { contentFolder, SharedFiles, sharedFolder } from '../runtime/shared.js';
 import { openSession, type Session } from './session.js';
 
 const EVERY = 500; // milliseconds of training that may be lost with the process
+const AGAIN = 30_000; // milliseconds without an answer of the sweep
 
 /** What experiments with the same plugins share. */
 interface Shared extends Omit<Room, 'experiment'> {
@@ -65,6 +66,7 @@ export function openStudio({ name, width, log }: { readonly name: string; readon
     name,
     log,
     every: EVERY,
+    again: AGAIN,
     epochs: new FileEpochStore(join(contentFolder(), 'student-epochs'), log, 'a student'),
     progress() {
       if (waiting > 0) steps++;

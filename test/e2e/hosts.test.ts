@@ -11,7 +11,7 @@ describe('a sweep on several hosts', function () {
 
   it('comes to the results of one process while one after the other is cut off, a far one too, and another one is added', async function () {
     if (!process.env['STILLHOUSE_HOSTS']) {
-      console.log('      skipped: set STILLHOUSE_HOSTS=1; beside other tests it has stood still for minutes, which is not understood yet');
+      console.log('      skipped: set STILLHOUSE_HOSTS=1');
       return this.skip();
     }
     fleet = await Fleet.open({ tell: (line) => console.log(`      ${line}`) });

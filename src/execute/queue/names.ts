@@ -28,19 +28,27 @@ export interface JobData {
   readonly cohort: string;
 }
 
-/** To a study, from a worker about a cohort that it has. */
-export type ToStudy = { readonly id: string; readonly worker: string } & (
+/** One of the times that a job was taken, each by a worker. */
+export interface Taking {
+  readonly worker: string;
+  /** From 1, in order, as the queue counts them. */
+  readonly number: number;
+}
+
+/** To a study, from a worker about a cohort that it has; `taking`: the number of its taking. */
+export type ToStudy = { readonly id: string; readonly taking: number; readonly worker: string } & (
   | { readonly type: 'begun' }
   | { readonly type: 'say'; readonly message: unknown }
   | { readonly type: 'done' }
   | { readonly type: 'lost'; readonly reason: string; readonly blame: LostWorker['blame'] }
 );
 /** The same before it is addressed. */
-export type Told = ToStudy extends infer M ? (M extends unknown ? Omit<M, 'id' | 'worker'> : never) : never;
+export type Told = ToStudy extends infer M ? (M extends unknown ? Omit<M, 'id' | 'taking' | 'worker'> : never) : never;
 
-/** To a worker; `drop`: nobody waits for what it makes of this cohort. */
-export type ToQueueWorker =
-  { readonly type: 'say'; readonly id: string; readonly message: unknown } | { readonly type: 'drop'; readonly id: string };
+/** To a worker, for one taking alone; `drop`: nobody waits for what it makes of this cohort. */
+export type ToQueueWorker = { readonly id: string; readonly taking: number } & (
+  { readonly type: 'say'; readonly message: unknown } | { readonly type: 'drop' }
+);
 
 /** Signs of life, for people. Times in milliseconds since 1970. */
 export interface StudyBeat {

@@ -5,9 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { deserialize } from 'node:v8';
 import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { LostWorker, type Cohort, type Log } from '../../plugin/index.js';
+import type { Cohort, Log } from '../../plugin/index.js';
 import type { ProcessOptions, ProcessPool } from '../processes.js';
-import type { Seated } from '../process-worker.js';
 import { Bell } from './bell.js';
 import { connectQueue, type QueueAddress } from './connection.js';
 import { Post, receive } from './letters.js';
@@ -23,6 +22,7 @@ import {
   type ToQueueWorker,
   type WorkerBeat,
 } from './names.js';
+import { Taken, type Left, type Running } from './taken.js';
 import { Trouble, within } from './trouble.js';
 
 const PAUSE = 10; // milliseconds between two looks for the last cohorts' ends
@@ -30,7 +30,7 @@ const PARTING = 5_000; // milliseconds that a queue may take to let go
 
 /** What trains the cohorts that a worker takes. */
 export interface Pool extends Pick<ProcessPool, 'hasRoom' | 'busy' | 'close'> {
-  run(cohort: Cohort, hear: (message: unknown) => void): Pick<Seated, 'send' | 'leave' | 'ended'>;
+  run(cohort: Cohort, hear: (message: unknown) => void): Running;
 }
 
 export interface QueueWorkerOptions extends Pick<ProcessOptions, 'workers' | 'students'> {
@@ -45,16 +45,6 @@ export interface QueueWorkerOptions extends Pick<ProcessOptions, 'workers' | 'st
   readonly log: Log;
   /** Told each message of a cohort, before it is sent on. */
   readonly onMessage?: (message: unknown) => void;
-}
-
-type Running = ReturnType<Pool['run']>;
-interface Taken {
-  readonly job: Job<JobData>;
-  /** Unlike the job's id it is another one where the same job is taken again. */
-  readonly token: string;
-  readonly running: Running;
-  /** Whether it was left for others. */
-  left: boolean;
 }
 
 /** Trains cohorts until the signal is aborted; then what it has is kept and given back. */
@@ -75,8 +65,7 @@ class QueueWorker {
   private readonly bell: Bell;
   private readonly post: Post;
   private readonly queues: { readonly worker: Worker<JobData>; readonly needs: Pick<Cohort, 'students' | 'alone'> }[];
-  /** By token. */
-  private readonly taken = new Map<string, Taken>();
+  private readonly taken = new Set<Taken>();
   private readonly deaf = new AbortController();
   private readonly since = Date.now();
   private done = 0;
@@ -84,7 +73,7 @@ class QueueWorker {
   constructor(private readonly options: QueueWorkerOptions) {
     const { address, prefix, log, lease, students } = options;
     const trouble = (this.trouble = new Trouble(address.name, log));
-    this.redis = connectQueue(address, trouble, () => this.taken.forEach((taken) => this.leave(taken)));
+    this.redis = connectQueue(address, trouble, () => this.leaveAll('given back'));
     this.ear = connectQueue(address, trouble);
     this.bell = new Bell(connectQueue(address, trouble), trouble);
     this.post = new Post(this.redis, trouble, this.deaf.signal);
@@ -111,7 +100,7 @@ class QueueWorker {
     void this.beat();
     const beat = setInterval(() => void this.beat(), lease / 3);
     await Promise.race([this.seek(signal), once(signal, 'abort')]); // a queue that is away does not answer
-    for (const taken of this.taken.values()) this.leave(taken);
+    this.leaveAll('given back');
     while (this.taken.size > 0) await delay(PAUSE);
     clearInterval(beat);
   }
@@ -152,7 +141,7 @@ class QueueWorker {
         const job = await worker.getNextJob(token, { block: false });
         if (!job) continue;
         if (signal.aborted) return false; // others will have it
-        await this.begin(job, token);
+        await this.begin(job, token, signal);
         return true;
       }
     } catch (fault) {
@@ -161,48 +150,46 @@ class QueueWorker {
     return false;
   }
 
-  private async begin(job: Job<JobData>, token: string): Promise<void> {
-    const { prefix } = this.options;
+  private async begin(job: Job<JobData>, token: string, signal: AbortSignal): Promise<void> {
+    // Its workers have fallen silent too often: its study is to know.
+    if (job.deferredFailure) return void (await job.moveToFailed(new Error(job.deferredFailure), token, false));
     // Nobody waits for it: its study is over, or goes on under another name.
-    if (!(await this.redis.exists(studyBeat(prefix, job.data.study)))) return void (await job.moveToCompleted('', token, false));
+    if (!(await this.isWanted(job))) return void (await job.moveToCompleted('', token, false));
+    if (signal.aborted) return; // others will have it
     const cohort = deserialize(Buffer.from(job.data.cohort, 'base64')) as Cohort;
     this.tell(job, { type: 'begun' });
     const running = this.options.pool.run({ ...cohort, id: token }, (message) => {
       this.options.onMessage?.(message);
       this.tell(job, { type: 'say', message });
     });
-    const taken: Taken = { job, token, running, left: false };
-    this.taken.set(token, taken);
-    void running.ended.then(
-      () => this.end(taken, taken.left ? { type: 'lost', reason: 'left the queue', blame: 'none' } : { type: 'done' }),
-      ({ reason, blame }: LostWorker) => this.end(taken, { type: 'lost', reason, blame }),
-    );
+    const taken = new Taken(job, token, running);
+    this.taken.add(taken);
+    void taken.ended().then((told) => this.end(taken, told));
   }
 
-  private tell({ id, data }: Job<JobData>, told: Told): void {
-    this.post.send(studyBox(this.options.prefix, data.study), { ...told, id, worker: this.id });
+  private isWanted({ data }: Job<JobData>): Promise<number> {
+    return this.redis.exists(studyBeat(this.options.prefix, data.study));
   }
 
-  private async end({ job, token }: Taken, told: Told): Promise<void> {
+  private tell({ id, attemptsStarted: taking, data }: Job<JobData>, told: Told): void {
+    this.post.send(studyBox(this.options.prefix, data.study), { ...told, id, taking, worker: this.id });
+  }
+
+  private async end(taken: Taken, told: Told | null): Promise<void> {
+    const { job, token, left } = taken;
     this.bell.ring(); // its places are free
-    const again = [...this.taken.values()].some((other) => other.job.id === job.id && other.token !== token);
-    if (!again) this.tell(job, told);
-    if (told.type === 'done') this.done++;
-    await within(PARTING, job.moveToCompleted('', token, false)); // rejects where it was given to others meanwhile
-    this.taken.delete(token);
+    if (told) this.tell(job, told);
+    if (told?.type === 'done') this.done++;
+    if (left !== 'lease lost') await within(PARTING, job.moveToCompleted('', token, false)); // rejects where others have it meanwhile
+    this.taken.delete(taken);
   }
 
-  private leave(taken: Taken): void {
-    taken.left = true;
-    taken.running.leave();
+  private leaveAll(why: Left): void {
+    for (const taken of this.taken) taken.leave(why);
   }
 
   private hear(message: ToQueueWorker): void {
-    for (const taken of this.taken.values()) {
-      if (taken.job.id !== message.id) continue;
-      if (message.type === 'drop') this.leave(taken);
-      else taken.running.send(message.message);
-    }
+    for (const taken of this.taken) taken.hear(message);
   }
 
   private async beat(): Promise<void> {
@@ -219,12 +206,13 @@ class QueueWorker {
     const { prefix, lease, name, workers: processes, students } = this.options;
     const beat: WorkerBeat = { name, since: this.since, processes, students, busy: this.options.pool.busy, done: this.done };
     await this.redis.set(workerBeat(prefix, this.id), JSON.stringify(beat), 'PX', Math.ceil(lease));
-    for (const taken of this.taken.values()) {
-      const [kept, wanted] = await Promise.all([
-        taken.job.extendLock(taken.token, lease).catch(() => 0),
-        this.redis.exists(studyBeat(prefix, taken.job.data.study)),
-      ]);
-      if (!kept || !wanted) this.leave(taken);
-    }
+    await Promise.all(Array.from(this.taken, (taken) => this.renew(taken)));
+  }
+
+  private async renew(taken: Taken): Promise<void> {
+    const { job, token } = taken;
+    const [kept, wanted] = await Promise.all([job.extendLock(token, this.options.lease), this.isWanted(job)]);
+    if (!kept) taken.leave('lease lost');
+    if (!wanted) taken.leave('unwanted');
   }
 }

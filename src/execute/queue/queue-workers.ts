@@ -4,10 +4,22 @@ import { hostname } from 'node:os';
 import { serialize } from 'node:v8';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { LostWorker, type Cohort, type Log, type RunningCohort, type Workers } from '../../plugin/index.js';
+import type { Cohort, Log, RunningCohort, Workers } from '../../plugin/index.js';
 import { connectQueue, type QueueAddress } from './connection.js';
 import { Post, receive } from './letters.js';
-import { queueName, studyBeat, studyBox, workerBox, type JobData, type StudyBeat, type ToQueueWorker, type ToStudy } from './names.js';
+import {
+  queueName,
+  studyBeat,
+  studyBox,
+  workerBeat,
+  workerBox,
+  type JobData,
+  type StudyBeat,
+  type Taking,
+  type ToQueueWorker,
+  type ToStudy,
+} from './names.js';
+import { Posted } from './posted.js';
 import { Trouble, within } from './trouble.js';
 
 const BEAT = 2_000; // milliseconds between two signs of life
@@ -25,49 +37,6 @@ export interface QueueOptions {
   readonly places: number;
   readonly cohort: number;
   readonly log: Log;
-}
-
-/** A cohort in the queue or with a worker. */
-class Posted implements RunningCohort {
-  /** Who has begun it last. */
-  worker: string | null = null;
-  private readonly said: unknown[] = [];
-  readonly over = new AbortController();
-  private settle!: { readonly done: () => void; readonly lost: (fault: LostWorker) => void };
-  readonly ended = new Promise<void>((done, lost) => (this.settle = { done, lost }));
-  missed = 0;
-
-  constructor(
-    readonly cohort: Cohort,
-    readonly hear: (message: unknown) => void,
-    private readonly forward: (worker: string, message: ToQueueWorker) => void,
-    private readonly trouble: Trouble,
-  ) {
-    this.ended.catch(() => undefined); // told to whoever waits
-  }
-
-  get reachable(): boolean {
-    return this.worker !== null && !this.trouble.isThere;
-  }
-
-  send(message: unknown): void {
-    this.said.push(message);
-    if (this.worker !== null) this.forward(this.worker, { type: 'say', id: this.cohort.id, message });
-  }
-
-  /** A worker has it, the first one or the next after one that was lost: it is told all that was said. */
-  begun(worker: string): void {
-    this.worker = worker;
-    for (const message of this.said) this.forward(worker, { type: 'say', id: this.cohort.id, message });
-  }
-
-  done(): void {
-    this.settle.done();
-  }
-
-  lose(reason: string, blame: LostWorker['blame']): void {
-    this.settle.lost(new LostWorker(reason, blame));
-  }
 }
 
 /** Has cohorts trained by workers of a queue, which come and go. */
@@ -111,7 +80,7 @@ export class QueueWorkers implements Workers {
   }
 
   run(cohort: Cohort, hear: (message: unknown) => void): RunningCohort {
-    const posted = new Posted(cohort, hear, (worker, message) => this.forward(worker, message), this.trouble);
+    const posted = new Posted(cohort, hear, (taking, message) => this.forward(taking, message), this.trouble);
     this.open.set(cohort.id, posted);
     const given = this.trouble.until(() => this.put(cohort), AbortSignal.any([posted.over.signal, this.end.signal]));
     given.catch(() => undefined); // it is over
@@ -137,7 +106,7 @@ export class QueueWorkers implements Workers {
     for (const queue of this.queues.values()) await queue.close();
   }
 
-  private forward(worker: string, message: ToQueueWorker): void {
+  private forward({ worker }: Pick<Taking, 'worker'>, message: ToQueueWorker): void {
     this.post.send(workerBox(this.options.prefix, worker), message);
   }
 
@@ -158,14 +127,16 @@ export class QueueWorkers implements Workers {
   }
 
   private hear(message: ToStudy): void {
-    const { id, worker } = message;
+    const { id, worker, taking: number, type } = message;
     const posted = this.open.get(id);
-    if (message.type === 'begun') posted?.begun(worker);
-    // It was given to another one meanwhile, or is over.
-    if (posted?.worker !== worker) return this.forward(worker, { type: 'drop', id });
-    if (message.type === 'say') posted.hear(message.message);
-    if (message.type === 'done') this.over(id, (one) => one.done());
-    if (message.type === 'lost') this.over(id, (one) => one.lose(message.reason, message.blame));
+    if (!posted?.hears({ worker, number })) {
+      // It was taken again meanwhile, or is over: one that still has it is to end.
+      if (type === 'begun' || type === 'say') this.forward(message, { type: 'drop', id, taking: number });
+      return;
+    }
+    if (type === 'say') posted.hear(message.message);
+    if (type === 'done') this.over(id, (one) => one.done());
+    if (type === 'lost') this.over(id, (one) => one.lose(message.reason, message.blame));
   }
 
   /** Jobs and messages may be lost: workers leave what they have, and all of it is put there anew. */
@@ -214,17 +185,30 @@ export class QueueWorkers implements Workers {
     }
   }
 
+  /** Sees which of some jobs are still there, and whether those who have them give signs of life. */
   private async seeMissing(): Promise<void> {
     if (this.unseen.length === 0) this.unseen = [...this.open.values()];
     const some = this.unseen.splice(0, AT_ONCE);
-    const asked = this.redis.pipeline();
-    for (const { cohort } of some) asked.exists(this.queueOf(cohort).toKey(cohort.id));
-    const found = (await asked.exec()) ?? [];
+    const workers = [...new Set(some.flatMap(({ taking }) => taking?.worker ?? []))];
+    const jobs = await this.exist(some.map(({ cohort }) => this.queueOf(cohort).toKey(cohort.id)));
+    const alive = await this.exist(workers.map((worker) => workerBeat(this.options.prefix, worker)));
+    const silent = new Set(workers.filter((_, index) => !alive[index]));
     some.forEach((posted, index) => {
+      posted.silent = posted.taking !== null && silent.has(posted.taking.worker);
+      posted.missed = jobs[index] ? 0 : posted.missed + 1;
+      if (posted.missed > MISSED) this.over(posted.cohort.id, (one) => one.lose('was forgotten by the queue', 'none'));
+    });
+  }
+
+  /** Whether each of these keys is there. */
+  private async exist(keys: readonly string[]): Promise<boolean[]> {
+    const asked = this.redis.pipeline();
+    for (const key of keys) asked.exists(key);
+    const found = (await asked.exec()) ?? [];
+    return keys.map((_, index) => {
       const [fault, there] = found[index] ?? [];
       if (fault) throw fault;
-      posted.missed = there ? 0 : posted.missed + 1;
-      if (posted.missed > MISSED) this.over(posted.cohort.id, (one) => one.lose('was forgotten by the queue', 'none'));
+      return Boolean(there);
     });
   }
 }

@@ -77,6 +77,18 @@ describe('worker processes of this machine', function () {
     expect(alive(replaced)).to.equal(true);
   });
 
+  it('are not begun with a cohort that was left while it waited', async () => {
+    const pool = open({ workers: 1, students: 1 });
+    const first = begin(pool, 'first');
+    await first.pid;
+    const left = pool.run({ id: 'left', students: 1, alone: false, work: null }, () => expect.fail('it was begun'));
+    left.leave();
+    await left.ended;
+    const next = begin(pool, 'next');
+    first.send('end');
+    await next.pid;
+  });
+
   it('give a suspected cohort a process for itself', async () => {
     const pool = open({ workers: 1, students: 3 });
     const suspect = begin(pool, 'suspect', true);

@@ -82,7 +82,7 @@ describe('students that train in workers', () => {
     worker.done();
     expect(await result).to.equal('trained');
     expect(epochs).to.deep.equal(['a 0', 'a 5']);
-    expect(worker.said.filter(({ type }) => type === 'taken')).to.have.length(1);
+    expect(worker.said.filter(({ type }) => type === 'taken')).to.have.length(2);
   });
 
   it('go together in cohorts of so many; those of one trial are never parted', async () => {
