@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { alternate } from './measure/alternate.mjs';
 import { joined } from './measure/joined.mjs';
-import { endChildren } from './measure/child.mjs';
+import { endWhenInterrupted } from './measure/interrupted.mjs';
 import { commit, machine, versions } from './measure/machine.mjs';
 import { openPlace } from './measure/place.mjs';
 import { peerPython } from './measure/python.mjs';
@@ -33,6 +33,7 @@ const known = [
   'ship',
   'practice',
   'applications',
+  'recipes',
 ];
 /** Long ones whose result may be put together of several runs. */
 const inParts = ['practice', 'applications'];
@@ -155,12 +156,7 @@ async function main(options) {
   process.stdout.write(`${text()}\n`);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(signal, () => {
-    say('ending');
-    endChildren();
-    process.exitCode = 130;
-  });
+endWhenInterrupted(say);
 main(options()).catch((fault) => {
   if (fault?.name !== 'AbortError') say(`benchmark: ${fault instanceof Error ? fault.message : String(fault)}`);
   process.exitCode ||= 1;

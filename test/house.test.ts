@@ -15,6 +15,7 @@ import { languageMarks, languageTable } from '../src/report/language-table.js';
 import { builtPlugins, keptResult, keptResults, keptSearch, keptStudy, keptTaught } from '../src/report/readme-tables.js';
 import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
 import { practiceMarks, practiceTable } from '../src/report/practice-table.js';
+import { recipesMarks, recipesTable } from '../src/report/recipes-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
 import { shownStudies, studyMarks, studyTable } from '../src/report/study-table.js';
@@ -84,6 +85,12 @@ describe('house', () => {
   });
 
   describe('README', () => {
+    it('and docs/recipes.md have a current table of recipes', () => {
+      const page = read('docs/recipes.md');
+      const current = replaceTables(page, recipesTable(keptResult(join(root, 'benchmarks/results'), 'recipes')), recipesMarks);
+      expect(page === current, 'the table of docs/recipes.md is stale or missing: npm run readme').to.equal(true);
+    });
+
     it('has current plugin tables', async function () {
       if (!existsSync(join(root, 'README.md'))) this.skip();
       const tables = optionTable(await builtPlugins(join(root, 'dist/plugins')));

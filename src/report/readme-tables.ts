@@ -1,4 +1,4 @@
-/** `npm run readme`: rewrites the tables of README.md from the built plugins and the committed benchmarks. Exit 1 where marks are missing. */
+/** `npm run readme`: rewrites the tables of README.md and docs/recipes.md from the built plugins and the committed benchmarks. Exit 1 where marks are missing. */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { applicationsMarks, applicationsTable } from './applications-table.js';
 import { languageMarks, languageTable } from './language-table.js';
 import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
 import { practiceMarks, practiceTable } from './practice-table.js';
+import { recipesMarks, recipesTable } from './recipes-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
 import { benchmarks, speedMarks, speedTables, type BenchmarkResult } from './speed-table.js';
 import { shownStudies, studyMarks, studyTable, type KeptStudy } from './study-table.js';
@@ -31,7 +32,7 @@ export const keptResults = (folder: string): BenchmarkResult[] => benchmarks.fla
 /** The result of a benchmark as it was kept in a folder; null where it was not. */
 export const keptResult = (
   folder: string,
-  benchmark: 'low-resource' | 'practice' | 'applications' | 'language-model',
+  benchmark: 'low-resource' | 'practice' | 'applications' | 'language-model' | 'recipes',
 ): BenchmarkResult | null => kept(folder, benchmark);
 
 /** What search costs, as it was kept in a folder; null where it was not. */
@@ -45,7 +46,6 @@ export const keptStudy = (folder: string, study: string): KeptStudy | null => ke
 
 async function main(): Promise<void> {
   const dist = resolve(fileURLToPath(import.meta.url), '../../..');
-  const file = resolve(dist, '../README.md');
   const results = resolve(dist, '../benchmarks/results');
   const tables = [
     [[start, end], optionTable(await builtPlugins(join(dist, 'plugins')))],
@@ -58,16 +58,22 @@ async function main(): Promise<void> {
     [taughtMarks, taughtTable(keptTaught(results))],
     ...shownStudies.map((study) => [studyMarks(study), studyTable(keptStudy(results, study))] as const),
   ] as const;
-  let text = readFileSync(file, 'utf8');
+  rewrite(resolve(dist, '..'), 'README.md', tables);
+  rewrite(resolve(dist, '..'), 'docs/recipes.md', [[recipesMarks, recipesTable(keptResult(results, 'recipes'))]]);
+}
+
+/** Puts tables between their marks in a page; tells marks that are missing. */
+function rewrite(root: string, page: string, tables: readonly (readonly [readonly [string, string], string])[]): void {
+  let text = readFileSync(join(root, page), 'utf8');
   for (const [marks, table] of tables) {
     const next = replaceTables(text, table, marks);
     if (next !== null) text = next;
     else {
       process.exitCode = 1;
-      process.stderr.write(`README.md: the marks ${marks.join(' and ')} are missing; put them where the tables belong\n`);
+      process.stderr.write(`${page}: the marks ${marks.join(' and ')} are missing; put them where the tables belong\n`);
     }
   }
-  writeFileSync(file, text);
+  writeFileSync(join(root, page), text);
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === resolve(process.argv[1])) await main();

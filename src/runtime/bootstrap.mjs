@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endWithNpm } from './plain/end-with-npm.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const say = (line) => process.stderr.write(`stillhouse: ${line}\n`);
@@ -52,18 +53,6 @@ async function provision() {
   tell('native TensorFlow', native, 'WebAssembly, or else plain JavaScript, which are slower');
   tell('the MLflow server', mlflow, 'a local JSONL tracker');
   if (native.failed) backendIsTold();
-}
-
-/** npm passes a signal on to its shell, which dies of it without telling us: being orphaned then counts as SIGTERM. */
-function endWithNpm() {
-  const parent = process.ppid;
-  if (!process.env.npm_lifecycle_event) return;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    process.kill(process.pid, 'SIGTERM');
-  }, 500);
-  timer.unref();
 }
 
 async function runAs(file, args) {

@@ -73,6 +73,7 @@ async function byUv(job: Installation, { python, progress, lock }: Context): Pro
     env: { UV_CACHE_DIR: join(job.scratch, 'cache'), UV_HTTP_TIMEOUT: '300', ...process.env, ...settings.env },
     label: `installing ${job.what}`,
     progress,
+    tell: (line) => (job.compile && line.startsWith('Installed ') ? `${line}, compiling their modules` : line),
   });
 }
 

@@ -61,9 +61,6 @@ export function nativeCandidates(): NativeInfo[] {
   return [{ addon: vendor, from: 'vendor', version: '', gpu: false, folder: stateFolder(), whole: true, contents: null }, ...own];
 }
 
-/** The addon that would be used, or null. */
-export const locateNative = (): NativeInfo | null => nativeCandidates()[0] ?? null;
-
 async function workingVendor(): Promise<NativeInfo | null> {
   const addon = vendorAddon();
   if (!addon) return null;

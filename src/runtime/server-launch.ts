@@ -59,15 +59,41 @@ export function launch(info: MlflowInfo, port: number): { child: ChildProcess; r
   };
 }
 
-/** Waits for the launched server itself: 'ready', 'taken' where another program has the port, or 'died'. */
-export async function becomesReady(child: ChildProcess, record: ServerRecord, timeoutMs = 120_000): Promise<'ready' | 'taken' | 'died'> {
+/** How a start ended: 'taken' where another program has the port, 'late' where it lives and does not answer yet. */
+export type Start = 'ready' | 'taken' | 'died' | 'late';
+export interface Waiting {
+  /** A busy machine needs minutes for what an idle one does in seconds. */
+  readonly timeoutMs?: number;
+  /** Is told every few seconds how many have passed. */
+  readonly onWait?: (seconds: number) => void;
+}
+const [patience, told] = [300_000, 15_000];
+
+/** Waits for the launched server itself. */
+export async function becomesReady(
+  child: ChildProcess,
+  record: ServerRecord,
+  { timeoutMs = patience, onWait }: Waiting = {},
+): Promise<Start> {
   const over = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(150)) {
+  const began = Date.now();
+  for (let next = told; Date.now() - began < timeoutMs; await sleep(150)) {
     if (over()) return (await saysTaken(record)) ? 'taken' : 'died';
+    if (Date.now() - began >= next) {
+      onWait?.(next / 1000);
+      next += told;
+    }
     if ((await askVersion(record.uri, 2000)) !== record.version) continue;
     if (listens(processesOf(record), record.port)) return 'ready';
   }
-  return 'died';
+  return 'late';
+}
+
+/** Why a start came to nothing, with what the server said last. */
+export async function whyNot(end: 'died' | 'late', { log }: ServerRecord): Promise<string> {
+  const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1)!.slice(0, 300);
+  const what = end === 'died' ? 'did not start' : `does not answer after ${patience / 60_000} minutes`;
+  return `the MLflow server ${what}: ${said || 'it has said nothing'} (its log: ${log})`;
 }
 
 async function saysTaken(record: ServerRecord): Promise<boolean> {

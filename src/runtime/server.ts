@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alive } from '#plain/identity.mjs';
 import { withLock } from '#plain/lock.mjs';
@@ -8,7 +8,7 @@ import type { MlflowInfo } from './mlflow-env.js';
 import { isFailure } from './outcome.js';
 import type { Progress } from './outcome.js';
 import { isFree, listens, nextFree } from './port.js';
-import { askVersion, becomesReady, launch } from './server-launch.js';
+import { askVersion, becomesReady, launch, whyNot } from './server-launch.js';
 import { endServer, processesOf } from './server-processes.js';
 import { publicState, readRecord, removeRecord, serverFolder, writeRecord } from './server-state.js';
 import type { ServerRecord, ServerState } from './server-state.js';
@@ -89,14 +89,14 @@ async function startOn(info: MlflowInfo, asked: number | undefined, progress: Pr
     progress(`starting the MLflow server on port ${port}`);
     const { child, record } = launch(info, port);
     await writeRecord(record);
-    const end = await becomesReady(child, record);
+    const end = await becomesReady(child, record, { onWait: (seconds) => progress(`starting the MLflow server: ${seconds} s so far`) });
     if (end === 'ready') {
       await writeRecord({ ...record, ready: true });
       return publicState(record);
     }
     await endServer(record);
     removeRecord();
-    if (end === 'died') throw new ServerError(`the MLflow server did not start: ${await lastWords(record.log)} (its log: ${record.log})`);
+    if (end !== 'taken') throw new ServerError(await whyNot(end, record));
     first = port + 1;
   }
   throw new ServerError('no port for the MLflow server could be kept');
@@ -116,9 +116,6 @@ async function choosePort(asked: number | undefined, first: number, progress: Pr
   if (port !== DEFAULT_PORT) progress(`port ${DEFAULT_PORT} is taken by another program; taking ${port}`);
   return port;
 }
-
-const lastWords = async (log: string): Promise<string> =>
-  (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1)?.slice(0, 300) ?? '';
 
 /** Ends the server and waits until it is gone; false where none ran. */
 export async function stopServer(): Promise<boolean> {

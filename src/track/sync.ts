@@ -5,6 +5,7 @@ import { connect, withoutCredentials } from './client/connection.js';
 import type { Environment } from './client/environment.js';
 import { backgroundRest, foregroundRest } from './client/patience.js';
 import { persist } from './client/retry.js';
+import { doneIn } from './outbox/backlog.js';
 import { Deliverer } from './outbox/deliver.js';
 import { Outbox } from './outbox/outbox.js';
 import type { Target } from './outbox/target.js';
@@ -73,7 +74,11 @@ async function drain(outbox: Outbox, { uri, local, env, log, signal }: SyncOptio
   log?.info(`tracking: sending ${outbox.pending} operations of ${outbox.folder} to ${rest.connection.uri}`);
   for (let window; (window = outbox.window()); outbox.acknowledge(window)) {
     const next = window;
-    await persist(() => deliverer.deliver(next), { ...rest.connection, reconnects: 2 }, signal);
+    const patience = { ...rest.connection, reconnects: 2, reached: () => doneIn(next) };
+    await persist(() => deliverer.deliver(next), patience, signal).catch((error: unknown) => {
+      outbox.keepPart(next);
+      throw error;
+    });
   }
   const { count, reason } = deliverer.refused;
   return count ? [`${count} operations were refused by the server and are kept in ${outbox.backlog.refusals}: ${reason}`] : [];

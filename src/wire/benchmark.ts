@@ -1,16 +1,15 @@
 /** Starts or continues a benchmark: checks its cells, then opens tracker and study, then runs. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { benchmarkFromDocument, type BenchmarkConfig } from '../config/index.js';
 import type { BenchmarkResult } from '../job/benchmark-types.js';
-import { InputError } from '../plugin/index.js';
 import { describeExperiment } from '../report/index.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
 import { createStudy, openStudy, studyFolder, type OpenStudy } from '../sweep/index.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { located } from './first-checks.js';
+import { readKept, writeKept } from './kept.js';
 import { openSession, type Session } from './session.js';
 import type { SweepParts } from './sweep.js';
 import { chooseTracker, outboxFolder, settle } from './tracking.js';
@@ -76,7 +75,7 @@ export async function startBenchmark(benchmark: BenchmarkConfig, parts: SweepPar
   const { file, folder, document, metric } = benchmark;
   const study = createStudy(stateFolder(), benchmark.name, new Date(), { directions: ['maximize'], metricNames: [`test/${metric}`] });
   try {
-    await writeFileAtomic(keptFile(study.name), JSON.stringify({ format: 1, offline: parts.offline, file, folder, document }));
+    await writeKept(keptFile(study.name), { offline: parts.offline, file, folder, document });
     const tracker = await opened(benchmark, study.name, parts);
     return await run(session, benchmark, parts, { study, resumed: false, tracker });
   } catch (fault) {
@@ -108,20 +107,9 @@ export interface FoundBenchmark {
 
 /** The benchmark that a study was started from. Throws an `InputError` where its copy is damaged. */
 export async function benchmarkOf(study: string, overrides: Readonly<Record<string, string>> = {}): Promise<FoundBenchmark> {
-  const file = keptFile(study);
-  try {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as {
-      document: Record<string, unknown>;
-      file: string;
-      folder: string;
-      offline: boolean;
-    };
-    const benchmark = await benchmarkFromDocument(kept.document, { label: kept.file, folder: kept.folder }, overrides);
-    return { study, benchmark, offline: kept.offline === true };
-  } catch (fault) {
-    if (!(fault instanceof SyntaxError)) throw fault;
-    throw new InputError(`the study's copy of its benchmark is damaged: ${fault.message}`, { file, suggestion: 'begin a new one' });
-  }
+  const { document, file, folder, offline } = readKept(keptFile(study), 'benchmark');
+  const benchmark = await benchmarkFromDocument(document, { label: file, folder: String(folder) }, overrides);
+  return { study, benchmark, offline };
 }
 
 /** Goes on with a benchmark where an earlier process left it. */

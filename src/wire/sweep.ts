@@ -1,7 +1,6 @@
 /** Starts or continues a sweep: checks everything that can be checked, then opens tracker and study, then runs. */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { attempt, checkSampler, rulesOf, sweepFromDocument } from '../config/index.js';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { OnEvent } from '../job/events.js';
@@ -27,6 +26,7 @@ import {
 import type { StudyStart } from '../sweep/trial.js';
 import { Tracker, type Delivery } from '../track/tracker.js';
 import { located } from './first-checks.js';
+import { readKept, writeKept } from './kept.js';
 import { openSession, type Session } from './session.js';
 import { chooseTracker, outboxFolder, settle } from './tracking.js';
 
@@ -167,7 +167,7 @@ export async function startSweep(sweep: SweepConfig, parts: SweepParts): Promise
 /** What a new study needs before its first trial: its sweep beside the journal and an opened tracker; where they cannot be had the study is taken back. */
 async function prepared(sweep: SweepConfig, study: OpenStudy, { offline, log }: SweepParts): Promise<Tracker> {
   try {
-    await writeFileAtomic(sweepFile(study.name), JSON.stringify({ format: 1, offline, file: sweep.file, document: sweep.document }));
+    await writeKept(sweepFile(study.name), { offline, file: sweep.file, document: sweep.document });
     const tracker = await chooseTracker({ outbox: study.name, offline, log });
     await open(tracker, sweep);
     return tracker;
@@ -176,28 +176,6 @@ async function prepared(sweep: SweepConfig, study: OpenStudy, { offline, log }: 
     for (const folder of [study.folder, outboxFolder(study.name)]) rmSync(folder, { recursive: true, force: true });
     throw fault;
   }
-}
-
-interface KeptSweep {
-  readonly document: Record<string, unknown>;
-  readonly file: string;
-  readonly offline: boolean;
-}
-
-function keptSweep(file: string): KeptSweep {
-  const damaged = (what: string): InputError =>
-    new InputError(`the study's copy of its sweep is damaged: ${what}`, {
-      file,
-      suggestion: 'begin a new study with stillhouse sweep FILE; the trials of this one stay in its journal',
-    });
-  let kept: Partial<KeptSweep> | null;
-  try {
-    kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<KeptSweep> | null;
-  } catch (fault) {
-    throw damaged((fault as Error).message);
-  }
-  if (typeof kept?.document !== 'object' || kept.document === null || typeof kept.file !== 'string') throw damaged('it holds no sweep');
-  return { document: kept.document, file: kept.file, offline: kept.offline === true };
 }
 
 /** A study's sweep, and whether its number of trials at the same time has been told anew. */
@@ -214,7 +192,7 @@ export async function sweepOf(name: string, trials?: number, overrides: Readonly
   store.close();
   if (!existsSync(sweepFile(study)))
     throw new InputError(`study '${study}' has no sweep.json: it was not made by a sweep`, { suggestion: 'stillhouse study list' });
-  const kept = keptSweep(sweepFile(study));
+  const kept = readKept(sweepFile(study), 'sweep');
   const document = trials === undefined ? kept.document : { ...kept.document, trials };
   const sweep = await sweepFromDocument(document, kept.file, { overrides });
   return { study, sweep, offline: kept.offline, parallelTold: 'parallel' in overrides };

@@ -129,7 +129,7 @@ describe('benchmarks', () => {
       return `${status} ${stderr.trim()}`;
     };
     expect(run('stepp')).to.equal(
-      '2 benchmark: name one or more of sweep, step, transformer, peak, scaling, streaming, low-resource, fine-tuned, language-model, ship, practice, applications, not stepp',
+      '2 benchmark: name one or more of sweep, step, transformer, peak, scaling, streaming, low-resource, fine-tuned, language-model, ship, practice, applications, recipes, not stepp',
     );
     expect(run('step', '--repeats', '0')).to.equal("2 benchmark: --repeats is '0'; expected a whole number from 1");
     expect(run('step', '--save', '--tiny')).to.equal('2 benchmark: --save keeps whole runs only: leave out --tiny and --only');

@@ -63,4 +63,5 @@ export const misused: readonly (readonly string[])[] = [
   ['swep', 'sound.yaml'],
   ['train', 'sweep.yaml'],
   ['check', 'nowhere.yaml'],
+  ['predict', 'newer', 'a text'],
 ];

@@ -35,6 +35,8 @@ describe('troubleshooting', function () {
     }
     writeFileSync(join(folder, 'sound.yaml'), sound.experiment);
     writeFileSync(join(folder, 'sweep.yaml'), sound.sweep);
+    mkdirSync(join(folder, 'newer'));
+    writeFileSync(join(folder, 'newer/bundle.json'), '{ "format": 99 }');
     const place = { cwd: folder, env: { STILLHOUSE_HOME: join(folder, 'home'), CI: '1' } };
     for (const args of misused) told.push((await answered(args, place)).stderr);
   });

@@ -1,6 +1,6 @@
 /** A sweep's winner as an MLflow model on a real server, registered and promoted, and asked by Python's own MLflow. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { load, type Student } from '../../src/student/index.js';
@@ -106,6 +106,11 @@ describe('the model registry', function () {
       before: '1',
       link: link(2),
     });
+    const told = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    const keys = (one: object): string => `{${Object.keys(one).join(', ')}}`;
+    expect(told)
+      .to.contain(`registered: ${keys(first.registered)} or null`)
+      .and.to.contain(`\`${keys(promoted)}\``);
 
     const uris = [`runs:/${document.best.run_id}/model`, `models:/${MODEL}@champion`];
     const { found, run, version, tags, logged: model } = asked(...uris);

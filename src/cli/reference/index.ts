@@ -4,8 +4,6 @@ import { commandPages } from './commands.js';
 import { filePages, variableTable } from './files.js';
 import { pluginPages } from './plugins.js';
 
-export { pluginIndex } from './plugins.js';
-
 const made = '<!-- Made of the code by `npm run readme`: change the code. -->';
 const page = (title: string, opening: string, body: string): string => `# ${title}\n\n${made}\n\n${opening}\n\n${body}\n`;
 

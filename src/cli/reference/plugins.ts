@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../catalogue/index.js';
 import { describeOptions } from '../../config/describe.js';
 import { kinds } from '../../plugin/index.js';
-import { code, markdownTable } from '../../report/markdown.js';
+import { code } from '../../report/markdown.js';
 import { optionRows } from './options.js';
 
 /** Every plugin of a catalogue with every option: what it takes, its default, what it is. */
@@ -17,13 +17,4 @@ export function pluginPages(catalogue: Catalogue): string {
     return own.length > 0 ? [`## ${kind}\n\n${names}\n\n${plugins.join('\n\n')}`] : [];
   });
   return sections.join('\n\n');
-}
-
-/** A row for each kind of plugin with the names that it has, each a link into the page of plugins. */
-export function pluginIndex(catalogue: Catalogue, page: string): string {
-  const rows = kinds.flatMap((kind) => {
-    const names = catalogue.list(kind).map(({ definition: { name } }) => `[${code(name)}](${page}#${kind}-${name})`);
-    return names.length > 0 ? [[`[${kind}](${page}#${kind})`, names.join(', ')]] : [];
-  });
-  return markdownTable(['kind', 'plugins'], rows);
 }

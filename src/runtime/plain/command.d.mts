@@ -13,6 +13,8 @@ export interface CommandOptions {
   /** What the step does; with it the elapsed time is reported. */
   readonly label?: string;
   readonly progress?: (line: string) => void;
+  /** What a person reads of the command's last line. */
+  readonly tell?: (line: string) => string;
   readonly lock?: Lock;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;

@@ -9,21 +9,25 @@ const lastLine = (text) =>
     ?.trim() ?? '';
 
 /** Says every few seconds how long a step has taken and what its command said last. */
-function clock(label, progress, said) {
+function clock(label, progress, said, tell) {
   const began = Date.now();
   const every = process.stderr.isTTY ? 5000 : 15_000;
   const timer = setInterval(() => {
-    const last = lastLine(said()).slice(0, 100);
+    const last = tell(lastLine(said())).slice(0, 100);
     progress(`${label}: ${Math.round((Date.now() - began) / 1000)} s so far${last ? ` (${last})` : ''}`);
   }, every);
   return () => clearInterval(timer);
 }
 
-export function runCommand(command, args, { label, progress = () => {}, lock, cwd, env = process.env, timeoutMs } = {}) {
+export function runCommand(
+  command,
+  args,
+  { label, progress = () => {}, tell = (line) => line, lock, cwd, env = process.env, timeoutMs } = {},
+) {
   return new Promise((settle) => {
     let output = '';
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, killSignal: 'SIGKILL' });
-    const stop = label ? clock(label, progress, () => output) : () => {};
+    const stop = label ? clock(label, progress, () => output, tell) : () => {};
     const hear = (chunk) => (output = (output + chunk).slice(-KEEP));
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);

@@ -8,6 +8,8 @@ export interface Patience {
   readonly jitter: number;
   /** Retries after a connection that could not be made at all. */
   readonly reconnects?: number;
+  /** How far the work is: failures count anew once it has got on. */
+  readonly reached?: () => number;
 }
 
 /** What `Retry-After` (seconds or an HTTP date) asks for, in milliseconds, at most 10 minutes; null: nothing. */
@@ -26,10 +28,12 @@ export function pause(attempt: number, patience: Patience, asked: number | null,
 /** Repeats `attempt` while it meets transient failures; throws the last one. */
 export async function persist<T>(attempt: () => Promise<T>, patience: Patience, signal?: AbortSignal): Promise<T> {
   for (let failures = 0; ; failures++) {
+    const reached = patience.reached?.() ?? 0;
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof ServerFailure) || error.kind !== 'transient') throw error;
+      if ((patience.reached?.() ?? 0) > reached) failures = 0;
       const limit = error.status === null ? Math.min(patience.reconnects ?? patience.retries, patience.retries) : patience.retries;
       if (failures >= limit || signal?.aborted) throw error;
       await sleep(pause(failures, patience, error.retryAfter), undefined, { signal, ref: true }).catch(() => {

@@ -19,11 +19,20 @@ export interface Entry {
 export interface Window {
   readonly entries: readonly Entry[];
   readonly end: Position;
+  /** How many of them the server did not have when they were read. */
+  readonly owed: number;
 }
 export interface Position {
   readonly segment: number;
   readonly offset: number;
 }
+/** What the server has behind a position, as numbers of lines from there on. */
+interface Part extends Position {
+  readonly done: readonly number[];
+}
+
+/** How many operations of a window the server has. */
+export const doneIn = ({ entries }: Window): number => entries.filter(({ done }) => done).length;
 
 const windowBytes = 1 << 20;
 
@@ -33,6 +42,7 @@ export class Backlog {
   /** The first segment of this process; earlier ones are inherited. */
   readonly first: number;
   #acknowledged: Position;
+  #part: Part | null;
 
   constructor(
     readonly folder: string,
@@ -40,6 +50,7 @@ export class Backlog {
   ) {
     const numbers = this.segments();
     this.#acknowledged = positionIn(folder) ?? { segment: numbers[0] ?? 1, offset: 0 };
+    this.#part = partIn(folder);
     this.first = first ?? Math.max(this.#acknowledged.segment, ...numbers) + 1;
     this.runs = new RunMap(this.path('runs.jsonl'));
   }
@@ -57,8 +68,9 @@ export class Backlog {
       const path = this.path(segmentName(segment));
       const lines = existsSync(path) ? readLines(path, offset, windowBytes) : [];
       if (lines.length) {
-        const entries = lines.map(({ text }) => entryOf(text, segment < this.first));
-        return { entries, end: { segment, offset: lines.at(-1)!.end } };
+        const done = this.#done();
+        const entries = lines.map(({ text }, index) => ({ ...entryOf(text, segment < this.first), done: done.has(index) }));
+        return { entries, end: { segment, offset: lines.at(-1)!.end }, owed: entries.filter((entry) => !entry.done).length };
       }
       const next = this.segments().find((number) => number > segment);
       if (next === undefined) return null;
@@ -72,6 +84,13 @@ export class Backlog {
     for (const { operation } of window.entries) {
       if (operation?.op === 'artifact') rmSync(this.artifactPath(operation.file), { force: true });
     }
+  }
+  /** Notes what the server has of a window that it does not have whole; answers how many operations that are more than before. */
+  keepPart(window: Window): number {
+    const done = window.entries.flatMap((entry, index) => (entry.done ? [index] : []));
+    this.#part = { ...this.#acknowledged, done };
+    writeJson(this.path(partName), this.#part, false);
+    return done.length - (window.entries.length - window.owed);
   }
   /** Puts aside an operation that the server will never take; its artifact is kept too. */
   refuse(entry: Entry, reason: string): void {
@@ -93,7 +112,7 @@ export class Backlog {
         count += lines.length;
       }
     }
-    return count;
+    return Math.max(0, count - this.#done().size);
   }
   /** Everything is delivered: moves on behind the log and removes it, with artifacts whose operation never reached the log. */
   clean(): void {
@@ -120,6 +139,10 @@ export class Backlog {
     file.append(lines.join('\n'));
     file.close();
   }
+  /** Lines behind the acknowledged position that the server has. */
+  #done(): ReadonlySet<number> {
+    return new Set(behind(this.#part, this.#acknowledged));
+  }
   #moveTo(position: Position): void {
     const left = this.#acknowledged.segment;
     writeJson(this.path(positionName), position, false);
@@ -132,12 +155,25 @@ export class Backlog {
 }
 
 const positionName = 'acknowledged.json';
+const partName = 'part.json';
 const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** How far the server has the log of a folder; null where nothing says so. */
 export function positionIn(folder: string): Position | null {
   const found = readJson<Position>(join(folder, positionName));
   return isWhole(found?.segment) && isWhole(found?.offset) ? found : null;
+}
+
+/** Lines behind a position that the server has, by a part that was kept for that very position. */
+const behind = (part: Part | null, { segment, offset }: Position): readonly number[] =>
+  part?.segment === segment && part.offset === offset ? part.done : [];
+
+/** How many operations behind a position the server of a folder's outbox has all the same. */
+export const doneBehind = (folder: string, position: Position): number => behind(partIn(folder), position).length;
+
+function partIn(folder: string): Part | null {
+  const found = readJson<Part>(join(folder, partName));
+  return isWhole(found?.segment) && isWhole(found?.offset) && Array.isArray(found?.done) && found.done.every(isWhole) ? found : null;
 }
 
 /** Holds the metric points that were delivered. */

@@ -93,7 +93,11 @@ export class Outbox {
   /** Notes that the server has a window, and lets its artifacts go. */
   acknowledge(window: Window): void {
     this.backlog.acknowledge(window);
-    this.delivered(window.entries.length);
+    this.delivered(window.owed);
+  }
+  /** Notes what the server has of a window that it does not have whole. */
+  keepPart(window: Window): void {
+    this.delivered(this.backlog.keepPart(window));
   }
   /** So many operations were acknowledged by another thread. */
   delivered(operations: number): void {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { positionIn } from './backlog.js';
+import { doneBehind, positionIn } from './backlog.js';
 import { targetIn } from './target.js';
 import { RunMap } from './runs.js';
 import { readLines } from './segment.js';
@@ -22,13 +22,15 @@ export function readOutbox(folder: string): {
 }
 
 function owed(folder: string): number {
-  const from = positionIn(folder) ?? { segment: 0, offset: 0 };
   const logs = readdirSync(folder).flatMap((name) => {
-    const number = Number(/^log-(\d+)\.jsonl$/.exec(name)?.[1] ?? -1);
-    return number >= from.segment ? [{ name, offset: number === from.segment ? from.offset : 0 }] : [];
+    const number = /^log-(\d+)\.jsonl$/.exec(name)?.[1];
+    return number === undefined ? [] : [{ name, number: Number(number) }];
   });
-  return logs.reduce((sum, { name, offset }) => {
+  const from = positionIn(folder) ?? { segment: Math.min(...logs.map(({ number }) => number)), offset: 0 };
+  const lines = logs.reduce((sum, { name, number }) => {
     const path = join(folder, name);
-    return sum + (existsSync(path) ? readLines(path, offset, Infinity).length : 0);
+    if (number < from.segment || !existsSync(path)) return sum;
+    return sum + readLines(path, number === from.segment ? from.offset : 0, Infinity).length;
   }, 0);
+  return Math.max(0, lines - doneBehind(folder, from));
 }

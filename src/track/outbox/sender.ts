@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../plugin/index.js';
 import { ServerFailure } from '../client/failure.js';
 import { pause } from '../client/retry.js';
-import type { Backlog, Window } from './backlog.js';
+import { doneIn, type Backlog, type Window } from './backlog.js';
 import type { Deliverer } from './deliver.js';
 
 const gather = 300;
@@ -77,7 +77,7 @@ export class Sender {
         }
         await this.deliverer.deliver(window);
         this.backlog.acknowledge(window);
-        const acknowledged: number = window.entries.length;
+        const acknowledged: number = window.owed;
         window = null;
         this.#recovered();
         this.#tell(acknowledged);
@@ -128,4 +128,4 @@ export class Sender {
   }
 }
 
-const done = (window: Window | null): number => window?.entries.filter((entry) => entry.done).length ?? 0;
+const done = (window: Window | null): number => (window ? doneIn(window) : 0);

@@ -1,13 +1,15 @@
-import { symlinkSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
+import { identify } from '#plain/identity.mjs';
 import { locateMlflow } from '../../../src/runtime/mlflow-env.js';
 import { isFree, listens, nextFree } from '../../../src/runtime/port.js';
-import { becomesReady, launch } from '../../../src/runtime/server-launch.js';
+import { becomesReady, launch, whyNot } from '../../../src/runtime/server-launch.js';
 import { endServer, processesOf } from '../../../src/runtime/server-processes.js';
-import { readRecord, writeRecord } from '../../../src/runtime/server-state.js';
+import { readRecord, writeRecord, type ServerRecord } from '../../../src/runtime/server-state.js';
 import { findServer, obtainServer, startServer, stopServer } from '../../../src/runtime/server.js';
 import { startCommand } from '../../support/command-line.js';
 import { moduleUrl, runProgram } from './program.js';
@@ -33,6 +35,33 @@ describe('ports', () => {
     await other.close();
     expect(await isFree(other.port)).to.equal(true);
     expect(listens([process.pid], other.port)).to.equal(false);
+  });
+});
+
+describe('a server that is slow to start', () => {
+  const folder = scratchFolder('slow server');
+
+  it('is told apart from one that has died, with what it said last', async () => {
+    const port = await quietPort();
+    const log = join(folder, 'server.log');
+    const started = (program: string): { child: ChildProcess; record: ServerRecord } => {
+      const child = spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
+      const [pid, uri] = [child.pid!, `http://127.0.0.1:${port}`];
+      return {
+        child,
+        record: { pid, uri, port, version: '1', startedAt: '', log, identity: identify(pid), token: 'none', ready: false },
+      };
+    };
+    const slow = started('setInterval(() => {}, 1000)');
+    expect(await becomesReady(slow.child, slow.record, { timeoutMs: 300 })).to.equal('late');
+    slow.child.kill('SIGKILL');
+    expect(await whyNot('late', slow.record)).to.equal(
+      `the MLflow server does not answer after 5 minutes: it has said nothing (its log: ${log})`,
+    );
+    writeFileSync(log, 'first\nno such module\n');
+    const dead = started('process.exit(1)');
+    expect(await becomesReady(dead.child, dead.record)).to.equal('died');
+    expect(await whyNot('died', dead.record)).to.equal(`the MLflow server did not start: no such module (its log: ${log})`);
   });
 });
 

@@ -47,6 +47,15 @@ describe('editors', function () {
     expect(await offered('sweep', 'experiment: x\nsampler:\n  use: tpe\n  ¦\n')).to.include.keys('startup', 'multivariate');
   });
 
+  it('complete a map that stands on one line, as far as the server does: where something is typed, or nothing lies behind', async () => {
+    const names = ['constant', 'cosine', 'linear'];
+    for (const text of ['schedule: {use: ¦}\n', 'schedule: { use: c¦ }\n', 'schedule: { use: c¦, warmup: 1 }\n', 'schedule: { use: ¦'])
+      expect([...(await offered('experiment', text)).keys()], text).to.include.members(names);
+    const inner = await offered('experiment', 'teacher: { use: trained, architecture: { use: t¦ } }\n');
+    expect(inner).to.include.keys('text-cnn', 'transformer');
+    expect(await offered('experiment', 'optimizer: { use: sgd, m¦ }\n')).to.have.keys('rate', 'momentum', 'nesterov');
+  });
+
   it('offer the paths of a space and of what a benchmark changes', async () => {
     const space = await offered('sweep', 'experiment: x\nspace:\n  ¦\n');
     expect(space).to.include.keys('optimizer.rate', 'loss.distillation.temperature', 'student.use');

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { InputError } from '../../../src/plugin/index.js';
 import { connect } from '../../../src/track/client/connection.js';
 import { experimentOf } from '../../../src/track/client/environment.js';
-import { pause, retryAfter } from '../../../src/track/client/retry.js';
+import { ServerFailure } from '../../../src/track/client/failure.js';
+import { pause, persist, retryAfter } from '../../../src/track/client/retry.js';
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
 
@@ -83,5 +84,21 @@ describe('pauses between retries', () => {
     expect(retryAfter('3')).to.equal(3000);
     expect(retryAfter('Wed, 21 Oct 2015 07:28:10 GMT', Date.parse('Wed, 21 Oct 2015 07:28:00 GMT'))).to.equal(10_000);
     expect([retryAfter('soon'), retryAfter(undefined), retryAfter('999999')]).to.deep.equal([null, null, 600_000]);
+  });
+
+  it('count anew whenever the work has got on, and end where it does not', async () => {
+    let [tries, reached] = [0, 0];
+    const attempt = (upTo: number) => async (): Promise<string> => {
+      tries++;
+      if (reached === 9) return 'done';
+      if (tries % 2 === 0 && reached < upTo) reached++;
+      throw new ServerFailure('got no answer', 'transient', null);
+    };
+    const patience = { retries: 7, backoff: 0, jitter: 0, reconnects: 2, reached: () => reached };
+    expect(await persist(attempt(9), patience)).to.equal('done');
+    expect(tries).to.equal(19);
+    [tries, reached] = [0, 0];
+    const failed = await persist(attempt(4), patience).catch((error: Error) => error.message);
+    expect([failed, tries]).to.deep.equal(['got no answer', 10]);
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { InputError } from '../../../src/plugin/index.js';
-import { createMlflowTracker, readArtifact, readRun, syncOutbox, type Tracker } from '../../../src/track/index.js';
+import { createMlflowTracker, readArtifact, readOutbox, readRun, syncOutbox, type Tracker } from '../../../src/track/index.js';
 import { FaultyProxy, type Harm } from '../../support/faulty-proxy.js';
 import { findMlflow, MlflowServer } from '../../support/mlflow.js';
 import { dump } from './dump.js';
@@ -248,6 +248,26 @@ describe('tracking to a real MLflow server', function () {
     expect(await syncOutbox(root, { env, uri: server.uri })).to.include({ delivered: pending, pending: 0 });
     await sameAsUndisturbed(place.experiment);
     expect(await syncOutbox(root, { env, uri: server.uri })).to.deep.equal({ delivered: 0, pending: 0, trouble: [], runs: {} });
+  });
+
+  it('sync counts what was sent of a window before the server went away, and sends only the rest next time', async () => {
+    const place = next();
+    const made = createMlflowTracker({ folder: place.outbox, env, offline: true });
+    await made.open(place.experiment, 'A study');
+    recordStudy(made);
+    const { pending: owed } = await made.close(0);
+    const root = join(place.outbox, '..');
+    proxy.reset(({ number }) => (number > 12 ? 'drop' : 'pass'));
+    const cut = await syncOutbox(root, { env: { ...env, MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' }, uri: proxy.uri });
+    expect(cut.trouble.join()).to.contain('got no answer');
+    expect(cut.delivered).to.be.greaterThan(0).and.below(owed);
+    expect(cut.pending).to.equal(owed - cut.delivered);
+    expect(readOutbox(place.outbox)!.pending).to.equal(cut.pending);
+    const again = createMlflowTracker({ folder: place.outbox, env, offline: true });
+    await again.open(place.experiment, 'A study');
+    expect((await again.close(0)).pending).to.equal(cut.pending);
+    expect(await syncOutbox(root, { env, uri: server.uri })).to.include({ delivered: cut.pending, pending: 0 });
+    await sameAsUndisturbed(place.experiment);
   });
 
   it('puts aside what the server refuses and sends the rest', async () => {
