@@ -15,6 +15,8 @@ export class Seated {
   private worker: ProcessWorker | null = null;
   /** Whether it was left before a worker had it. */
   dropped = false;
+  private take!: () => void;
+  readonly taken = new Promise<void>((take) => (this.take = take));
   private readonly early: unknown[] = [];
   private settle!: { readonly done: () => void; readonly lost: (reason: LostWorker) => void };
   readonly ended = new Promise<void>((done, lost) => (this.settle = { done, lost }));
@@ -40,6 +42,7 @@ export class Seated {
 
   begin(worker: ProcessWorker): void {
     this.worker = worker;
+    this.take();
     const { id, work } = this.cohort;
     worker.tell({ type: 'begin', id, work });
     for (const message of this.early) this.send(message);

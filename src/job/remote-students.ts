@@ -87,6 +87,7 @@ export class RemoteStudents {
     const work: CohortWork = { study: this.study, students: members.map((member) => member.work) };
     const running = this.workers.run({ id: randomUUID(), students: members.length, alone: units[0]!.suspect, work }, hear);
     for (const unit of units) Object.assign(unit, { say, reachable: () => running.reachable ?? true });
+    void (running.taken ?? Promise.resolve()).then(() => units.forEach(({ members: [first] }) => first!.onTaken?.()));
     const lost = await running.ended.then(
       () => null,
       (fault: unknown) => (fault instanceof LostWorker ? fault : new LostWorker(`cannot be had: ${String(fault)}`, 'alone')),

@@ -3,7 +3,7 @@ import type { EpochReport, OnEpoch, TrainedTrial } from '../distill/types.js';
 import { faultOf, type FromStudent, type Judgement, type StudentWork, type ToStudent, type Unaddressed } from './student-messages.js';
 import type { TrialHooks } from './types.js';
 
-export interface RemoteStudent extends Pick<TrialHooks, 'signal' | 'together' | 'onLost'> {
+export interface RemoteStudent extends Pick<TrialHooks, 'signal' | 'together' | 'onTaken' | 'onLost'> {
   readonly work: StudentWork;
   readonly onEpoch: OnEpoch;
 }

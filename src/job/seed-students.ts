@@ -56,7 +56,10 @@ export interface SeedRequest {
   /** Begins the run of one student below it. */
   readonly begin: (index: number, seed: number) => Run;
   /** `onEpoch` is told the means of each epoch, and answers for all students; `onTrained` once all have trained. */
-  readonly hooks: Pick<TrialHooks, 'onEpoch' | 'slot' | 'onLost'> & { readonly onTrained?: () => void; readonly signal: AbortSignal };
+  readonly hooks: Pick<TrialHooks, 'onEpoch' | 'slot' | 'onTaken' | 'onLost'> & {
+    readonly onTrained?: () => void;
+    readonly signal: AbortSignal;
+  };
 }
 
 /** Trains the students, which differ in their seed only. One that throws stops the others. */
@@ -85,7 +88,7 @@ export async function trainSeeds({ runner, experiment, seeds, metric, run, begin
       run: begin(index, seeds[index]!),
       metric,
       signal,
-      hooks: { together, ...(index === 0 && { onLost: hooks.onLost }) },
+      hooks: { together, ...(index === 0 && { onTaken: hooks.onTaken, onLost: hooks.onLost }) },
       reports,
       leave,
     });
@@ -101,7 +104,7 @@ export async function trainSeeds({ runner, experiment, seeds, metric, run, begin
 interface OneSeed extends Pick<SeedRequest, 'runner' | 'experiment' | 'run' | 'metric'> {
   readonly signal: AbortSignal;
   readonly slot: number;
-  readonly hooks: Pick<TrialHooks, 'together' | 'onLost'>;
+  readonly hooks: Pick<TrialHooks, 'together' | 'onTaken' | 'onLost'>;
   readonly reports: SharedReports;
   readonly leave: (kept: EpochReport | null) => void;
 }

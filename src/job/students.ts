@@ -17,7 +17,7 @@ export interface ReadyStudent {
   readonly plan: TrialPlan;
   readonly prepared: Prepared;
   readonly onEpoch: OnEpoch;
-  readonly hooks: Pick<TrialHooks, 'signal' | 'slot' | 'together' | 'onLost'>;
+  readonly hooks: Pick<TrialHooks, 'signal' | 'slot' | 'together' | 'onTaken' | 'onLost'>;
 }
 
 /** Trains students wherever they are to train. */

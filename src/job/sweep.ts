@@ -7,6 +7,7 @@ import { bestTrial, paretoOf, winnerLines, type Examination, type TrialRecord, t
 import { runStudy, type StudyResult } from '../sweep/index.js';
 import type { DataReport } from '../text/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
+import { Admission } from './admission.js';
 import { conclude } from './conclude.js';
 import { recordAllData, recordTrainingData } from './data-record.js';
 import { dataCounts, dataWords } from './data-counts.js';
@@ -33,6 +34,8 @@ import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
 import type { SweepRequest, SweepResult } from './types.js';
 import { chooseAnew } from './winner.js';
+
+const READY = 64; // trials that are made ready for workers before one of these has them
 
 /** Runs a sweep: the trials, then the control, then the test split, all told to the tracker. */
 @injectable()
@@ -86,7 +89,7 @@ export class SweepJob {
     const { parent, prepared } = ready;
     const parallel = await parallelOf(request, prepared, workers ? placesOf(workers) : this.choose);
     parent.tags({ 'stillhouse.parallel': String(parallel) });
-    const seat = new TrialSeat(this.runner, this.tracker, request, this.log);
+    const seat = new TrialSeat(this.runner, this.tracker, request, this.log, workers ? new Admission(READY) : undefined);
     const { message: stopped, limit } = await this.trials(request, seat, parallel, parent, workers === null);
     if (limit) request.onEvent({ type: 'step', message: `no new trial begins: ${limit.message}` });
     return this.answer(request, seat, { ...ready, stopped, limit, parallel });

@@ -7,6 +7,7 @@ import { resultWords, type Spread, type TrialRecord } from '../report/index.js';
 import { compareValues } from '../search/index.js';
 import { broken, constraintMarks, prunedAt, type RunningTrial, type StudyEvent, type TrialResult } from '../sweep/index.js';
 import type { Run, Tracker } from '../track/tracker.js';
+import type { Admission } from './admission.js';
 import { diagnosisNote } from './diagnosis.js';
 import { intervalNote } from './intervals.js';
 import { endRun } from './end-run.js';
@@ -17,7 +18,7 @@ import { studentSeed, trialSeeds, withSeed } from './seeds.js';
 import { recordObjective, repeatRun, seedStart, trialKey, trialNote, trialStart } from './sweep-record.js';
 import { objectiveValues, resultPoints, sizeResults, trialResults, type Results } from './trial-results.js';
 import type { TrialRunner } from './trial-runner.js';
-import type { FinishedTrial, SweepRequest } from './types.js';
+import type { FinishedTrial, SweepRequest, TrialHooks } from './types.js';
 
 interface Judged {
   readonly number: number;
@@ -38,10 +39,25 @@ export class TrialSeat {
     private readonly tracker: Tracker,
     private readonly request: SweepRequest,
     private readonly log?: Log,
+    /** Left out: trials are not kept from being made ready. */
+    private readonly admission?: Admission,
   ) {}
 
   /** Trains a trial and ends its run; what it throws has been told to the run, except an abort, which leaves the run open. */
-  async run(trial: RunningTrial): Promise<TrialResult> {
+  run(trial: RunningTrial): Promise<TrialResult> {
+    return this.admission ? this.admitted(trial, this.admission) : this.train(trial);
+  }
+
+  private async admitted(trial: RunningTrial, admission: Admission): Promise<TrialResult> {
+    const onTaken = await admission.enter(trial.signal);
+    try {
+      return await this.train(trial, { onTaken });
+    } finally {
+      onTaken();
+    }
+  }
+
+  private async train(trial: RunningTrial, more: Pick<TrialHooks, 'onTaken'> = {}): Promise<TrialResult> {
     const { sweep, study, onEvent } = this.request;
     const { number, params, slot, signal } = trial;
     const run = this.tracker.start(trialStart(sweep, study, number, params, Date.now()));
@@ -56,14 +72,13 @@ export class TrialSeat {
       };
       const onTrained = (): void => trial.trained();
       const onLost = (reason: string): void => this.lost(number, reason);
+      const hooks = { onEpoch, onTrained, onLost, signal, slot, ...more };
       const experiment = sweep.experiment.with(params);
       const sized = sweep.constraints.some(({ needs }) => needs === 'size');
       const refused = sized ? await this.tooLarge(number, params, experiment) : null;
       if (refused !== null) return this.refuse(refused, run);
       const students =
-        sweep.seeds > 1
-          ? await this.onSeeds(number, experiment, run, { onEpoch, onTrained, onLost, signal, slot })
-          : [await this.runner.run(experiment, run, { onEpoch, onTrained, onLost, signal, slot })];
+        sweep.seeds > 1 ? await this.onSeeds(number, experiment, run, hooks) : [await this.runner.run(experiment, run, hooks)];
       return await this.settle(number, params, students, run);
     } catch (fault) {
       if (!signal.aborted && !(fault instanceof StorageError))

@@ -31,6 +31,8 @@ export interface TrialHooks {
   slot?: number;
   /** Students that meet after each epoch, so that they must train at the same time: how many, and a name that is theirs alone. */
   together?: { readonly name: string; readonly count: number };
+  /** Told once a worker has it. */
+  onTaken?(): void;
   /** Told what happened to the worker that it trained in; it goes on in another one. */
   onLost?(reason: string): void;
 }

@@ -20,6 +20,8 @@ export interface Cohort {
 export interface RunningCohort {
   /** Says something to the worker: in order, and once it has the cohort. */
   send(message: unknown): void;
+  /** Resolves once a worker has it; left out: it has one soon. */
+  readonly taken?: Promise<void>;
   /** Whether a worker has it and can be spoken to now; left out: yes, or soon. One that is not is given up where the sweep is to end. */
   readonly reachable?: boolean;
   /** Resolves once the worker is done with the cohort. Rejects with a `LostWorker` where its process is gone. */

@@ -219,8 +219,8 @@ export class Attempt {
     if (this.next.again) this.dropVerdicts();
     const ended = this.shared.round();
     const place = this.place && ended !== null ? { place: { ...this.place, ended } } : {};
-    store.note(number, { seconds, ...place, ...(reason ? { reason } : {}) });
-    store.finish(number, state, values ?? (value === null ? null : [value]));
+    const notes = { seconds, ...place, ...(reason ? { reason } : {}) };
+    store.finish(number, state, values ?? (value === null ? null : [value]), notes);
     const feasible = isFeasible(store.read().trials[number]!.attributes);
     const all = { ...(values && { values }), ...(feasible ? {} : { feasible }) };
     onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: bestNumber(store) });

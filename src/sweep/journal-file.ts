@@ -95,6 +95,11 @@ export class JournalFile {
     this.guard('write', () => this.lock.hold(() => this.appendLocked(make, durable)));
   }
 
+  /** Appends under one lock whatever `act` appends. Throws a JournalError where there is none to be had. */
+  together<T>(act: () => T): T {
+    return this.guard('write', () => this.lock.hold(act));
+  }
+
   /** Makes the file and its folder where they are missing. */
   create(): void {
     this.guard('create', () => {

@@ -114,12 +114,12 @@ export class JournalStore implements StudyStore {
     this.change(number, ({ id }) => operations.trialAttributes(id, 'system', attributes), 'soon');
   }
 
-  finish(number: number, state: 'complete' | 'pruned' | 'failed', values: readonly number[] | null): void {
+  finish(number: number, state: 'complete' | 'pruned' | 'failed', values: readonly number[] | null, notes: Attributes = {}): void {
     this.change(number, ({ id, study }) => {
       if (state === 'complete' && values?.length !== study.directions.length)
         throw new Error(`trial ${number} is complete with ${values?.length ?? 0} values and not ${study.directions.length}`);
       if (values?.some(Number.isNaN)) throw new Error(`trial ${number}: NaN is no value of an objective`);
-      return [operations.finish(id, state, values)];
+      return [...operations.trialAttributes(id, 'user', notes), operations.finish(id, state, values)];
     });
   }
 
@@ -147,6 +147,10 @@ export class JournalStore implements StudyStore {
     this.sync();
     const { started, completed } = this.trial(number);
     return { started, completed };
+  }
+
+  together<T>(act: () => T): T {
+    return this.file.together(act);
   }
 
   close(): void {

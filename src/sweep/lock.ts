@@ -51,6 +51,7 @@ export class JournalLock {
   private readonly path: string;
   private readonly prefix: string;
   private card: string | null = null;
+  private held = false;
 
   /** `journal` must be absolute: a relative link would dangle. */
   constructor(journal: string) {
@@ -58,12 +59,15 @@ export class JournalLock {
     this.prefix = `${journal}.lock.pid-`;
   }
 
-  /** Runs `body` while holding the lock; waits for it without end as long as its owner lives and works. */
+  /** Runs `body` while holding the lock, also within another one; waits for it without end as long as its owner lives and works. */
   hold<T>(body: () => T): T {
+    if (this.held) return body();
     this.acquire();
+    this.held = true;
     try {
       return body();
     } finally {
+      this.held = false;
       this.release();
     }
   }

@@ -10,7 +10,7 @@ import {
   type StudyView,
 } from '../plugin/index.js';
 import { askRivals, askSampler } from './ask.js';
-import { refusal, type Rules } from './rules.js';
+import { refusal, type Rules, type Tried } from './rules.js';
 
 export interface Proposing {
   readonly sampler: Sampler;
@@ -18,6 +18,8 @@ export interface Proposing {
   readonly space: Space;
   readonly seed: number;
   readonly rules?: Rules;
+  /** What is known of the study from earlier questions about it. */
+  readonly tried?: Tried;
   /** Says which trials the sampler learns from; absent: all. */
   readonly pruner?: Pick<Pruner, 'rivals'>;
   readonly prunerName?: string;
@@ -52,9 +54,9 @@ export const seenBy = ({ pruner, prunerName = 'pruner' }: Proposing, study: Stud
 
 /** What to try next; null where nothing is left. A pure function of seed, study and number, as the sampler is. */
 export function propose(proposing: Proposing, study: StudyView, number: number): Proposal | null {
-  const { sampler, samplerName, space, seed, rules = {} } = proposing;
+  const { sampler, samplerName, space, seed, rules = {}, tried } = proposing;
   const seen = seenBy(proposing, study, number);
-  const refuses = refusal(rules, study);
+  const refuses = refusal(rules, study, tried);
   const allows = (params: Params): boolean => refuses(applying(space, params)) === null;
   let last: Proposal | null = null;
   for (let attempt = 0; attempt < asks; attempt++) {

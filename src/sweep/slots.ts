@@ -5,6 +5,7 @@ import { reachedLimit, type Reached } from './limits.js';
 import { nextTrial, type Asking } from './next-trial.js';
 import { latestRound, restsOf, type Place } from './place.js';
 import type { StudyRequest, StudyResult } from './study.js';
+import { Tried } from './rules.js';
 import { Turns } from './turns.js';
 
 /** How a study ended; a fault is to be thrown. */
@@ -41,7 +42,13 @@ export class Slots {
   ) {
     const asOfNow = (study: StudyView): StudyView => this.asOfNow(study);
     this.shared = { request, signal: this.halt.signal, turns: new Turns(), record: 'holds', asOfNow, round: () => this.round() };
-    this.asking = { ...asking, asOfNow, mayBegin: (study) => this.mayBegin(study), isOwn: (number) => this.own.has(number) };
+    this.asking = {
+      ...asking,
+      tried: new Tried(),
+      asOfNow,
+      mayBegin: (study) => this.mayBegin(study),
+      isOwn: (number) => this.own.has(number),
+    };
   }
 
   /** Every slot has claimed its first trial before one of them trains; they begin in the order of the slots. */
@@ -80,11 +87,19 @@ export class Slots {
     const taken = new Set<number>();
     const firsts: Seated[] = [];
     const pause = pauses(undefined, PAUSE);
-    for (let slot = 0; slot < count; slot++) {
+    const claim = (slot: number): void => {
       const takes = (place: Place | null): boolean => !place || place.slot === slot || place.slot >= count || taken.has(place.slot);
       const attempt = this.claim(slot, takes);
       taken.add(slot);
       if (attempt) firsts.push({ attempt, slot });
+    };
+    for (let slot = 0; slot < count;) {
+      const since = performance.now();
+      this.together(() => {
+        do claim(slot++);
+        while (slot < count && performance.now() - since < PAUSE);
+      });
+      if (this.ending) break;
       await pause();
     }
     if (this.ending) firsts.splice(0).forEach(({ attempt }) => attempt.giveBack());
@@ -108,11 +123,30 @@ export class Slots {
       const outcome: Outcome = await attempt.run();
       const turn = attempt.takeTurn();
       if (outcome !== 'left' && !('fault' in outcome)) await turn.come;
-      this.settle(attempt, outcome);
-      attempt = this.claim(slot);
+      attempt = this.next(attempt, outcome, slot);
       turn.pass();
     }
     this.tellLive(this.live - 1);
+  }
+
+  /** Tells what came of a trial, and claims the one after it. */
+  private next(attempt: Attempt, outcome: Outcome, slot: number): Attempt | null {
+    const both = (): Attempt | null => {
+      this.settle(attempt, outcome);
+      return this.claim(slot);
+    };
+    // Whatever ends the study appends nothing.
+    return outcome === 'left' || 'fault' in outcome ? both() : this.together(both);
+  }
+
+  /** Does something under one lock of the journal; one that cannot be had ends the study. */
+  private together<T>(act: () => T): T | null {
+    try {
+      return this.request.store.together(act);
+    } catch (fault) {
+      this.end({ fault });
+      return null;
+    }
   }
 
   /** The next trial of a slot; null where there is none, or the study is at its end. */

@@ -40,7 +40,15 @@ export interface StudyStore {
   note(number: number, attributes: Readonly<Record<string, unknown>>): void;
   /** Attributes of samplers and pruners (system attributes). */
   mark(number: number, attributes: Readonly<Record<string, unknown>>): void;
-  finish(number: number, state: 'complete' | 'pruned' | 'failed', values: readonly number[] | null): void;
+  /** Ends it; `notes` are written with its end. */
+  finish(
+    number: number,
+    state: 'complete' | 'pruned' | 'failed',
+    values: readonly number[] | null,
+    notes?: Readonly<Record<string, unknown>>,
+  ): void;
+  /** Does at once what nobody else should come between, or what is quicker so: others wait as long. */
+  together<T>(act: () => T): T;
   /** Study-wide user attributes. */
   noteStudy(attributes: Readonly<Record<string, unknown>>): void;
   /** Names of the objectives; null where nobody has told them. */

@@ -14,6 +14,8 @@ export class Posted implements RunningCohort {
   /** Looks at the queue in a row that have not found its job. */
   missed = 0;
   readonly over = new AbortController();
+  private take!: () => void;
+  readonly taken = new Promise<void>((take) => (this.take = take));
   private readonly said: unknown[] = [];
   private settle!: { readonly done: () => void; readonly lost: (fault: LostWorker) => void };
   readonly ended = new Promise<void>((done, lost) => (this.settle = { done, lost }));
@@ -45,6 +47,7 @@ export class Posted implements RunningCohort {
     if (taking.number <= newest) return taking.number === newest && taking.worker === this.taking!.worker;
     this.taking = taking;
     this.silent = false;
+    this.take();
     for (const message of this.said) this.say(taking, message);
     return true;
   }
