@@ -102,7 +102,8 @@ export class Slots {
       if (this.ending) break;
       await pause();
     }
-    if (this.ending) firsts.splice(0).forEach(({ attempt }) => attempt.giveBack());
+    if (this.ending && firsts.length > 0) this.together(() => firsts.splice(0).forEach(({ attempt }) => attempt.giveBack()));
+    if (this.ending) firsts.length = 0; // also where the journal cannot be had
     if (counts) this.origin = this.align(firsts, latest) - clock.now();
     return firsts;
   }

@@ -383,10 +383,13 @@ describe('study loop, several trials at the same time', () => {
             },
           }),
         ).finally(() => (over = true));
-        for (let turn = 0; !over && turn < 100; turn++) {
+        for (let turn = 0; !over; turn++) {
           await settled();
           const [next] = flying.splice((picks[turn % picks.length] ?? 0) % Math.max(flying.length, 1), 1);
-          if (!next) continue;
+          if (!next) {
+            await sleep(0); // the study gives way now and then, on a busy machine more often
+            continue;
+          }
           if (announces) next.trial.trained();
           ended.push(next.trial.number);
           next.end();
