@@ -1,12 +1,14 @@
 /**
  * Kills sweeps with SIGKILL, resumes them, and compares what comes of them, in the journal and on a real MLflow server, with the same
- * sweeps in peace. Prints a line a kill on stderr and one JSON document on stdout; ends with 1 where anything differs.
+ * sweeps in peace; with --minutes, sweeps over a queue that a storm of faults befalls. Prints a line a kill on stderr and one JSON document on
+ * stdout; ends with 1 where anything differs.
  */
 import { parseArgs } from 'node:util';
 import { drawsOf } from '../../src/search/index.js';
 import { Workplace } from '../support/workplace.js';
 import { kinds, type Moment } from './moments.js';
 import { night, peace, type Night } from './night.js';
+import { storms } from './storms.js';
 import { sweepNames, writeSweep } from './sweeps.js';
 
 const { values } = parseArgs({
@@ -17,11 +19,13 @@ const { values } = parseArgs({
     at: { type: 'string', default: kinds.join() },
     trials: { type: 'string', default: '16' },
     epochs: { type: 'string', default: '6' },
+    minutes: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
   console.log(`npm run soak -- [--kills 50] [--seed 1] [--sweeps ${sweepNames.join()}] [--at ${kinds.join()}] [--trials 16] [--epochs 6]`);
+  console.log('npm run soak -- --minutes 60 [--seed 1] [--trials 16] [--epochs 6]: sweeps over a queue in a storm of faults');
   process.exit(0);
 }
 
@@ -59,6 +63,12 @@ async function soak(place: Workplace, uri: string, name: string, kills: number):
   return nights;
 }
 
+if (values.minutes !== undefined) {
+  const size = { trials: Number(values.trials), epochs: Number(values.epochs) };
+  const found = await storms({ minutes: Number(values.minutes), seed: Number(values.seed), size, tell: say });
+  if (found) console.log(JSON.stringify(found, null, 2));
+  process.exit((found?.faults.length ?? 0) === 0 ? 0 : 1);
+}
 const place = Workplace.open();
 if (!place) {
   say('no MLflow server is installed here; run the set-up');
