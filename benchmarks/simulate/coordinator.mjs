@@ -101,9 +101,13 @@ export async function simulate({ dist, folder, setting, minutes, patience = Infi
     if (row.seconds > patience) break;
   }
   halt.abort();
-  const waited = setInterval(() => undefined, 1000);
+  let over = false;
+  void fault.then(() => (over = true));
+  while (!over) {
+    if (clock.next < Infinity) clock.step(); // workers that died are yet to be found dead
+    await setImmediate();
+  }
   const error = await fault;
-  clearInterval(waited);
   store.close();
   if (error && error.name !== 'AbortError') throw error;
   return rows;
