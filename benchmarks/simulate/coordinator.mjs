@@ -9,29 +9,23 @@ import { VirtualWorkers } from './virtual-workers.mjs';
 const space = { 'optimizer.rate': { type: 'float', low: 1e-4, high: 1e-2, log: true, step: null } };
 const quiet = { info: () => undefined, warn: () => undefined };
 
-/** Numbers from 0 to 1 (mulberry32). */
-export function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * Runs `minutes` virtual minutes, or until a virtual minute has taken `patience` real seconds, or `trials` trials are told. Answers a row a virtual
  * minute: `{ minute, told, reports, failures, processor, seconds, rss, journal }`, the last two in MiB; `processor` is of this process.
  */
 export async function simulate({ dist, folder, setting, minutes, patience = Infinity, onMinute = () => undefined }) {
   const load = (path) => import(pathToFileURL(join(dist, path)).href);
-  const [{ openJournal, runStudy }, { RemoteStudents }, { default: random }, { default: none }] = await Promise.all(
-    ['src/sweep/index.js', 'src/job/remote-students.js', 'plugins/samplers/random.js', 'plugins/pruners/none.js'].map(load),
+  const [{ openJournal, runStudy }, { RemoteStudents }, { drawsOf }, { default: random }, { default: none }] = await Promise.all(
+    [
+      'src/sweep/index.js',
+      'src/job/remote-students.js',
+      'src/search/index.js',
+      'plugins/samplers/random.js',
+      'plugins/pruners/none.js',
+    ].map(load),
   );
-  const chance = randomFrom(1);
   const clock = new VirtualClock();
-  const workers = new VirtualWorkers(clock, { ...setting, random: chance });
+  const workers = new VirtualWorkers(clock, { ...setting, random: drawsOf(1, 'day') });
   const students = new RemoteStudents(workers, 'simulated', quiet);
   const store = openJournal(join(folder, 'journal.log'), { name: 'simulated', directions: ['maximize'], metricNames: ['accuracy'] });
   const halt = new AbortController();

@@ -1,4 +1,5 @@
 /** The table of docs/scale.md, made of a kept result. */
+import { linearRegression } from 'simple-statistics';
 
 const marks = ['<!-- day -->', '<!-- /day -->'];
 const WORKERS = 10_000;
@@ -9,51 +10,26 @@ const last = (list) => list.at(-1);
 const round = (number, digits = 0) => number.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const ratio = (number) => round(number, number < 10 ? 1 : 0);
 
-/** Slope and foot of the straight line nearest to points (least squares). */
-export function line(points) {
-  const mean = (pick) => points.reduce((sum, point) => sum + pick(point), 0) / points.length;
-  const [x, y] = [mean(([one]) => one), mean(([, one]) => one)];
-  const spread = points.reduce((sum, [one]) => sum + (one - x) ** 2, 0);
-  const slope = spread === 0 ? 0 : points.reduce((sum, [one, other]) => sum + (one - x) * (other - y), 0) / spread;
-  return { slope, foot: y - slope * x };
-}
-
 /** What the day asks for, and what each part was found to give. */
-export function figures({ setting, loops, idle, server }) {
+function figures({ setting, loops, idle, server }) {
   const trials = WORKERS / (setting.epochs * setting.seconds);
-  const epochs = trials * setting.epochs;
-  // Seconds that a judged epoch took, by the trials that the study held then.
-  const judged = loops.flatMap(({ places, minutes }) =>
-    minutes.filter(({ reports }) => reports > 0).map((one) => [places + one.trials, one.seconds / one.reports]),
-  );
-  const cost = line(judged);
   const full = last(loops).minutes;
-  const alone = line(idle.map(({ workers, commands }) => [workers, commands])).slope;
-  const connections = line(idle.map((one) => [one.workers, one.connections])).slope;
-  const processor = line(idle.map((one) => [one.workers, one.processor])).slope;
-  const all = full.reduce((sum, { reports }) => sum + reports, 0);
+  /** What one more worker without work costs. */
+  const each = (name) => linearRegression(idle.map((one) => [one.workers, one[name]])).m;
+  const sum = (minutes, name) => minutes.reduce((total, one) => total + one[name], 0);
   return {
     trials,
-    epochs,
-    failures: DAY / setting.every,
-    lost: setting.lease / setting.every + 0.5 * (setting.seconds / setting.every),
-    cost,
+    epochs: trials * setting.epochs,
     /** Epochs a second at the first trials of each run. */
-    rates: loops.map(({ places, minutes }) => ({
-      places,
-      perSecond: minutes.reduce((sum, one) => sum + one.reports, 0) / minutes.reduce((sum, one) => sum + one.seconds, 0),
-    })),
-    journal: (last(full).journal * 2 ** 20) / Math.max(1, all),
-    memory: last(full).rss,
-    connections,
-    idle: alone,
-    processor,
+    rates: loops.map(({ places, minutes }) => ({ places, perSecond: sum(minutes, 'reports') / sum(minutes, 'seconds') })),
+    journal: (last(full).journal * 2 ** 20) / Math.max(1, sum(full, 'reports')),
+    connections: each('connections'),
+    processor: each('processor'),
     server: server.perSecond,
   };
 }
 
-function rows(result) {
-  const found = figures(result);
+function rows(found) {
   const most = last(found.rates);
   const gigabytes = (found.journal * found.epochs * DAY) / 1e9;
   const give = (need, can) => (need > can ? `at ${round((WORKERS * can) / need)} workers` : 'not');
@@ -82,11 +58,11 @@ function rows(result) {
 }
 
 /** The table as Markdown. */
-export function dayTable(result) {
+function dayTable(result) {
   const head = ['part', 'the day needs', 'measured here', 'gives in'];
-  const text = [head, head.map(() => '---'), ...rows(result)].map((cells) => `| ${cells.join(' | ')} |`);
-  const { cpu, cores } = result.machine;
   const found = figures(result);
+  const text = [head, head.map(() => '---'), ...rows(found)].map((cells) => `| ${cells.join(' | ')} |`);
+  const { cpu, cores } = result.machine;
   const speeds = found.rates.map(({ places, perSecond }) => `${round(perSecond)} with ${round(places)}`).join(', ');
   return [...text, '', `Measured on ${cpu}, ${cores} cores, ${result.date}. Epochs judged a second by workers: ${speeds}.`].join('\n');
 }
