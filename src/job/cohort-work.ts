@@ -97,8 +97,10 @@ class Trainee {
 
   /** Ends its training where that has not come to its result yet. */
   private end(): void {
-    if (!this.done) this.needless = true;
-    if (this.needless) this.halt.abort();
+    if (!this.done) {
+      this.needless = true;
+      this.halt.abort();
+    }
     this.letGo();
   }
 

@@ -8,14 +8,16 @@ export interface Matrix {
   readonly from: number;
   readonly stride: number;
   readonly width: number;
-  /** What multiplies by it, and where it lies there; null for plain JavaScript. */
-  readonly simd: { readonly simd: Simd; readonly at: number } | null;
+  /** What multiplies by it; null for plain JavaScript. */
+  readonly simd: Simd | null;
+  /** Where it begins there. */
+  readonly at: number;
 }
 
 /** A part of a view's numbers as a matrix. That of weights is kept where WebAssembly multiplies, if that can be had. */
 export function matrixOf({ data, simd }: View, from: number, stride: number, width: number): Matrix {
-  const at = simd?.place(data as Float32Array) ?? null;
-  return { data: data as Float32Array, from, stride, width, simd: at === null ? null : { simd: simd!, at: at + from } };
+  const place = simd?.place(data as Float32Array) ?? null;
+  return { data: data as Float32Array, from, stride, width, simd: place === null ? null : simd!, at: (place ?? 0) + from };
 }
 
 /**
@@ -23,7 +25,7 @@ export function matrixOf({ data, simd }: View, from: number, stride: number, wid
  * matrix at a time, so that each number of the output is read and written a quarter as often.
  */
 export function addProduct(a: Float32Array, at: number, depth: number, matrix: Matrix, out: Float32Array, o: number): void {
-  if (matrix.simd) return matrix.simd.simd.addProducts(a, at, depth, 1, depth, matrix.simd.at, matrix, out, o);
+  if (matrix.simd) return matrix.simd.addProducts(a, at, depth, 1, depth, matrix, out, o);
   const { data: b, from, stride, width } = matrix;
   let k = 0;
   for (; k + 4 <= depth; k += 4) {
@@ -102,7 +104,7 @@ export function addProducts(
   out: Float32Array,
   o: number,
 ): void {
-  if (matrix.simd) return matrix.simd.simd.addProducts(a, at, step, rows, depth, matrix.simd.at, matrix, out, o);
+  if (matrix.simd) return matrix.simd.addProducts(a, at, step, rows, depth, matrix, out, o);
   const { width } = matrix;
   let row = 0;
   for (; row + 2 <= rows; row += 2) {

@@ -45,15 +45,14 @@ export class Simd {
     return at;
   }
 
-  /** As `addProducts` of `add-products.ts`, by the matrix that begins at `b` here. Throws a `RangeError` where memory for the rows cannot be had. */
+  /** As `addProducts` of `add-products.ts`, by a matrix that is kept here. Throws a `RangeError` where memory for the rows cannot be had. */
   addProducts(
     a: Float32Array,
     at: number,
     step: number,
     rows: number,
     depth: number,
-    b: number,
-    { stride, width }: { readonly stride: number; readonly width: number },
+    { at: b, stride, width }: { readonly at: number; readonly stride: number; readonly width: number },
     out: Float32Array,
     o: number,
   ): void {
