@@ -7,14 +7,15 @@
  *   node benchmarks/coordinator.mjs [--trials 10000] [--workers 200] [--milliseconds 500] [--seconds S] [--home FOLDER] [--save]
  *
  * All trials are in the queue at once; after S seconds, start included, the sweep is told to leave, and what was measured until then counts. Build first. FOLDER (default STILLHOUSE_HOME or .stillhouse) lends its native TensorFlow; everything
- * else goes to a temporary folder. --save writes benchmarks/results/coordinator.json.
+ * else goes to a temporary folder. --save writes benchmarks/results/coordinator.json and a line of the history.
  */
-import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { coordinate } from './measure/coordinate.mjs';
-import { commit, machine, versions } from './measure/machine.mjs';
+import { coordinatorFigures } from './measure/figures.mjs';
+import { keepResult } from './measure/keep.mjs';
+import { measuredNow } from './measure/machine.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const { values } = parseArgs({
@@ -29,16 +30,8 @@ const { values } = parseArgs({
 });
 const most = values.seconds === undefined ? null : Number(values.seconds);
 const setting = { trials: Number(values.trials), workers: Number(values.workers), milliseconds: Number(values.milliseconds), most };
+const about = measuredNow(project);
 const measured = await coordinate({ project, home: values.home, ...setting });
-const result = {
-  benchmark: 'coordinator',
-  date: new Date().toISOString().slice(0, 10),
-  commit: commit(project),
-  machine: machine(),
-  versions: versions(project, {}),
-  setting,
-  ...measured,
-};
-const text = `${JSON.stringify(result, null, 2)}\n`;
-if (values.save) writeFileSync(join(project, 'benchmarks/results/coordinator.json'), text);
-process.stdout.write(text);
+const result = { benchmark: 'coordinator', ...about, setting, ...measured };
+if (values.save) keepResult(project, 'coordinator', result, { ...about, settings: setting }, coordinatorFigures(result));
+process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

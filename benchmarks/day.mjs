@@ -6,22 +6,24 @@
  *
  *   node benchmarks/day.mjs [--places 100,1000,10000] [--minutes 3] [--trials 60] [--workers 50,200] [--home FOLDER] [--save] [--page]
  *
- * Build first. FOLDER (default STILLHOUSE_HOME or .stillhouse) lends TensorFlow and MLflow. --save writes benchmarks/results/day.json; --page
- * rewrites the table of docs/scale.md from it, and measures nothing.
+ * Build first. FOLDER (default STILLHOUSE_HOME or .stillhouse) lends TensorFlow and MLflow. --save writes benchmarks/results/day.json and a line of
+ * the history; --page rewrites the table of docs/scale.md from it, and measures nothing.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { commit, machine, versions } from './measure/machine.mjs';
+import { dayFigures } from './measure/figures.mjs';
+import { keepResult, resultFile } from './measure/keep.mjs';
+import { measuredNow } from './measure/machine.mjs';
 import { measureIdle } from './simulate/idle.mjs';
 import { measureServer } from './simulate/server.mjs';
 import { simulate } from './simulate/coordinator.mjs';
 import { withTable } from './simulate/table.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const [page, kept] = [join(project, 'docs/scale.md'), join(project, 'benchmarks/results/day.json')];
+const page = join(project, 'docs/scale.md');
 const { values } = parseArgs({
   options: {
     places: { type: 'string', default: '100,1000,10000' },
@@ -56,20 +58,18 @@ async function loops() {
 }
 
 if (values.page) {
-  writeFileSync(page, withTable(readFileSync(page, 'utf8'), JSON.parse(readFileSync(kept, 'utf8'))));
+  writeFileSync(page, withTable(readFileSync(page, 'utf8'), JSON.parse(readFileSync(resultFile(project, 'day'), 'utf8'))));
 } else {
+  const about = measuredNow(project);
   const result = {
     benchmark: 'day',
-    date: new Date().toISOString().slice(0, 10),
-    commit: commit(project),
-    machine: machine(),
-    versions: versions(project, {}),
+    ...about,
     setting,
     loops: await loops(),
     idle: await measureIdle({ project, crews: numbers(values.workers), say }),
     server: await measureServer({ project, home: values.home, trials: Number(values.trials), say }),
   };
-  const text = `${JSON.stringify(result, null, 2)}\n`;
-  if (values.save) writeFileSync(kept, text);
-  process.stdout.write(text);
+  const settings = { ...setting, minutes: Number(values.minutes), trials: Number(values.trials) };
+  if (values.save) keepResult(project, 'day', result, { ...about, settings }, dayFigures(result));
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }

@@ -3,18 +3,20 @@
  *
  *   npm run benchmark -- NAME... [--repeats 5] [--slow-repeats 1] [--data DIR] [--seed 1] [--json FILE] [--save] [--tiny] [--only TEXT]
  *
- * --save writes benchmarks/results/NAME.json, from which `npm run readme` makes the README's table. --tiny tries everything out quickly.
+ * --save writes benchmarks/results/NAME.json, from which `npm run readme` makes the README's table, and a line of the history (history.mjs). --tiny tries everything out quickly.
  * --only takes the contestants and cases whose name holds the text (`--only lstm,gru`: one of them); with --save those of `practice` and `applications` join the ones that are kept, after each case. STILLHOUSE_PEER_PYTHON names a Python with the peers' packages;
  * without it they are installed into the state folder (benchmarks/peers/requirements.txt). STILLHOUSE_BENCH_DATA stands for --data.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { alternate } from './measure/alternate.mjs';
-import { joined } from './measure/joined.mjs';
+import { caseFigures } from './measure/figures.mjs';
 import { endWhenInterrupted } from './measure/interrupted.mjs';
-import { commit, machine, versions } from './measure/machine.mjs';
+import { joined } from './measure/joined.mjs';
+import { keepResult, resultFile } from './measure/keep.mjs';
+import { measuredNow } from './measure/machine.mjs';
 import { openPlace } from './measure/place.mjs';
 import { peerPython } from './measure/python.mjs';
 import { caseTable } from './measure/table.mjs';
@@ -91,21 +93,20 @@ const chosen = (contest, only) => {
 /** Runs one benchmark; `keep` is given the result after each case, so that an hour's work is not lost with the next. */
 async function benchmark(name, options, base, keep) {
   const { doc, settings, cases } = await import(`./${name}.mjs`);
-  const measuredOn = machine();
-  if (measuredOn.load > 0.5) say(`the machine is busy (load ${measuredOn.load}): figures will be unsteady`);
+  const { date, ...about } = measuredNow(root, { python: base.peers.versions, tensorflow: base.tensorflow });
+  const { load } = about.machine;
+  if (load > 0.5) say(`the machine is busy (load ${load}): figures will be unsteady`);
   const place = openPlace({ root, home: base.home });
   const context = { ...base, place, root, say, settings: settings(options) };
   const { repeats, slowRepeats } = options;
   const result = {
     benchmark: name,
     doc,
-    date: new Date().toISOString().slice(0, 10),
+    date,
     repeats,
     slowRepeats,
     settings: context.settings,
-    commit: commit(root),
-    machine: measuredOn,
-    versions: versions(root, { python: base.peers.versions, tensorflow: base.tensorflow }),
+    ...about,
     cases: [],
   };
   try {
@@ -138,20 +139,21 @@ async function main(options) {
   const results = [];
   const text = () => JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
   for (const name of options.names) {
-    const file = join(root, `benchmarks/results/${name}.json`);
+    const file = resultFile(root, name);
     const before = options.only && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
-    const save = (result) => {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `${JSON.stringify(before ? joined(before, result) : result, null, 2)}\n`);
-    };
-    const keep = (result) => {
+    const save = (result, cases) =>
+      options.save && keepResult(root, name, before ? joined(before, result) : result, result, caseFigures(cases));
+    const tell = (result) => {
       results[options.names.indexOf(name)] = result;
       if (options.json) writeFileSync(options.json, `${text()}\n`);
-      if (options.save && inParts.includes(name)) save(result);
+    };
+    const keep = (result) => {
+      tell(result);
+      if (inParts.includes(name)) save(result, result.cases.slice(-1));
     };
     const result = await benchmark(name, options, { home, tensorflow, peers }, keep);
-    keep(result);
-    if (options.save) save(result);
+    tell(result);
+    if (!inParts.includes(name)) save(result, result.cases);
   }
   process.stdout.write(`${text()}\n`);
 }

@@ -10,10 +10,14 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { searchFigures } from './measure/figures.mjs';
+import { keepResult } from './measure/keep.mjs';
+import { measuredNow } from './measure/machine.mjs';
+import { median } from './measure/statistics.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const { values: options } = parseArgs({
@@ -81,11 +85,7 @@ function best(lines) {
   return curve.slice(0, budget);
 }
 
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-};
-
+const about = measuredNow(project);
 const rows = [];
 try {
   for (let seed = 1; seed <= seeds; seed++) {
@@ -109,7 +109,7 @@ try {
 }
 const shares = rows.map(({ share }) => share ?? Infinity);
 const summary = {
-  machine: `${cpus()[0].model}, ${cpus().length} cores`,
+  machine: `${about.machine.cpu}, ${about.machine.cores} cores`,
   node: process.versions.node,
   seeds,
   budget,
@@ -121,7 +121,7 @@ const summary = {
   tpe_asha: median(rows.map((row) => row.tpe_asha)),
 };
 process.stderr.write(`median: ${(100 * summary.median_share).toFixed(0)} % of ${budget} epochs; within half in ${summary.in_half} of ${seeds} seeds\n`); // prettier-ignore
-const json = `${JSON.stringify({ ...summary, rows }, null, 2)}\n`;
-process.stdout.write(json);
-if (options.save) writeFileSync(join(project, 'benchmarks/results/search-cost.json'), json);
+const result = { ...summary, rows };
+process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+if (options.save) keepResult(project, 'search-cost', result, { ...about, settings: { seeds, budget, parallel } }, searchFigures(result));
 process.exitCode = summary.median_share <= 0.5 ? 0 : 1;

@@ -5,15 +5,16 @@
  *
  *   node benchmarks/studies.mjs [NAME...] [--save]
  *
- * Build first. Without names all are run. --save writes benchmarks/results/study-NAME.json; `npm run readme` makes the tables. Tables and
- * sentences go to stderr, the documents to stdout. A few minutes each on two cores.
+ * Build first. Without names all are run. --save writes benchmarks/results/study-NAME.json and a line of the history; `npm run readme` makes the
+ * tables. Tables and sentences go to stderr, the documents to stdout. A few minutes each on two cores.
  */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { commit, machine } from './measure/machine.mjs';
+import { studyFigures } from './measure/figures.mjs';
+import { keepResult } from './measure/keep.mjs';
+import { measuredNow } from './measure/machine.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const studies = ['better-teacher-uci', 'cross-domain-uci', 'pairing-uci'];
@@ -39,7 +40,7 @@ const shortened = ({ data, source, teacher, student, method, seeds, points, inte
   teacher_score: teacher_test?.[metric] ?? null,
 });
 
-function run(name) {
+function run(name, about) {
   const file = `sweeps/${name}.yaml`;
   const args = ['benchmark', join(project, file), '--json', '--offline'];
   const { status, stdout } = spawnSync(process.execPath, [join(project, 'dist/src/cli/main.js'), ...args], {
@@ -50,13 +51,14 @@ function run(name) {
   });
   if (status !== 0) throw new Error(`${file} ended with ${status}`);
   const { form, metric, seeds, seconds, rows, sentences } = JSON.parse(stdout);
-  const date = new Date().toISOString().slice(0, 10);
-  const about = { study: name, file, date, commit: commit(project), machine: machine(), form, metric, seeds };
-  return { ...about, seconds: Math.round(seconds), rows: rows.map((row) => shortened(row, metric)), sentences };
+  const cells = rows.map((row) => shortened(row, metric));
+  return { study: name, file, ...about, form, metric, seeds, seconds: Math.round(seconds), rows: cells, sentences };
 }
 
 for (const name of positionals.length > 0 ? positionals : studies) {
-  const json = `${JSON.stringify(run(name), null, 2)}\n`;
-  process.stdout.write(json);
-  if (options.save) writeFileSync(join(project, `benchmarks/results/study-${name}.json`), json);
+  const about = measuredNow(project);
+  const result = run(name, about);
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  const settings = { form: result.form, metric: result.metric, seeds: result.seeds };
+  if (options.save) keepResult(project, `study-${name}`, result, { ...about, settings }, studyFigures(result));
 }

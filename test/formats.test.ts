@@ -4,7 +4,7 @@
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { InputError } from '../src/plugin/index.js';
 import { load } from '../src/student/index.js';
@@ -64,6 +64,12 @@ describe('what version 0.1.0 wrote', function () {
     expect(entries.map(({ operation }) => operation?.op)).to.deep.equal(known);
     expect([outbox.pending, outbox.target?.experiment]).to.deep.equal([known.length, 's']);
     outbox.close();
+  });
+
+  it('as a history of benchmarks is compared', async () => {
+    const history = await import(pathToFileURL(resolve(golden, '../../../benchmarks/measure/history.mjs')).href);
+    const [group] = history.compared(history.readHistory(join(golden, 'benchmark-history-1.jsonl')));
+    expect([group.settings, group.rows[0].found[0].median]).to.deep.equal([{ batch: 64, trials: [1, 8] }, 4.52259]);
   });
 
   it('is told apart from what a newer version wrote', async () => {

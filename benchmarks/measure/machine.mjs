@@ -21,7 +21,7 @@ export const machine = () => ({
 });
 
 /** Versions of what took part; `python` as the peers' interpreter told them, `tensorflow` that of the native addon. */
-export const versions = (root, { python, tensorflow }) => ({
+const versions = (root, { python, tensorflow }) => ({
   node: process.versions.node,
   stillhouse: JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).version,
   tfjs: packageVersion(root, '@tensorflow/tfjs'),
@@ -29,8 +29,16 @@ export const versions = (root, { python, tensorflow }) => ({
   ...python,
 });
 
+/** What stands above each result: when, of which commit, on what and with what it was measured. */
+export const measuredNow = (root, parts = {}) => ({
+  date: new Date().toISOString().slice(0, 10),
+  commit: commit(root),
+  machine: machine(),
+  versions: versions(root, parts),
+});
+
 /** The commit that is measured, with `+` where files differ from it; null where there is no git. */
-export function commit(root) {
+function commit(root) {
   const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
     return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') ? '+' : '');

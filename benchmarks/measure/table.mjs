@@ -1,7 +1,9 @@
 /** Results as text for a terminal. */
 
-const number = (value) => (value === null || value === undefined || Number.isNaN(value) ? '-' : String(Number(value.toPrecision(4))));
-const range = ({ min, max }) => `${number(min)}..${number(max)}`;
+/** Four digits; a hyphen where there is none. */
+export const number = (value) =>
+  value === null || value === undefined || Number.isNaN(value) ? '-' : String(Number(value.toPrecision(4)));
+export const range = ({ min, max }) => `${number(min)}..${number(max)}`;
 
 /** Columns of a case: contestant, median, spread, ratio to the baseline, what else was told. */
 export function caseTable({ case: name, unit, baseline, rows, skipped }) {

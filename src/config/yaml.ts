@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type YAMLError } from 'yaml';
+import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type YAMLError } from 'yaml';
 import { didYouMean } from '../catalogue/index.js';
 import { InputError } from '../plugin/index.js';
 import { throwFaults } from './faults.js';
@@ -104,6 +104,8 @@ function told(error: YAMLError, lines: LineCounter, file: string): InputError {
 class Walk {
   readonly places = new Map<string, Place>();
   private count = 0;
+  /** What each alias stands for: finding it reads the document up to there. */
+  private readonly meant = new Map<Alias, unknown>();
 
   constructor(
     private readonly document: Document,
@@ -115,10 +117,15 @@ class Walk {
     this.count += 1;
     if (this.count > mostValues) throw this.fault(node, path, 'too many values; aliases count each time', `${mostValues} values`);
     if (depth > deepest) throw this.fault(node, path, 'nested too deeply', `${deepest} levels`);
-    if (isAlias(node)) return this.value(node.resolve(this.document), path, depth + 1);
+    if (isAlias(node)) return this.value(this.meaning(node), path, depth + 1);
     if (isScalar(node)) return this.scalar(node, path);
     if (isSeq(node)) return node.items.map((item, index) => this.item(item, `${path}[${index}]`, depth));
     return isMap(node) ? this.map(node.items, path, depth) : null;
+  }
+
+  private meaning(alias: Alias): unknown {
+    if (!this.meant.has(alias)) this.meant.set(alias, alias.resolve(this.document));
+    return this.meant.get(alias);
   }
 
   private item(node: unknown, path: string, depth: number): unknown {

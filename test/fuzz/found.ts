@@ -69,6 +69,14 @@ export const found: readonly Found[] = [
     from: () => new Map([['case.yaml', Buffer.from(`experiment: e\nmethods: [${'1,'.repeat(100_000)}]`)]]),
   },
   {
+    fault: 'each use of an alias read the document anew to find what it stands for, for seconds in all',
+    target: 'benchmark',
+    from: () => {
+      const doubled = Array.from({ length: 80 }, (_, at) => `a${at + 1}: &a${at + 1} {l: *a${at}, r: *a${at}}`);
+      return new Map([['case.yaml', Buffer.from(['a0: &a0 {x: 1}', ...doubled].join('\n'))]]);
+    },
+  },
+  {
     fault: 'a time that is none threw a RangeError where the trials were written out',
     target: 'journal',
     from: (real) => changed(real, 'journal.log', (text) => text.replace(/"datetime_start":"[^"]+"/, '"datetime_start":"yesterday"')),
