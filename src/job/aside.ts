@@ -15,6 +15,8 @@ const alone = { workers: 1, students: 1, memory: null, patience: Infinity };
 export class Aside {
   private there: Promise<Backend> | null = null;
   private pool: ProcessPool | null = null;
+  /** Digests of files as the sweep has begun with them: a shared folder has those, whatever becomes of the files. */
+  private digests: Readonly<Record<string, string>> = {};
 
   constructor(
     @inject(LoadBackend) private readonly load: LoadBackend,
@@ -49,7 +51,8 @@ export class Aside {
   /** Has an errand done. Throws what it throws, and the signal's reason once the sweep is to end. */
   async ask<T extends Wanted['type']>(experiment: Experiment, wanted: Extract<Wanted, { type: T }>): Promise<Answers[T]> {
     this.interrupt.throwIfAborted();
-    const errand: Errand = { document: experiment.document, files: await fileDigests(this.shared, experiment), ...(wanted as Wanted) };
+    this.digests = { ...(await fileDigests(this.shared, experiment)), ...this.digests };
+    const errand: Errand = { document: experiment.document, files: this.digests, ...(wanted as Wanted) };
     const pool = (this.pool ??= new ProcessPool(this.module, alone, this.log));
     let answered: Answered | null = null;
     const end = (): void => void this.close();

@@ -4,14 +4,15 @@ import type { Evaluation, TrainedTrial } from '../distill/types.js';
 import { PluginError } from '../plugin/index.js';
 import { faultData, faultOf, type FaultData, type StudentWork } from './student-messages.js';
 import type { Backend } from './tokens.js';
+import type { Versions } from './versions.js';
 
 /** One thing to be done with an experiment, whose files another machine may have elsewhere. */
 export type Errand = Pick<StudentWork, 'document' | 'files'> & Wanted;
 export type Wanted =
   | { readonly type: 'rehearse'; readonly space: SweepConfig['space'] }
   /** Scores a trained student on the test split. */
-  | { readonly type: 'score'; readonly trained: TrainedTrial }
-  | { readonly type: 'model'; readonly trained: TrainedTrial };
+  | { readonly type: 'score'; readonly trained: TrainedTrial; readonly versions: Versions }
+  | { readonly type: 'model'; readonly trained: TrainedTrial; readonly versions: Versions };
 
 /** A student as an MLflow model: its files, and the tag that tells of them; or why it cannot be one. */
 export type StudentModel =

@@ -2,7 +2,7 @@
 import type { Experiment } from '../config/types.js';
 import type { Evaluation } from '../distill/types.js';
 import type { Begin, Work } from '../execute/index.js';
-import type { EncodedSplit } from '../plugin/index.js';
+import { InputError, type EncodedSplit } from '../plugin/index.js';
 import { errandFaultData, type Answered, type Answers, type Errand } from './errand-messages.js';
 import { studentModel } from './model-record.js';
 import { readyPlan } from './plan.js';
@@ -10,6 +10,7 @@ import type { Preparation } from './preparation.js';
 import type { Rehearsal } from './rehearsal.js';
 import type { Backend, Make } from './tokens.js';
 import type { FinishedTrial } from './types.js';
+import { differences, versionsOf } from './versions.js';
 
 /** What errands are done with. */
 export interface ErrandRoom {
@@ -28,6 +29,8 @@ async function answer(errand: Errand, room: ErrandRoom): Promise<Answers[Errand[
     return backend;
   }
   const prepared = await preparation.prepare(experiment);
+  const found = differences(errand.versions, versionsOf(experiment, prepared, backend.backend));
+  if (found.length > 0) throw new InputError(`what the sweep has trained on has changed meanwhile: ${found.join('; ')}`);
   const plan = await readyPlan(experiment, make, prepared.text);
   const student = { experiment, plan, prepared, trained: errand.trained };
   return errand.type === 'model' ? studentModel(student, make) : runner.score(student, await prepared.text.openTest());

@@ -204,9 +204,10 @@ export class SweepJob {
   }
 
   /** The chosen student as an MLflow model. */
-  private model(finished: FinishedTrial): Promise<StudentModel | null> {
+  private async model(finished: FinishedTrial): Promise<StudentModel | null> {
+    if (!this.aside.elsewhere) return studentModel(finished, this.make);
     const { experiment, trained } = finished;
-    return this.aside.elsewhere ? this.aside.ask(experiment, { type: 'model', trained }) : studentModel(finished, this.make);
+    return this.aside.ask(experiment, { type: 'model', trained, versions: await this.runner.versions(finished) });
   }
 
   /** The close look in the chosen trial's run; its picture also in the parent, whose page shows it. */

@@ -14,6 +14,7 @@ import { recordEpoch, recordOutcome, recordOutline, recordStart } from './record
 import { LoadBackend, Make } from './tokens.js';
 import { Students } from './students.js';
 import type { FinishedTrial, TrialHooks } from './types.js';
+import { versionsOf, type Versions } from './versions.js';
 
 type Scored = Omit<FinishedTrial, 'validation'>;
 
@@ -87,7 +88,8 @@ export class TrialRunner {
   /** Scores a trained student on a split; on the test split also how it tells texts of no class, where the experiment names some. */
   async score(student: Scored, split: EncodedSplit): Promise<Evaluation> {
     const { experiment } = student;
-    if (this.aside.elsewhere && split.name === 'test') return this.aside.ask(experiment, { type: 'score', trained: student.trained });
+    if (this.aside.elsewhere && split.name === 'test')
+      return this.aside.ask(experiment, { type: 'score', trained: student.trained, versions: await this.versions(student) });
     await this.backend();
     const found = await this.evaluate(student, split);
     const { prepared, trained } = student;
@@ -99,6 +101,11 @@ export class TrialRunner {
     const validation = { known, outside: await outside('validation') };
     const scores = outOfScope(validation, { known: found, outside: await outside('test') }, trial.classes.length);
     return { ...found, scores: { ...found.scores, ...scores } };
+  }
+
+  /** What a process beside this one must have to do something with a student. */
+  async versions({ experiment, prepared }: Pick<FinishedTrial, 'experiment' | 'prepared'>): Promise<Versions> {
+    return versionsOf(experiment, prepared, (await this.aside.backend()).backend);
   }
 
   private evaluate({ plan, prepared, trained }: Scored, split: EncodedSplit): Promise<Evaluation> {
