@@ -77,9 +77,22 @@ export const found: readonly Found[] = [
     },
   },
   {
+    fault: 'a flag of a hundred thousand characters was parsed for a minute before it was taken for text',
+    target: 'experiment',
+    from: (real) => {
+      const keys = Array.from({ length: 10_000 }, (_, at) => `k${at}: ${at}`).join('\n');
+      return new Map(real).set('flags.json', Buffer.from(JSON.stringify({ pruner: keys })));
+    },
+  },
+  {
     fault: 'a time that is none threw a RangeError where the trials were written out',
     target: 'journal',
     from: (real) => changed(real, 'journal.log', (text) => text.replace(/"datetime_start":"[^"]+"/, '"datetime_start":"yesterday"')),
+  },
+  {
+    fault: 'a study without a direction was gone on with until its first trial ended, which threw',
+    target: 'journal',
+    from: (real) => changed(real, 'journal.log', (text) => text.replace(/"directions": ?\[\d+\]/, '"directions":[]')),
   },
   {
     fault: 'an artifact by a name that leads out of the outbox was sent and then removed there',
