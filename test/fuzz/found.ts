@@ -90,6 +90,11 @@ export const found: readonly Found[] = [
     from: (real) => changed(real, 'journal.log', (text) => text.replace(/"datetime_start":"[^"]+"/, '"datetime_start":"yesterday"')),
   },
   {
+    fault: 'a flag of keys within keys took a time that doubled with their depth',
+    target: 'experiment',
+    from: (real) => new Map(real).set('flags.json', Buffer.from(JSON.stringify({ pruner: `${'? '.repeat(400)}x` }))),
+  },
+  {
     fault: 'a study without a direction was gone on with until its first trial ended, which threw',
     target: 'journal',
     from: (real) => changed(real, 'journal.log', (text) => text.replace(/"directions": ?\[\d+\]/, '"directions":[]')),
