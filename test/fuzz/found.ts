@@ -138,6 +138,12 @@ export const found: readonly Found[] = [
   { fault: 'a value of any size was made room for', target: 'bundle', from: (real) => bundleWith(real, 'graph.json', (one) => (one.nodes[0].shape = [1, 70_000, 70_000])) }, // prettier-ignore
   { fault: 'a weight by the name of what every object has was taken for a function', target: 'bundle', from: (real) => bundleWith(real, 'graph.json', (one) => (one.weights = { ...one.weights, constructor: [] })) }, // prettier-ignore
   {
+    fault: 'a value of another shape than what it is made of threw a RangeError when the first text came',
+    target: 'bundle',
+    from: (real) =>
+      bundleWith(real, 'graph.json', (one) => (one.nodes.find(({ op }: { op: string }) => op === 'cast').shape[1] = [0, 1, 0, 0])),
+  },
+  {
     fault: 'tensors could share their bytes, so that a small file stood for any number of numbers',
     target: 'safetensors',
     from: overlapping,
