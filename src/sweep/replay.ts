@@ -53,6 +53,7 @@ function check<T>(value: unknown, holds: (value: unknown) => boolean, what: stri
 const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'number');
+const isDirections = (value: unknown): boolean => isNumbers(value) && (value as number[]).length > 0;
 const index = (op: Op, field: string) => check<number>(op[field], isIndex, `${field}, a whole number`);
 const text = (op: Op, field: string) => check<string>(op[field], (value) => typeof value === 'string', `${field}, a text`);
 const object = (op: Op, field: string) => check<Attributes>(op[field] ?? {}, isObject, `${field}, an object`);
@@ -90,7 +91,7 @@ export class Replay {
     const code = op['op_code'];
     switch (code) {
       case codes.createStudy:
-        return this.createStudy(text(op, 'study_name'), check(op['directions'], isNumbers, 'directions, a list of numbers'));
+        return this.createStudy(text(op, 'study_name'), check(op['directions'], isDirections, 'directions, a list of one number or more'));
       case codes.deleteStudy:
         return void this.studies.delete(index(op, 'study_id'));
       case codes.studyUserAttribute:
