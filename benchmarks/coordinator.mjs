@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { coordinate } from './measure/coordinate.mjs';
+import { endWhenInterrupted } from './measure/interrupted.mjs';
 import { coordinatorFigures } from './measure/figures.mjs';
 import { keepResult } from './measure/keep.mjs';
 import { measuredNow } from './measure/machine.mjs';
@@ -30,8 +31,16 @@ const { values } = parseArgs({
 });
 const most = values.seconds === undefined ? null : Number(values.seconds);
 const setting = { trials: Number(values.trials), workers: Number(values.workers), milliseconds: Number(values.milliseconds), most };
-const about = measuredNow(project);
-const measured = await coordinate({ project, home: values.home, ...setting });
-const result = { benchmark: 'coordinator', ...about, setting, ...measured };
-if (values.save) keepResult(project, 'coordinator', result, { ...about, settings: setting }, coordinatorFigures(result));
-process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+
+async function main() {
+  const about = measuredNow(project);
+  const measured = await coordinate({ project, home: values.home, ...setting });
+  const result = { benchmark: 'coordinator', ...about, setting, ...measured };
+  if (values.save) keepResult(project, 'coordinator', result, { ...about, settings: setting }, coordinatorFigures(result));
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+}
+
+endWhenInterrupted((line) => process.stderr.write(`${line}\n`));
+await main().catch((fault) => {
+  if (fault?.name !== 'AbortError') throw fault;
+});

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { endWhenInterrupted } from './measure/interrupted.mjs';
 import { dayFigures } from './measure/figures.mjs';
 import { keepResult, resultFile } from './measure/keep.mjs';
 import { measuredNow } from './measure/machine.mjs';
@@ -57,15 +58,15 @@ async function loops() {
   return rows;
 }
 
-if (values.page) {
-  writeFileSync(page, withTable(readFileSync(page, 'utf8'), JSON.parse(readFileSync(resultFile(project, 'day'), 'utf8'))));
-} else {
+async function measure() {
   const about = measuredNow(project);
+  const simulated = await loops();
+  endWhenInterrupted(say); // the other parts have processes of their own
   const result = {
     benchmark: 'day',
     ...about,
     setting,
-    loops: await loops(),
+    loops: simulated,
     idle: await measureIdle({ project, crews: numbers(values.workers), say }),
     server: await measureServer({ project, home: values.home, trials: Number(values.trials), say }),
   };
@@ -73,3 +74,9 @@ if (values.page) {
   if (values.save) keepResult(project, 'day', result, { ...about, settings }, dayFigures(result));
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
+
+if (values.page) writeFileSync(page, withTable(readFileSync(page, 'utf8'), JSON.parse(readFileSync(resultFile(project, 'day'), 'utf8'))));
+else
+  await measure().catch((fault) => {
+    if (fault?.name !== 'AbortError') throw fault;
+  });

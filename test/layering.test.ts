@@ -9,7 +9,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** Rooms from left to right; a room may import what stands further left, and types of its neighbours in the same step. */
 const steps = [
-  ['plugin', 'layers', 'search', 'endpoint', 'onnx', 'execute'],
+  ['plugin', 'layers', 'search', 'endpoint', 'onnx', 'execute', 'picture'],
   ['catalogue', 'text', 'graph', 'track', 'sweep', 'runtime'],
   ['checkpoint'],
   ['vectors'],

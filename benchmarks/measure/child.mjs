@@ -14,6 +14,20 @@ export function endChildren() {
 /** Lets clean-up start children after `endChildren`. */
 export const allowChildren = () => void (ended = false);
 
+/** Throws an `AbortError` once `endChildren` was called. */
+export function throwIfEnded() {
+  if (ended) throw new DOMException('interrupted', 'AbortError');
+}
+
+/** Starts a command that `endChildren` ends. */
+export function begin(command, args, options) {
+  throwIfEnded();
+  const running = spawn(command, args, options);
+  living.add(running);
+  running.once('close', () => living.delete(running));
+  return running;
+}
+
 /** High-water mark of a process's resident memory in MiB; 0 where the system does not tell. */
 function peakOf(pid) {
   try {
@@ -37,10 +51,8 @@ function processorOf(pid) {
 
 /** Runs a command. `{ document, seconds, processor, peakMiB, code }`; the last seconds of processor time and the peak are looked up every 50 ms. Throws with the last words where it fails. */
 export async function child(command, args, { cwd, env, allow = [0] } = {}) {
-  if (ended) throw new DOMException('interrupted', 'AbortError');
   const began = performance.now();
-  const running = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  living.add(running);
+  const running = begin(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err, peakMiB, processor] = ['', '', 0, 0];
   running.stdout.on('data', (part) => (out += part));
   running.stderr.on('data', (part) => (err = (err + part).slice(-20_000)));
@@ -51,12 +63,11 @@ export async function child(command, args, { cwd, env, allow = [0] } = {}) {
   try {
     const code = await new Promise((done, fail) => running.once('error', fail).once('close', done));
     const seconds = (performance.now() - began) / 1000;
-    if (ended) throw new DOMException('interrupted', 'AbortError');
+    throwIfEnded();
     if (!allow.includes(code)) throw new Error(`ended with ${code}: ${lastWords(err) || lastWords(out)}`);
     return { document: lastDocument(out), seconds, processor, peakMiB, code };
   } finally {
     clearInterval(timer);
-    living.delete(running);
   }
 }
 

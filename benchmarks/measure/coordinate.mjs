@@ -1,10 +1,11 @@
 /** One sweep over a queue with simulated workers, its process measured from within. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { begin, throwIfEnded } from './child.mjs';
 import { layOutTrivial } from './trivial.mjs';
 
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -12,7 +13,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 /** A Redis that keeps nothing, on a port of 127.0.0.1. */
 export async function startRedis() {
   const port = 20_000 + (process.pid % 20_000);
-  const child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+  const child = begin('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) if (String(chunk).includes('Ready to accept')) break;
@@ -52,7 +53,7 @@ function phase(windows, from, to) {
 /**
  * Runs a sweep of `trials` trials, `queued` of them in the queue at once, on `workers` simulated workers of one place each. MiB, milliseconds
  * of delay, seconds; `trials` and `end` are the times from the first trial's begin to the last one's end, and after it. A sweep that takes more
- * than `most` seconds is told to leave.
+ * than `most` seconds is told to leave. An `AbortError` where `endChildren` ends it.
  */
 export async function coordinate({ project, home, trials, workers, milliseconds, queued = trials, most = null }) {
   const place = mkdtempSync(join(tmpdir(), 'stillhouse-coordinator-'));
@@ -62,7 +63,7 @@ export async function coordinate({ project, home, trials, workers, milliseconds,
   const redis = await startRedis();
   const env = { ...process.env, STILLHOUSE_HOME: join(place, 'home'), STILLHOUSE_QUEUE: redis.url, CI: '1' };
   const simulated = join(project, 'benchmarks/ours/simulated-workers.mjs');
-  const crew = spawn(process.execPath, [simulated, redis.url, 'stillhouse', String(workers), '1', String(milliseconds)], {
+  const crew = begin(process.execPath, [simulated, redis.url, 'stillhouse', String(workers), '1', String(milliseconds)], {
     cwd: place,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -70,7 +71,7 @@ export async function coordinate({ project, home, trials, workers, milliseconds,
   try {
     const preload = pathToFileURL(join(project, 'benchmarks/measure/loop.mjs')).href;
     const args = ['sweep', 'trivial.yaml', '--offline', '--json', '--executor', 'queue', `--executor.students=${queued}`];
-    const sweep = spawn(process.execPath, ['--import', preload, cli, ...args, '--executor.cohort=1'], {
+    const sweep = begin(process.execPath, ['--import', preload, cli, ...args, '--executor.cohort=1'], {
       cwd: place,
       env: { ...env, STILLHOUSE_MEASURED: file },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -80,6 +81,7 @@ export async function coordinate({ project, home, trials, workers, milliseconds,
     const left = most === null ? [] : [most, most + 10].map((after) => setTimeout(() => sweep.kill('SIGINT'), after * 1000));
     const [code] = await once(sweep, 'close');
     left.forEach(clearTimeout);
+    throwIfEnded();
     if (code !== 0 && !(most !== null && code === 130))
       throw new Error(`the sweep ended with ${code}:\n${Buffer.concat(err).subarray(-4000)}`);
     const studies = join(place, 'home/studies');

@@ -1,7 +1,7 @@
 /** What workers that have nothing to do cost Redis. */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { begin, throwIfEnded } from '../measure/child.mjs';
 import { startRedis, stop } from '../measure/coordinate.mjs';
 
 const WINDOW = 10; // seconds
@@ -11,7 +11,7 @@ export async function measureIdle({ project, crews, say }) {
   const rows = [];
   for (const workers of crews) {
     const redis = await startRedis();
-    const crew = spawn(
+    const crew = begin(
       process.execPath,
       [join(project, 'benchmarks/ours/simulated-workers.mjs'), redis.url, 'idle', String(workers), '1', '0'],
       {
@@ -23,6 +23,7 @@ export async function measureIdle({ project, crews, say }) {
       const before = redis.spent();
       const since = performance.now();
       await delay(WINDOW * 1000);
+      throwIfEnded();
       const after = redis.spent();
       const seconds = (performance.now() - since) / 1000;
       const [commands, processor] = ['commands', 'processor'].map((name) => (after[name] - before[name]) / seconds);
@@ -40,6 +41,7 @@ export async function measureIdle({ project, crews, say }) {
 async function settled(redis) {
   for (let before = -1; ;) {
     await delay(3_000);
+    throwIfEnded();
     const { connections } = redis.spent();
     if (connections === before && connections > 1) return;
     before = connections;

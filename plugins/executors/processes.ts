@@ -13,6 +13,7 @@ export default defineExecutor({
   },
   inject: [Log],
   create: ({ workers, students, memory_mib: memory, patience }, log) => ({
+    elsewhere: true,
     open: async ({ worker }) =>
       new ProcessPool(
         worker,

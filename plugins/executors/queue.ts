@@ -23,6 +23,7 @@ export default defineExecutor({
       return { address, QueueWorkers };
     };
     return {
+      elsewhere: true,
       check: async () => void (await reached()),
       open: async ({ name }) => {
         const { address, QueueWorkers } = await reached();

@@ -23,10 +23,16 @@ function override(path: string, raw: string, place: Place): Override {
   return { path, value: scalar(raw), place };
 }
 
+/** Characters; what is longer is text: a parser's time may grow with the square of it. */
+const longest = 10_000;
+
 function scalar(raw: string): unknown {
+  if (raw.length > longest) return raw;
   try {
-    const document = parseDocument(raw, { schema: 'core', version: '1.2', prettyErrors: false, logLevel: 'silent' });
-    if (document.errors.length + document.warnings.length > 0 || raw.length > 10_000) return raw;
+    // Keys that are no text take a time that doubles with their depth.
+    const options = { schema: 'core', version: '1.2', prettyErrors: false, logLevel: 'silent', stringKeys: true } as const;
+    const document = parseDocument(raw, options);
+    if (document.errors.length + document.warnings.length > 0) return raw;
     return document.toJS({ maxAliasCount: 0 });
   } catch {
     return raw;

@@ -90,7 +90,7 @@ const callOf = (name: string, { all }: Arguments): FunctionParts => ({
 
 function functionOf(branch: Branch, name: string, { all, handles }: Arguments): FunctionParts {
   const { last, as } = lower(branch);
-  const named = [...branch.feeds.map(({ node }, index) => [node, all[index]!.name] as const)];
+  const named = branch.feeds.map(({ node }, index) => [node, all[index]!.name] as const);
   const args = new Map([...named, ...branch.handles.map(({ node }, index) => [node, handles[index]!] as const)]);
   const nodes = liveNodes([last], (node) => [...as(node).inputs.map((input) => input.node), ...as(node).controls]);
   const input = ({ node, output }: Ref): string => args.get(node) ?? `${nameOf(node)}:${outputName(as(node).op, output)}`;

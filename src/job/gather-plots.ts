@@ -15,6 +15,7 @@ export function gatherPlots(run: Run): { readonly run: Run; readonly plots: Page
       if (/^plots\/.*\.svg$/.test(path)) plots.push({ path, svg: content.toString() });
       run.artifact(path, content);
     },
+    picture: (path, drawing) => run.picture(path, drawing),
     artifactFile: (path, source) => run.artifactFile(path, source),
     table: (path, columns, rows) => run.table(path, columns, rows),
     view: (name, state) => run.view(name, state),

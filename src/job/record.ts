@@ -4,7 +4,7 @@ import type { Experiment } from '../config/types.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
 import { studentFiles } from '../export/student.js';
 import { isLanguage, labelledRows, type EncodedSplit, type TextData } from '../plugin/index.js';
-import { confusionMatrix, confusionPlot, curvesPlot, perClassTable } from '../report/index.js';
+import { confusionDrawing, confusionMatrix, curvesDrawing, perClassTable } from '../report/index.js';
 import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
 import { recordDiagnosis } from './diagnosis.js';
 import type { Prepared } from './preparation.js';
@@ -72,7 +72,7 @@ export function recordOutline(run: Run, finished: Pick<FinishedTrial, 'plan' | '
 
 /** Confusion matrix and per-class table. */
 async function recordClasses(run: Run, validation: Evaluation, classes: readonly string[]): Promise<void> {
-  run.artifact('plots/confusion_matrix.svg', await confusionPlot(confusionMatrix(validation, classes.length), classes));
+  await run.picture('plots/confusion_matrix.svg', confusionDrawing(confusionMatrix(validation, classes.length), classes));
   const table = perClassTable(validation, classes);
   run.table('per_class.json', table.columns, table.rows);
 }
@@ -81,7 +81,7 @@ async function recordClasses(run: Run, validation: Evaluation, classes: readonly
 export async function recordOutcome(run: Run, { plan, prepared, trained, validation }: FinishedTrial): Promise<void> {
   const { classes, vocabulary, maxLength } = prepared.trial;
   recordOutline(run, { plan, trained, validation });
-  run.artifact('plots/learning_curves.svg', await curvesPlot(trained.epochs, trained.best < 0 ? {} : { best: trained.best }));
+  await run.picture('plots/learning_curves.svg', curvesDrawing(trained.epochs, trained.best < 0 ? {} : { best: trained.best }));
   if (!validation) return;
   if (isLanguage(prepared.trial)) await recordWriting(run, { plan, prepared, trained });
   else await recordClasses(run, validation, classes);

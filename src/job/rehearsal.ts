@@ -59,7 +59,7 @@ export class Rehearsal {
   }
 
   /** The sweep's experiment, and what each plugin or source that its space may choose makes of it. */
-  async sweep({ experiment, space }: SweepConfig): Promise<void> {
+  async sweep({ experiment, space }: Pick<SweepConfig, 'experiment' | 'space'>): Promise<void> {
     await this.run(experiment);
     for (const [path, distribution] of Object.entries(space)) {
       if (distribution.type !== 'choice' || !/\.(use|vectors|copy_from)$/.test(path)) continue;

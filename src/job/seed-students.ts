@@ -6,7 +6,7 @@ import { StorageError } from '../plugin/index.js';
 import { mean, spread, type Spread } from '../report/index.js';
 import type { Run } from '../track/tracker.js';
 import { endRun } from './end-run.js';
-import { recordEpoch, recordOutcome, recordStart } from './record.js';
+import { recordEpoch, recordStart } from './record.js';
 import { studentSeed, withSeed } from './seeds.js';
 import { SharedReports } from './shared-reports.js';
 import { sideBySide } from './side-by-side.js';
@@ -94,7 +94,7 @@ export async function trainSeeds({ runner, experiment, seeds, metric, run, begin
     });
   try {
     const students = await sideBySide({ count: seeds.length, width: seeds.length, signal: hooks.signal, run: train });
-    await recordOutcome(run, students[0]!);
+    await runner.record(run, students[0]!);
     return students;
   } finally {
     for (const back of aside) back();

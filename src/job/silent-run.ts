@@ -10,6 +10,7 @@ export const silentRun: Run = {
   tags: nothing,
   dataset: nothing,
   artifact: nothing,
+  picture: async () => {},
   artifactFile: nothing,
   table: nothing,
   view: nothing,

@@ -1,13 +1,14 @@
 /** Where students train: in this process, or with the workers of an executor while one is open. */
 import { inject, injectable } from 'inversify';
-import { filesOf } from '../config/index.js';
 import type { Experiment } from '../config/types.js';
 import { Seats, trainTrial } from '../distill/index.js';
 import type { OnEpoch, TrainedTrial, TrialPlan } from '../distill/types.js';
 import { Log, type Workers } from '../plugin/index.js';
+import { Aside } from './aside.js';
+import { fileDigests } from './file-digests.js';
 import type { Prepared } from './preparation.js';
 import { RemoteStudents } from './remote-students.js';
-import { LoadBackend, SharedFiles } from './tokens.js';
+import { SharedFiles } from './tokens.js';
 import type { TrialHooks } from './types.js';
 import { versionsOf } from './versions.js';
 
@@ -27,7 +28,7 @@ export class Students {
 
   constructor(
     @inject(Seats) private readonly seats: Seats,
-    @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Aside) private readonly aside: Aside,
     @inject(Log) private readonly log: Log,
     @inject(SharedFiles) private readonly shared: SharedFiles | null,
   ) {}
@@ -42,18 +43,8 @@ export class Students {
   async train({ experiment, plan, prepared, onEpoch, hooks }: ReadyStudent): Promise<TrainedTrial> {
     const { remote } = this;
     if (!remote) return trainTrial(plan, prepared.trial, onEpoch, hooks.signal, this.seats, hooks.slot);
-    const versions = versionsOf(experiment, prepared, (await this.backend()).backend);
-    const work = { document: experiment.document, versions, files: await this.files(experiment) };
+    const versions = versionsOf(experiment, prepared, (await this.aside.backend()).backend);
+    const work = { document: experiment.document, versions, files: await fileDigests(this.shared, experiment) };
     return remote.train({ work, ...hooks, onEpoch });
-  }
-
-  /** Digests of the experiment's files, which are shared now. */
-  private async files(experiment: Experiment): Promise<Record<string, string>> {
-    const files: Record<string, string> = {};
-    for (const file of this.shared ? filesOf(experiment) : []) {
-      const digest = await this.shared!.share(file);
-      if (digest !== null) files[file] = digest;
-    }
-    return files;
   }
 }

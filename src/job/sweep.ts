@@ -8,16 +8,18 @@ import { runStudy, type StudyResult } from '../sweep/index.js';
 import type { DataReport } from '../text/index.js';
 import { Tracker, type Run } from '../track/tracker.js';
 import { Admission } from './admission.js';
+import { Aside } from './aside.js';
 import { conclude } from './conclude.js';
 import { recordAllData, recordTrainingData } from './data-record.js';
 import { dataCounts, dataWords } from './data-counts.js';
+import type { StudentModel } from './errand-messages.js';
 import type { OnEvent } from './events.js';
 import { examinationOf, recordExamination } from './examination.js';
 import { openExecutor, placesOf } from './executors.js';
 import { leavePage } from './left-page.js';
 import { limitsOf } from './limits.js';
 import { Preparation, type Prepared } from './preparation.js';
-import { recordModel } from './model-record.js';
+import { recordModel, studentModel } from './model-record.js';
 import { HypervolumeRecord, recordPareto } from './pareto-record.js';
 import { pruningResult } from './pruning-record.js';
 import { recordData } from './record.js';
@@ -29,10 +31,10 @@ import { studySeconds } from './study-seconds.js';
 import { sweepPage } from './sweep-page.js';
 import { finishParent, recordSetting, parentStart, trialKey, trialRecords } from './sweep-record.js';
 import { Students } from './students.js';
-import { ChooseParallel, Clock, LoadBackend, Make, OnLive, trainingOn, WorkerModule } from './tokens.js';
+import { ChooseParallel, Clock, Make, OnLive, trainingOn, WorkerModule } from './tokens.js';
 import { TrialRunner } from './trial-runner.js';
 import { TrialSeat } from './trial-seat.js';
-import type { SweepRequest, SweepResult } from './types.js';
+import type { FinishedTrial, SweepRequest, SweepResult } from './types.js';
 import { chooseAnew } from './winner.js';
 
 const READY = 64; // trials that are made ready for workers before one of these has them
@@ -45,7 +47,7 @@ export class SweepJob {
     @inject(Preparation) private readonly preparation: Preparation,
     @inject(TrialRunner) private readonly runner: TrialRunner,
     @inject(Tracker) private readonly tracker: Tracker,
-    @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Aside) private readonly aside: Aside,
     @inject(ChooseParallel) private readonly choose: ChooseParallel,
     @inject(OnLive) private readonly onLive: OnLive,
     @inject(Log) private readonly log: Log,
@@ -75,7 +77,7 @@ export class SweepJob {
         parent.end(result.best ? 'FINISHED' : 'FAILED', Date.now());
         return result;
       } finally {
-        await executor.close();
+        await Promise.all([executor.close(), this.aside.close()]);
       }
     } catch (fault) {
       if (request.signal.aborted) await leavePage(request, parent, this.log);
@@ -104,7 +106,7 @@ export class SweepJob {
 
   private async prepare(sweep: SweepConfig, onEvent: OnEvent): Promise<Prepared> {
     const step = (message: string): void => onEvent({ type: 'step', message });
-    step(trainingOn(await this.backend()));
+    step(trainingOn(await this.aside.backend()));
     const name = sweep.experiment.config.teacher?.use;
     if (name) step(`teacher '${name}': training it, or reading its logits from the cache`);
     const prepared = await this.preparation.prepare(sweep.experiment);
@@ -194,11 +196,18 @@ export class SweepJob {
     await finishParent(run, outcome);
     await recordAnalysis(run, sweep, store, analysis);
     if (examination) await this.examined(tracker.amend(trialKey(study, chosen!.number)), run, examination);
-    if (finished && tracker.kind === 'mlflow') await recordModel(tracker.amend(trialKey(study, chosen!.number)), finished, make, log);
-    const { backend } = await this.backend();
+    if (finished && tracker.kind === 'mlflow') recordModel(tracker.amend(trialKey(study, chosen.number)), await this.model(finished), log);
+    const { backend } = await this.aside.backend();
     const page = await sweepPage(outcome, { ...trained, plots, data, finished, controlEpochs, backend });
     run.artifact('report.html', page);
     return { ...result, page };
+  }
+
+  /** The chosen student as an MLflow model. */
+  private async model(finished: FinishedTrial): Promise<StudentModel | null> {
+    if (!this.aside.elsewhere) return studentModel(finished, this.make);
+    const { experiment, trained } = finished;
+    return this.aside.ask(experiment, { type: 'model', trained, versions: await this.runner.versions(finished) });
   }
 
   /** The close look in the chosen trial's run; its picture also in the parent, whose page shows it. */

@@ -50,6 +50,14 @@ export const Clock = token<Clock>('clock');
 export type LoadBackend = () => Promise<Backend>;
 export const LoadBackend = token<LoadBackend>('load-backend');
 
+/** Selects plain JavaScript for tensors unless something else is loaded: enough to build networks. */
+export type PlainTensors = () => Promise<void>;
+export const PlainTensors = token<PlainTensors>('plain-tensors');
+
+/** Path of the module that makes a process do a sweep's errands. */
+export type ErrandModule = string;
+export const ErrandModule = token<ErrandModule>('errand-module');
+
 /** Path of the module that makes a worker of a process. */
 export type WorkerModule = string;
 export const WorkerModule = token<WorkerModule>('worker-module');

@@ -3,18 +3,20 @@ import { inject, injectable } from 'inversify';
 import type { Experiment } from '../config/types.js';
 import { buildModel, evaluate, measureLatency, scoreLogits, Seats, type Latency } from '../distill/index.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
-import type { EncodedSplit } from '../plugin/index.js';
+import { isLanguage, type EncodedSplit } from '../plugin/index.js';
 import { outOfScope } from '../report/index.js';
 import { onOneCore } from '../runtime/one-core.js';
 import type { Run } from '../track/tracker.js';
+import { Aside } from './aside.js';
 import { Preparation, type Prepared } from './preparation.js';
 import { readyPlan, trialPlan } from './plan.js';
 import { recordEpoch, recordOutcome, recordOutline, recordStart } from './record.js';
 import { LoadBackend, Make } from './tokens.js';
 import { Students } from './students.js';
 import type { FinishedTrial, TrialHooks } from './types.js';
+import { versionsOf, type Versions } from './versions.js';
 
-type Scored = Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>;
+type Scored = Omit<FinishedTrial, 'validation'>;
 
 /** Prepares, trains and validates one student. */
 @injectable()
@@ -23,6 +25,7 @@ export class TrialRunner {
     @inject(Make) private readonly make: Make,
     @inject(Preparation) private readonly preparation: Preparation,
     @inject(LoadBackend) private readonly backend: LoadBackend,
+    @inject(Aside) private readonly aside: Aside,
     @inject(Seats) private readonly seats: Seats,
     @inject(Students) private readonly students: Students,
   ) {}
@@ -42,13 +45,19 @@ export class TrialRunner {
     const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics, task });
     const finished = { experiment, plan, prepared, trained, validation };
     if (hooks.brief) recordOutline(run, finished);
-    else await recordOutcome(run, finished);
+    else await this.record(run, finished);
     return finished;
+  }
+
+  /** Writes what came of a student into its run. */
+  async record(run: Run, finished: FinishedTrial): Promise<void> {
+    if (isLanguage(finished.prepared.trial)) await this.backend(); // it writes some texts
+    await recordOutcome(run, finished);
   }
 
   /** What the experiment's students train on. */
   async prepare(experiment: Experiment): Promise<Prepared> {
-    await this.backend();
+    await this.aside.ready();
     return this.preparation.prepare(experiment);
   }
 
@@ -59,7 +68,7 @@ export class TrialRunner {
 
   /** How many numbers the experiment's student has, found by building it. */
   async parameters(experiment: Experiment): Promise<number> {
-    await this.backend();
+    await this.aside.ready();
     const { vocabulary, classes, maxLength } = (await this.preparation.prepare(experiment)).trial;
     const { architecture, seed } = trialPlan(experiment, this.make);
     const model = buildModel(architecture, { vocabulary, classes: classes.length, length: maxLength }, seed);
@@ -68,7 +77,8 @@ export class TrialRunner {
   }
 
   /** Milliseconds that a trained student takes for one text on one core; `unbound` is called where the cores cannot be chosen. */
-  latency({ plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>, unbound: () => void): Promise<Latency> {
+  async latency({ plan, prepared, trained }: Pick<FinishedTrial, 'plan' | 'prepared' | 'trained'>, unbound: () => void): Promise<Latency> {
+    await this.backend();
     const { vocabulary, classes, maxLength, validation: split } = prepared.trial;
     const shape = { vocabulary, classes: classes.length, length: maxLength };
     const { weights } = trained;
@@ -77,6 +87,10 @@ export class TrialRunner {
 
   /** Scores a trained student on a split; on the test split also how it tells texts of no class, where the experiment names some. */
   async score(student: Scored, split: EncodedSplit): Promise<Evaluation> {
+    const { experiment } = student;
+    if (this.aside.elsewhere && split.name === 'test')
+      return this.aside.ask(experiment, { type: 'score', trained: student.trained, versions: await this.versions(student) });
+    await this.backend();
     const found = await this.evaluate(student, split);
     const { prepared, trained } = student;
     const { text, trial } = prepared;
@@ -87,6 +101,11 @@ export class TrialRunner {
     const validation = { known, outside: await outside('validation') };
     const scores = outOfScope(validation, { known: found, outside: await outside('test') }, trial.classes.length);
     return { ...found, scores: { ...found.scores, ...scores } };
+  }
+
+  /** What a process beside this one must have to do something with a student. */
+  async versions({ experiment, prepared }: Pick<FinishedTrial, 'experiment' | 'prepared'>): Promise<Versions> {
+    return versionsOf(experiment, prepared, (await this.aside.backend()).backend);
   }
 
   private evaluate({ plan, prepared, trained }: Scored, split: EncodedSplit): Promise<Evaluation> {

@@ -151,24 +151,24 @@ export class TrialSeat {
 
   /** Judges a trial by the means over its students. */
   private async settle(number: number, params: Params, students: readonly FinishedTrial[], run: Run): Promise<TrialResult> {
-    const { sweep, store } = this.request;
+    const { sweep } = this.request;
     const [first] = students as [FinishedTrial];
     const over = spreadOf(students, sweep.objective.metric);
     const scores = meanScores(students);
     const results = await trialResults(first, scores, sweep, this.runner, () => this.unbound());
     const values = objectiveValues(results, sweep);
     const value = values[0]!;
-    store.note(number, {
+    const notes = {
       scores,
       epochs: students.reduce((sum, { trained }) => sum + trained.epochs.length, 0),
       ...diagnosisNote(students),
       ...intervalNote(students, sweep.objective.metric),
       ...seedNotes(students, over),
-    });
+    };
     if (students.some(({ trained }) => trained.stopped === 'diverged') || !values.every(Number.isFinite)) {
       const reason = 'diverged: the loss or the objective is not a number';
       endRun(run, 'failed', reason);
-      return { state: 'failed', value: null, reason };
+      return { state: 'failed', value: null, reason, notes };
     }
     const state = students.some(({ trained }) => trained.stopped === 'pruned') ? 'pruned' : 'complete';
     const unmet = this.outside(number, params, results);
@@ -177,7 +177,7 @@ export class TrialSeat {
     run.tags({ 'mlflow.note.content': this.note(sweep, { number, params, values, over }, first) });
     endRun(run, state, null);
     if (state === 'complete' && unmet === null) this.keep(number, values, first);
-    return { state, value, ...(values.length > 1 ? { values } : {}), ...(unmet === null ? {} : { reason: unmet }) };
+    return { state, value, ...(values.length > 1 ? { values } : {}), ...(unmet === null ? {} : { reason: unmet }), notes };
   }
 
   private note({ objective, objectives }: SweepConfig, { number, params, values, over }: Judged, finished: FinishedTrial): string {

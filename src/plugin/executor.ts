@@ -64,6 +64,8 @@ export interface ExecutorStudy {
 
 /** Says where the students of a sweep train. */
 export interface Executor {
+  /** Whether students always train in other processes: the sweep's own then loads no TensorFlow. Left out: they may train in it. */
+  readonly elsewhere?: boolean;
   /** Gets workers for a study; null: the students train in this process, in lock step. Throws an `InputError` for what the user can mend. */
   open(study: ExecutorStudy): Promise<Workers | null>;
   /** Tries what `open` will need, before there is a study. Throws an `InputError`. */

@@ -1,18 +1,22 @@
-import { filledSvg, ink, toSvg } from './chart.js';
+import { ink, svgOf, type Drawing } from '../picture/index.js';
 import { count } from './numbers.js';
 
 const most = 30;
 const pairs = 25;
 type Matrix = readonly (readonly number[])[];
 
-/** A confusion matrix (rows: true class) as SVG; above thirty classes the most frequent mistakes as bars instead. */
-export function confusionPlot(matrix: Matrix, labels: readonly string[], options: { readonly title?: string } = {}): Promise<string> {
+/** A confusion matrix as SVG, as `confusionDrawing` has it. */
+export const confusionPlot = (matrix: Matrix, labels: readonly string[], options: { readonly title?: string } = {}): Promise<string> =>
+  svgOf(confusionDrawing(matrix, labels, options));
+
+/** A confusion matrix (rows: true class); above thirty classes the most frequent mistakes as bars instead. */
+export function confusionDrawing(matrix: Matrix, labels: readonly string[], options: { readonly title?: string } = {}): Drawing {
   return labels.length <= most ? heatMap(matrix, labels, options.title) : mistakes(matrix, labels, options.title);
 }
 
 const cut = (label: string) => (label.length > 24 ? `${label.slice(0, 23)}…` : label);
 
-function heatMap(matrix: Matrix, labels: readonly string[], title = 'Confusion matrix') {
+function heatMap(matrix: Matrix, labels: readonly string[], title = 'Confusion matrix'): Drawing {
   const cell = labels.length <= 4 ? 84 : labels.length <= 10 ? 48 : labels.length <= 20 ? 32 : 26;
   const size = cell * labels.length;
   const values = matrix.flatMap((row, truth) => {
@@ -77,7 +81,7 @@ function heatMap(matrix: Matrix, labels: readonly string[], title = 'Confusion m
       },
     ],
   };
-  return filledSvg(spec as never, { signals: {}, data: { cells: values } }, true);
+  return { spec: spec as never, filling: { signals: {}, data: { cells: values } }, still: true };
 }
 
 /** The most frequent (true, predicted) pairs off the diagonal, most first. */
@@ -92,14 +96,14 @@ export function topConfusions(matrix: Matrix, labels: readonly string[], limit =
     .map(({ truth, predicted, value }) => ({ truth, predicted, value }));
 }
 
-function mistakes(matrix: Matrix, labels: readonly string[], title = 'Most frequent confusions') {
+function mistakes(matrix: Matrix, labels: readonly string[], title = 'Most frequent confusions'): Drawing {
   const found = topConfusions(matrix, labels);
   const values = found.map((pair) => ({ ...pair, name: `${cut(pair.truth)} → ${cut(pair.predicted)}` }));
   const total = matrix.flat().reduce((sum, value) => sum + value, 0);
   const wrong = total - matrix.reduce((sum, row, index) => sum + row[index]!, 0);
   const text = `${labels.length} classes, ${count(wrong)} of ${count(total)} examples wrong; true → predicted`;
   const height = Math.max(1, values.length) * 20;
-  return toSvg({
+  const spec = {
     width: 420,
     height,
     title: { text: title, subtitle: text, subtitleColor: ink.faint, subtitleFontSize: 11 },
@@ -128,5 +132,6 @@ function mistakes(matrix: Matrix, labels: readonly string[], title = 'Most frequ
         },
       },
     ],
-  } as never);
+  };
+  return { spec: spec as never, filling: null, still: false };
 }

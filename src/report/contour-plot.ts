@@ -1,6 +1,6 @@
 import type { Space, TrialView } from '../plugin/index.js';
 import { paramAxis } from './axes.js';
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { drawnWords, evenly } from './evenly.js';
 import { panel, tickMarks } from './panels.js';
 import { shortPaths } from './paths.js';

@@ -1,5 +1,5 @@
 import type { EpochReport } from '../distill/types.js';
-import { filledSvg, ink } from './chart.js';
+import { ink, svgOf, type Drawing } from '../picture/index.js';
 
 interface Point {
   readonly epoch: number;
@@ -11,11 +11,18 @@ const subtitle = { subtitle: 'dashed: the epoch whose weights were kept', subtit
 const width = 330;
 const height = 240;
 
-/** Learning curves as SVG: losses of both splits on the left, validation metrics on the right; epochs count from 1. */
-export function curvesPlot(
-  reports: readonly EpochReport[],
-  options: { readonly title?: string; readonly best?: number } = {},
-): Promise<string> {
+export interface CurvesOptions {
+  readonly title?: string;
+  /** The epoch whose weights were kept, from 0. */
+  readonly best?: number;
+}
+
+/** Learning curves as SVG, as `curvesDrawing` has them. */
+export const curvesPlot = (reports: readonly EpochReport[], options: CurvesOptions = {}): Promise<string> =>
+  svgOf(curvesDrawing(reports, options));
+
+/** Learning curves: losses of both splits on the left, validation metrics on the right; epochs count from 1. */
+export function curvesDrawing(reports: readonly EpochReport[], options: CurvesOptions = {}): Drawing {
   const loss = reports.flatMap((report) => [
     point(report, 'train', report.trainLoss),
     point(report, 'validation', report.validation['loss'] ?? NaN),
@@ -36,14 +43,15 @@ export function curvesPlot(
     data: [{ name: 'loss' }, { name: 'validation metrics' }],
     marks: panels,
   };
-  return filledSvg(spec as never, {
+  const filling = {
     signals: {
       best: (options.best ?? 0) + 1,
       [domainOf('loss')]: extent(loss),
       [domainOf('validation metrics')]: extent(metrics),
     },
     data: { loss: finite(loss), 'validation metrics': finite(metrics) },
-  });
+  };
+  return { spec: spec as never, filling, still: false };
 }
 
 /** The signal that holds a panel's lowest and highest value. */

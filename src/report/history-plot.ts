@@ -1,4 +1,4 @@
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { drawnWords, evenly } from './evenly.js';
 import { isScored, type Objective, type TrialRecord } from './records.js';
 

@@ -1,4 +1,4 @@
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import type { Importance } from './importance.js';
 import { shortPaths } from './paths.js';
 

@@ -1,5 +1,5 @@
 import type { TrialView } from '../plugin/index.js';
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { dottedLines } from './dotted-lines.js';
 import type { Objective } from './records.js';
 

@@ -1,5 +1,5 @@
 /** Panels of a picture: groups side by side with axes from 0 to 1 whose ticks are given. */
-import { ink } from './chart.js';
+import { ink } from '../picture/index.js';
 import type { ParamAxis } from './axes.js';
 
 interface Panel {

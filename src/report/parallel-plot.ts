@@ -1,5 +1,5 @@
 import type { Distribution, Space } from '../plugin/index.js';
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { drawnWords, evenly } from './evenly.js';
 import { score, short } from './numbers.js';
 import { shortPaths } from './paths.js';

@@ -1,5 +1,5 @@
 import type { Direction } from '../plugin/index.js';
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { drawnWords, evenly } from './evenly.js';
 import type { JudgedRecord, Pareto } from './pareto.js';
 import type { TrialRecord } from './records.js';

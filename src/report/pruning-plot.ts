@@ -1,4 +1,4 @@
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { drawnWords, evenly } from './evenly.js';
 import type { JudgedTrial, Pruning } from './pruning.js';
 import type { Objective } from './records.js';

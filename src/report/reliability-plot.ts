@@ -1,4 +1,4 @@
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import type { Reliability } from './reliability.js';
 
 const size = 300;

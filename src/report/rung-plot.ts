@@ -1,4 +1,4 @@
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { dottedLines } from './dotted-lines.js';
 import type { RungReport } from './rungs.js';
 

@@ -1,6 +1,6 @@
 import type { Space, TrialView } from '../plugin/index.js';
 import { paramAxis, linearTicks, type ParamAxis } from './axes.js';
-import { ink, toSvg } from './chart.js';
+import { ink, toSvg } from '../picture/index.js';
 import { drawnWords, evenly } from './evenly.js';
 import { score } from './numbers.js';
 import { panel, shades, tickMarks } from './panels.js';

@@ -4,9 +4,11 @@ import { runCommand } from '#plain/command.mjs';
 import type { CommandResult } from '#plain/command.mjs';
 import type { Lock } from '#plain/lock.mjs';
 import { explain } from './explain.js';
-import type { Failure, Progress } from './outcome.js';
+import { isFailure, type Failure, type Progress } from './outcome.js';
 import { uvSettings } from './pip-settings.js';
 import type { Python } from './python.js';
+import { stateFolder } from './state.js';
+import { provision } from './workshop.js';
 
 export interface Installation {
   /** What the person is told is being installed. */
@@ -14,7 +16,7 @@ export interface Installation {
   readonly requirement: string;
   /** An empty or missing folder that receives the packages. */
   readonly target: string;
-  /** A folder of its own for uv and its cache, removed afterwards; on the same disk as `target`. */
+  /** A folder of its own for uv's cache, removed afterwards; on the same disk as `target`. */
   readonly scratch: string;
   readonly dependencies: boolean;
   /** Compile to .pyc, for programs whose start must be quick. */
@@ -42,18 +44,24 @@ export async function installPython(job: Installation, context: Context): Promis
   return slow.ok ? null : explain(job.what, slow.output);
 }
 
+/** The command of uv, fetched once for all installations; null where it cannot be had. */
+async function fetchUv(python: Python, progress: Progress): Promise<string | null> {
+  const folder = join(stateFolder(), `uv-${process.platform}-${process.arch}`);
+  const waiting = (): void => {}; // the other installation tells that it is being fetched
+  const done = await provision<object>(folder, waiting, async (draft, _scratch, lock) => {
+    const args = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', draft, 'uv'];
+    const got = await runCommand(python.executable, args, { lock, env: pipEnv(), label: 'fetching uv, a quicker installer', progress });
+    return got.ok ? {} : explain('uv', got.output);
+  });
+  return isFailure(done) ? null : join(folder, 'bin', 'uv');
+}
+
 async function byUv(job: Installation, { python, progress, lock }: Context): Promise<CommandResult | null> {
   if (process.env.STILLHOUSE_INSTALLER === 'pip') return null;
   const settings = await uvSettings(python);
   if (!settings) return null;
-  const home = join(job.scratch, 'uv');
-  const got = await runCommand(python.executable, ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', home, 'uv'], {
-    lock,
-    env: pipEnv(),
-    label: 'fetching uv, a quicker installer',
-    progress,
-  });
-  if (!got.ok) return null;
+  const uv = await fetchUv(python, progress);
+  if (uv === null) return null;
   const only = job.wheelsFor ? ['--python-version', job.wheelsFor, '--only-binary', ':all:'] : [];
   const args = [
     'pip',
@@ -68,7 +76,7 @@ async function byUv(job: Installation, { python, progress, lock }: Context): Pro
   ];
   if (!job.dependencies) args.push('--no-deps');
   if (job.compile) args.push('--compile-bytecode');
-  return runCommand(join(home, 'bin', 'uv'), [...args, ...only, ...settings.args, job.requirement], {
+  return runCommand(uv, [...args, ...only, ...settings.args, job.requirement], {
     lock,
     env: { UV_CACHE_DIR: join(job.scratch, 'cache'), UV_HTTP_TIMEOUT: '300', ...process.env, ...settings.env },
     label: `installing ${job.what}`,

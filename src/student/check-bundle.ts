@@ -1,5 +1,5 @@
 /** Whether what a bundle's JSON files hold is what `bundle.ts` says: digests tell of damage, not of a writer that was wrong. */
-import type { PortableGraph } from '../plugin/portable.js';
+import { unaryOps, type Dim, type PortableGraph } from '../plugin/portable.js';
 import type { Manifest } from './bundle.js';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -57,7 +57,15 @@ const isConstant: Check = (value) =>
   sizeOf((value as { shape: number[] }).shape) === (value as { values: unknown[] }).values.length;
 const isNode = fits({ name: isText, op: isText, inputs: listOf(isText), shape: listOf(isDim), dtype: isType });
 
-/** Which field of a graph is not as it should be; null where all are, every input comes before its node, and the output is one number a label. */
+/** Ops whose value is of the shape of what they are given. */
+const keepShape: readonly string[] = [...unaryOps, 'leaky-relu', 'cast', 'softmax', 'log-softmax', 'reverse'];
+const ids: readonly Dim[] = [
+  [0, 1, 0, 0],
+  [0, 0, 1, 0],
+]; // (B, L)
+const shapeText = (shape: readonly Dim[]): string => JSON.stringify(shape.map((dim) => (typeof dim === 'number' ? [dim, 0, 0, 0] : dim)));
+
+/** Which field of a graph is not as it should be; null where all are, every input comes before its node and is of its shape where the op keeps it, and the output is one number a label. */
 export function graphFault(graph: PortableGraph, { labels, text }: Manifest): string | null {
   const wrong = wrongField(graph, {
     least: isLength,
@@ -68,11 +76,14 @@ export function graphFault(graph: PortableGraph, { labels, text }: Manifest): st
     output: isText,
   });
   if (wrong) return wrong;
-  const known = new Set(['ids', ...Object.keys(graph.weights), ...graph.constants.map(({ name }) => name)]);
-  for (const { name, inputs } of graph.nodes) {
+  const fixed = graph.constants.map(({ name, shape }): [string, readonly Dim[]] => [name, shape]);
+  const known = new Map<string, readonly Dim[]>([['ids', ids], ...Object.entries(graph.weights), ...fixed]);
+  for (const { name, op, inputs, shape } of graph.nodes) {
     const missing = inputs.find((input) => !known.has(input));
     if (missing !== undefined) return `nodes: '${name}' needs '${missing}', which does not come before it`;
-    known.add(name);
+    if (keepShape.includes(op) && (inputs.length === 0 || shapeText(shape) !== shapeText(known.get(inputs[0]!)!)))
+      return `nodes: '${name}' is not of the shape of what it is given`;
+    known.set(name, shape);
   }
   const last = graph.nodes.findLast(({ name }) => name === graph.output);
   return last?.dtype === 'float32' && last.shape.length === 2 && last.shape[1] === labels.length ? null : 'output';

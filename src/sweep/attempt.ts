@@ -4,10 +4,10 @@ import { askPruner } from './ask.js';
 import { auditKey, isAudited, prunedAt, prunedKey, withoutAudit } from './audit.js';
 import type { NextTrial } from './next-trial.js';
 import type { Place } from './place.js';
-import { bestOf, type Span } from './result.js';
-import { isFeasible, isOwn, marksIn } from './rules.js';
+import type { Span } from './result.js';
+import { isFeasible, marksIn } from './rules.js';
 import type { StudyRequest, TrialResult } from './study.js';
-import type { Reported, StudyStore } from './trial.js';
+import type { Reported } from './trial.js';
 import type { Turn, Turns } from './turns.js';
 
 /** What running a trial came to; a `fault` ends the study and not only the trial, which has been given back, as one that was `left` has. */
@@ -16,6 +16,8 @@ export type Outcome = { readonly result: TrialResult } | { readonly threw: strin
 /** What an attempt shares with the others of its study. */
 export interface Shared {
   readonly request: StudyRequest;
+  /** How many the study has. */
+  readonly objectives: number;
   /** Aborted by whatever ends the study. */
   readonly signal: AbortSignal;
   readonly turns: Turns;
@@ -32,19 +34,12 @@ const byStep = (steps: Iterable<readonly [number, number]>): [number, number][] 
   [...steps].map(([step, value]): [number, number] => [step, value]).sort(([a], [b]) => a - b);
 
 /** A trial of a study with several objectives has all of them or, pruned and failed, none: as Optuna has it. */
-function soundOfSeveral({ state, values = [], reason }: TrialResult, objectives: number): TrialResult {
-  const told = reason === undefined ? {} : { reason };
+function soundOfSeveral({ state, values = [], reason, notes }: TrialResult, objectives: number): TrialResult {
+  const told = { ...(reason !== undefined && { reason }), ...(notes && { notes }) };
   if (state !== 'complete') return { state, value: null, ...told };
   if (values.length === objectives && values.every(Number.isFinite)) return { state, value: values[0]!, values, ...told };
   const fault = values.length === objectives ? 'diverged' : `it came to ${values.length} values for ${objectives} objectives`;
-  return { state: 'failed', value: null, reason: reason ?? fault };
-}
-
-function bestNumber(store: StudyStore): number | null {
-  const { trials, directions } = store.read();
-  const candidates = trials.filter(({ state }) => state === 'complete').filter((trial) => isOwn(trial) && isFeasible(trial.attributes));
-  const told = candidates.map(({ number, state, values }) => ({ number, state, value: values[0] ?? null, values }));
-  return bestOf(told, directions)?.number ?? null;
+  return { ...told, state: 'failed', value: null, reason: reason ?? fault };
 }
 
 /** A claimed trial in a slot. */
@@ -189,41 +184,50 @@ export class Attempt {
 
   /** What the pruner says of a report, who is not asked about several objectives; it never sees what an audit has let go on. */
   private ask(step: number, value: number): Verdict {
-    if (this.objectives > 1) return { prune: false };
+    if (this.shared.objectives > 1) return { prune: false };
     const { store, pruner, names } = this.shared.request;
     const { number } = this.next;
-    const found = withoutAudit(this.shared.asOfNow(store.read()));
-    const reported = (trial: TrialView): TrialView => ({ ...trial, intermediate: new Map(byStep([...trial.intermediate, [step, value]])) });
-    const study = { ...found, trials: found.trials.map((trial) => (trial.number === number ? reported(trial) : trial)) };
-    return askPruner(pruner, names?.pruner ?? 'pruner', { study, number, step });
-  }
-
-  private get objectives(): number {
-    return this.shared.request.store.read().directions.length;
+    const { shared } = this;
+    const made = (): StudyView => {
+      const study = withoutAudit(shared.asOfNow(store.read()));
+      const trials = study.trials.slice();
+      const trial = trials[number]!;
+      trials[number] = { ...trial, intermediate: new Map(byStep([...trial.intermediate, [step, value]])) };
+      return { ...study, trials };
+    };
+    let study: StudyView | null = null;
+    return askPruner(pruner, names?.pruner ?? 'pruner', {
+      number,
+      step,
+      // Made for the pruners that look at it.
+      get study() {
+        return (study ??= made());
+      },
+    });
   }
 
   private sound(result: TrialResult): TrialResult {
-    if (this.objectives > 1) return soundOfSeveral(result, this.objectives);
+    if (this.shared.objectives > 1) return soundOfSeveral(result, this.shared.objectives);
     if (result.state === 'complete' && !Number.isFinite(result.value ?? NaN))
-      return { state: 'failed', value: null, reason: result.reason ?? 'diverged' };
+      return { state: 'failed', value: null, reason: result.reason ?? 'diverged', ...(result.notes && { notes: result.notes }) };
     // As Optuna has it, a pruned trial's value is its last report.
     const last = byStep(this.steps).at(-1)?.[1] ?? null;
     const value = result.state === 'failed' ? null : (result.value ?? last);
     return { ...result, value: Number.isFinite(value) ? value : null };
   }
 
-  private finish({ state, value, values, reason }: TrialResult): void {
+  private finish({ state, value, values, reason, notes: found }: TrialResult): void {
     const { store, onEvent } = this.shared.request;
     const { number, params } = this.next;
     const seconds = (performance.now() - this.since) / 1000;
     if (this.next.again) this.dropVerdicts();
     const ended = this.shared.round();
     const place = this.place && ended !== null ? { place: { ...this.place, ended } } : {};
-    const notes = { seconds, ...place, ...(reason ? { reason } : {}) };
+    const notes = { ...found, seconds, ...place, ...(reason ? { reason } : {}) };
     store.finish(number, state, values ?? (value === null ? null : [value]), notes);
     const feasible = isFeasible(store.read().trials[number]!.attributes);
     const all = { ...(values && { values }), ...(feasible ? {} : { feasible }) };
-    onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: bestNumber(store) });
+    onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: store.standing().best });
   }
 
   /** An earlier process may have audited or pruned the trial at a step that the pruner now let pass. */

@@ -1,21 +1,18 @@
 /** A study kept in a journal file of Optuna's format: Optuna and its dashboard can open it, and go on with it, at any time. */
-import { InputError, type Direction, type Params, type Space, type StudyView, type TrialState } from '../plugin/index.js';
+import { InputError, type Params, type Space, type StudyView, type TrialState } from '../plugin/index.js';
 import { compatible } from './distribution.js';
 import { JournalFile, type Entry } from './journal-file.js';
 import * as operations from './operations.js';
-import { Replay, viewOf, type StudyRecord, type TrialRecord } from './replay.js';
-import type { AddedTrial, Reported, StudyStart, StudyStore, Taken } from './trial.js';
+import { Replay, viewOfStudy, type StudyRecord, type TrialRecord } from './replay.js';
+import type { AddedTrial, Reported, Standing, StudyStart, StudyStore, Taken } from './trial.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-const directionOf = (number: number): Direction => (number === operations.directionNumbers.maximize ? 'maximize' : 'minimize');
 const isFinished = (state: TrialState): boolean => state !== 'running' && state !== 'waiting';
 
 /** One study of a journal file: reads what others append, and appends under the lock. */
 export class JournalStore implements StudyStore {
   private readonly replay = new Replay();
-  /** The study as it was last asked for; null once something has changed. */
-  private seen: StudyView | null = null;
 
   constructor(
     private readonly file: JournalFile,
@@ -37,8 +34,8 @@ export class JournalStore implements StudyStore {
     this.append(() => {
       const found = this.find();
       if (!found) return [operations.createStudy(this.name, directions)];
-      if (found.directions.map(directionOf).join() !== directions.join())
-        throw new InputError(`study '${this.name}' was begun to ${found.directions.map(directionOf).join(', ')}`, {
+      if (found.directions.join() !== directions.join())
+        throw new InputError(`study '${this.name}' was begun to ${found.directions.join(', ')}`, {
           file: this.path,
           suggestion: `it cannot go on to ${directions.join(', ')}: begin a new study`,
         });
@@ -50,7 +47,12 @@ export class JournalStore implements StudyStore {
 
   read(): StudyView {
     this.sync();
-    return this.view();
+    return viewOfStudy(this.study);
+  }
+
+  standing(): Standing {
+    this.sync();
+    return this.study.count;
   }
 
   begin(params: Params, space: Space, attributes: Attributes = {}): number {
@@ -61,7 +63,7 @@ export class JournalStore implements StudyStore {
     let number: number | null = null;
     this.append(() => {
       const next = this.study.trials.length;
-      const params = sample(this.view(), next);
+      const params = sample(viewOfStudy(this.study), next);
       if (params === null) return [];
       this.refuseIncompatible(params, space);
       number = next;
@@ -90,7 +92,7 @@ export class JournalStore implements StudyStore {
 
   add(make: (study: StudyView) => readonly AddedTrial[]): void {
     this.append(() => {
-      const added = make(this.view());
+      const added = make(viewOfStudy(this.study));
       for (const { params, space } of added) this.refuseIncompatible(params, space);
       return added.map((trial) => operations.addTrial(this.study.id, trial));
     });
@@ -176,11 +178,6 @@ export class JournalStore implements StudyStore {
     return trial;
   }
 
-  private view(): StudyView {
-    const { name, directions, trials } = this.study;
-    return (this.seen ??= { name, directions: directions.map(directionOf), trials: trials.map(viewOf) });
-  }
-
   private sync(): void {
     this.apply(this.file.read());
   }
@@ -204,7 +201,6 @@ export class JournalStore implements StudyStore {
   }
 
   private apply(entries: readonly Entry[]): void {
-    if (entries.length > 0) this.seen = null;
     for (const { op, line } of entries) {
       try {
         this.replay.apply(op);
@@ -221,7 +217,7 @@ export class JournalStore implements StudyStore {
   /** Optuna would drop such a parameter on reading. */
   private refuseIncompatible(params: Params, space: Space): void {
     for (const path of Object.keys(params)) {
-      const first = this.study.trials.find((trial) => Object.hasOwn(trial.params, path))?.distributions[path];
+      const first = this.study.distributions.get(path);
       if (first && !compatible(first, space[path]!))
         throw new InputError(`'${path}' was another kind of parameter in the study's earlier trials`, {
           file: this.path,

@@ -4,7 +4,7 @@ import { askSampler, paramsFault } from './ask.js';
 import { isOwner, lifeOf, thisOwner } from './owner.js';
 import { placeOf, type Place } from './place.js';
 import { propose, seenBy, type Proposing } from './propose.js';
-import { begunIn, broken, constraintMarks } from './rules.js';
+import { broken, constraintMarks } from './rules.js';
 import type { StudyStore } from './trial.js';
 
 type Notes = Readonly<Record<string, unknown>>;
@@ -92,9 +92,9 @@ function claimWaiting(asking: Asking, study: StudyView, trial: TrialView, place:
   return claimed ? { number: trial.number, params: params ?? {}, again: false, place, hopeless, invalid: outside.length > 0 } : null;
 }
 
-function firstClaimed(trials: readonly TrialView[], claim: (trial: TrialView) => NextTrial | null): NextTrial | null {
-  for (const trial of trials) {
-    const next = claim(trial);
+function firstClaimed(numbers: readonly number[], claim: (number: number) => NextTrial | null): NextTrial | null {
+  for (const number of numbers) {
+    const next = claim(number);
     if (next) return next;
   }
   return null;
@@ -105,8 +105,8 @@ function begin(asking: Asking, place: Place | null): NextTrial | null {
   let proposed: ReturnType<typeof propose> = null;
   const number = store.ask(
     (found, next) => {
-      const study = asOfNow(found);
-      proposed = trials !== null && begunIn(study) >= trials ? null : propose(asking, study, next);
+      const { begun, tried } = store.standing();
+      proposed = trials !== null && begun >= trials ? null : propose({ ...asking, tried }, asOfNow(found), next);
       return proposed?.params ?? null;
     },
     space,
@@ -128,15 +128,17 @@ function marked({ store, rules }: Asking, next: NextTrial | null): NextTrial | n
 export function nextTrial(asking: Asking, { place, takes }: Seating): NextTrial | null {
   const { store, trials } = asking;
   const study = asking.asOfNow(store.read());
-  const left = study.trials.filter(({ state, number }) => {
-    if (state !== 'running' || asking.isOwn(number)) return false;
+  const { begun, waiting, elsewhere } = store.standing();
+  const isFree = (number: number): boolean => {
     const notes = store.trialNotes(number);
-    return isLeft(notes) && takes(placeOf(notes));
-  });
-  const again = firstClaimed(left, (trial) => claimLeft(asking, trial));
+    return !asking.isOwn(number) && isLeft(notes) && takes(placeOf(notes));
+  };
+  const again = firstClaimed(elsewhere, (number) => (isFree(number) ? claimLeft(asking, study.trials[number]!) : null));
   if (again) return marked(asking, again);
-  const waiting = study.trials.filter(({ state }) => state === 'waiting');
-  const mayBegin = (trials === null || begunIn(study) < trials) && asking.mayBegin(study);
+  const mayBegin = (trials === null || begun < trials) && asking.mayBegin(study);
   if (!mayBegin) return null;
-  return marked(asking, firstClaimed(waiting, (trial) => claimWaiting(asking, study, trial, place)) ?? begin(asking, place));
+  return marked(
+    asking,
+    firstClaimed(waiting, (number) => claimWaiting(asking, study, study.trials[number]!, place)) ?? begin(asking, place),
+  );
 }

@@ -63,6 +63,12 @@ export function isOwner(value: unknown): value is Owner {
   return typeof owner === 'object' && owner !== null && Number.isInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string';
 }
 
+/** Whether a note names the process that reads it. */
+export function isThisProcess({ pid, host, boot, space, started }: Owner): boolean {
+  const here = thisOwner();
+  return pid === here.pid && started === here.started && host === here.host && boot === here.boot && space === here.space;
+}
+
 /** Whether a process still lives, as far as this machine can tell. */
 export function lifeOf(owner: Owner): Life {
   const here = thisOwner();

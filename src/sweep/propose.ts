@@ -10,7 +10,7 @@ import {
   type StudyView,
 } from '../plugin/index.js';
 import { askRivals, askSampler } from './ask.js';
-import { refusal, type Rules, type Tried } from './rules.js';
+import { refusal, type Rules } from './rules.js';
 
 export interface Proposing {
   readonly sampler: Sampler;
@@ -18,8 +18,8 @@ export interface Proposing {
   readonly space: Space;
   readonly seed: number;
   readonly rules?: Rules;
-  /** What is known of the study from earlier questions about it. */
-  readonly tried?: Tried;
+  /** Keys of the configurations that the study's own trials have begun; absent: they are looked for in the study. */
+  readonly tried?: Pick<ReadonlySet<string>, 'has'>;
   /** Says which trials the sampler learns from; absent: all. */
   readonly pruner?: Pick<Pruner, 'rivals'>;
   readonly prunerName?: string;

@@ -1,8 +1,9 @@
 /** Replays a journal: what Optuna would hold in memory after the same lines. Ids are implicit; the order of the lines gives them. */
-import type { Distribution, ParamValue, TrialState, TrialView } from '../plugin/index.js';
+import type { Direction, Distribution, ParamValue, StudyView, TrialState, TrialView } from '../plugin/index.js';
 import { compatible, distributionFromJson, toExternal } from './distribution.js';
 import type { Entry } from './journal-file.js';
-import { codes, states } from './operations.js';
+import { codes, directionNumbers, states } from './operations.js';
+import { Count } from './standing.js';
 import type { Reported } from './trial.js';
 
 type Op = Entry['op'];
@@ -26,18 +27,21 @@ export interface TrialRecord {
   /** Milliseconds since 1970. */
   started: number | null;
   completed: number | null;
-  /** Made when asked for; dropped when the trial changes. */
-  view: TrialView | null;
 }
 
 export interface StudyRecord {
   readonly id: number;
   readonly name: string;
-  /** As in the journal: 0 not set, 1 minimize, 2 maximize. */
-  readonly directions: readonly number[];
+  readonly directions: readonly Direction[];
   user: Attributes;
   system: Attributes;
   readonly trials: TrialRecord[];
+  /** Of each parameter the first distribution that a trial had it from. */
+  readonly distributions: Map<string, Distribution>;
+  readonly count: Count;
+  /** The study as it was last looked at, and the trials that are new or have changed since. */
+  view: StudyView | null;
+  readonly changed: Set<TrialRecord>;
 }
 
 const isFinished = (state: TrialState): boolean => state !== 'running' && state !== 'waiting';
@@ -49,6 +53,7 @@ function check<T>(value: unknown, holds: (value: unknown) => boolean, what: stri
 const isIndex = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'number');
+const isDirections = (value: unknown): boolean => isNumbers(value) && (value as number[]).length > 0;
 const index = (op: Op, field: string) => check<number>(op[field], isIndex, `${field}, a whole number`);
 const text = (op: Op, field: string) => check<string>(op[field], (value) => typeof value === 'string', `${field}, a text`);
 const object = (op: Op, field: string) => check<Attributes>(op[field] ?? {}, isObject, `${field}, an object`);
@@ -86,7 +91,7 @@ export class Replay {
     const code = op['op_code'];
     switch (code) {
       case codes.createStudy:
-        return this.createStudy(text(op, 'study_name'), check(op['directions'], isNumbers, 'directions, a list of numbers'));
+        return this.createStudy(text(op, 'study_name'), check(op['directions'], isDirections, 'directions, a list of one number or more'));
       case codes.deleteStudy:
         return void this.studies.delete(index(op, 'study_id'));
       case codes.studyUserAttribute:
@@ -118,13 +123,15 @@ export class Replay {
     const trial = this.trials[index(op, 'trial_id')];
     if (!trial || isFinished(trial.state)) return;
     change(trial);
-    trial.view = null;
+    changed(trial);
   }
 
   private createStudy(name: string, directions: readonly number[]): void {
     if ([...this.studies.values()].some((study) => study.name === name)) return;
     const id = this.nextStudy++;
-    this.studies.set(id, { id, name, directions, user: {}, system: {}, trials: [] });
+    const of = directions.map(directionOf);
+    const kept = { distributions: new Map(), count: new Count(of), view: null, changed: new Set<TrialRecord>() };
+    this.studies.set(id, { id, name, directions: of, user: {}, system: {}, trials: [], ...kept });
   }
 
   private setStudy(op: Op, kind: 'user' | 'system', attributes: Attributes): void {
@@ -155,10 +162,11 @@ export class Replay {
       marks: {},
       started: time(op['datetime_start']),
       completed: time(op['datetime_complete']),
-      view: null,
     };
     this.trials.push(trial);
     study.trials.push(trial);
+    for (const [path, distribution] of Object.entries(distributions)) keepFirst(study, path, distribution);
+    changed(trial);
   }
 
   private report(trial: TrialRecord, op: Op): void {
@@ -173,8 +181,9 @@ export class Replay {
   private setParameter(trial: TrialRecord, op: Op): void {
     const path = text(op, 'param_name');
     const distribution = distributionFromJson(text(op, 'distribution'));
-    const first = trial.study.trials.find((other) => Object.hasOwn(other.params, path));
-    if (first && !compatible(first.distributions[path]!, distribution)) return;
+    const first = trial.study.distributions.get(path);
+    if (first && !compatible(first, distribution)) return;
+    keepFirst(trial.study, path, distribution);
     trial.params = { ...trial.params, [path]: external(distribution, op['param_value_internal']) };
     trial.distributions = { ...trial.distributions, [path]: distribution };
   }
@@ -189,15 +198,33 @@ export class Replay {
   }
 }
 
+const directionOf = (number: number): Direction => (number === directionNumbers.maximize ? 'maximize' : 'minimize');
+
+function keepFirst({ distributions }: StudyRecord, path: string, distribution: Distribution): void {
+  if (!distributions.has(path)) distributions.set(path, distribution);
+}
+
+function changed(trial: TrialRecord): void {
+  trial.study.changed.add(trial);
+  trial.study.count.take(trial);
+}
+
 /** The trial as samplers and pruners see it: it does not change any more. */
-export function viewOf(trial: TrialRecord): TrialView {
-  return (trial.view ??= {
-    number: trial.number,
-    state: trial.state,
-    params: trial.params,
-    distributions: trial.distributions,
-    values: trial.values,
-    intermediate: new Map([...trial.intermediate].sort(([a], [b]) => a - b)),
-    attributes: trial.system,
-  });
+const viewOf = (trial: TrialRecord): TrialView => ({
+  number: trial.number,
+  state: trial.state,
+  params: trial.params,
+  distributions: trial.distributions,
+  values: trial.values,
+  intermediate: new Map([...trial.intermediate].sort(([a], [b]) => a - b)),
+  attributes: trial.system,
+});
+
+/** The study as samplers and pruners see it: it does not change any more. Trials that have not changed since it was last asked for are the same. */
+export function viewOfStudy(study: StudyRecord): StudyView {
+  if (study.view && study.changed.size === 0) return study.view;
+  const trials = study.view?.trials.slice() ?? [];
+  for (const trial of study.changed) trials[trial.number] = viewOf(trial);
+  study.changed.clear();
+  return (study.view = { name: study.name, directions: study.directions, trials });
 }

@@ -37,36 +37,13 @@ export function isFeasible(attributes: Readonly<Record<string, unknown>>): boole
 /** Whether a trial belongs to the study itself and was not copied from an earlier one. */
 export const isOwn = ({ attributes }: Pick<TrialView, 'attributes'>): boolean => !Object.hasOwn(attributes, warmStartKey);
 
-/** How many of its own trials a study has begun. */
-export const begunIn = ({ trials }: StudyView): number => trials.filter((trial) => trial.state !== 'waiting' && isOwn(trial)).length;
-
-/** The configurations that one study's own trials have begun, as it grows: only what is new of it is looked at. */
-export class Tried {
-  private seen: (Params | null)[] = [];
-  private keys = new Set<string>();
-
-  of(study: StudyView): ReadonlySet<string> {
-    study.trials.forEach((trial, index) => {
-      const known = this.seen[index];
-      if (known === trial.params) return;
-      const begun = trial.state !== 'waiting' && isOwn(trial);
-      if (known) return this.anew(study); // its parameters have changed since
-      this.seen[index] = begun ? trial.params : null;
-      if (begun) this.keys.add(paramsKey(trial.params));
-    });
-    return this.keys;
-  }
-
-  private anew(study: StudyView): void {
-    this.seen = [];
-    this.keys = new Set();
-    this.of(study);
-  }
-}
-
 /** Why a configuration may not be tried; null where it may. */
-export function refusal({ violations, repeat = false }: Rules, study: StudyView, known?: Tried): (params: Params) => string | null {
-  const tried = repeat ? new Set<string>() : (known?.of(study) ?? triedKeys(study));
+export function refusal(
+  { violations, repeat = false }: Rules,
+  study: StudyView,
+  known?: Pick<ReadonlySet<string>, 'has'>,
+): (params: Params) => string | null {
+  const tried = repeat ? new Set<string>() : (known ?? triedKeys(study));
   return (params) => {
     if (tried.has(paramsKey(params))) return 'the configuration was tried before';
     const found = violations ? broken(violations(params)) : [];

@@ -5,7 +5,6 @@ import { reachedLimit, type Reached } from './limits.js';
 import { nextTrial, type Asking } from './next-trial.js';
 import { latestRound, restsOf, type Place } from './place.js';
 import type { StudyRequest, StudyResult } from './study.js';
-import { Tried } from './rules.js';
 import { Turns } from './turns.js';
 
 /** How a study ended; a fault is to be thrown. */
@@ -41,10 +40,18 @@ export class Slots {
     asking: Omit<Asking, 'asOfNow' | 'mayBegin' | 'isOwn'>,
   ) {
     const asOfNow = (study: StudyView): StudyView => this.asOfNow(study);
-    this.shared = { request, signal: this.halt.signal, turns: new Turns(), record: 'holds', asOfNow, round: () => this.round() };
+    const objectives = request.store.read().directions.length;
+    this.shared = {
+      request,
+      objectives,
+      signal: this.halt.signal,
+      turns: new Turns(),
+      record: 'holds',
+      asOfNow,
+      round: () => this.round(),
+    };
     this.asking = {
       ...asking,
-      tried: new Tried(),
       asOfNow,
       mayBegin: (study) => this.mayBegin(study),
       isOwn: (number) => this.own.has(number),
@@ -215,6 +222,8 @@ export class Slots {
   /** A trial that runs again, and every other, must not be judged by what an earlier process saw of its future. */
   private asOfNow(study: StudyView): StudyView {
     if (this.again.size === 0) return study;
-    return { ...study, trials: study.trials.map((trial) => this.again.get(trial.number)?.asOfNow(trial) ?? trial) };
+    const trials = study.trials.slice();
+    for (const [number, attempt] of this.again) if (trials[number]) trials[number] = attempt.asOfNow(trials[number]);
+    return { ...study, trials };
   }
 }

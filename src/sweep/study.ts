@@ -13,6 +13,8 @@ export interface TrialResult {
   /** All objectives, of a complete trial of a study with several. */
   readonly values?: readonly number[];
   readonly reason?: string;
+  /** User attributes to keep with the trial as it ends. */
+  readonly notes?: Readonly<Record<string, unknown>>;
 }
 
 export interface RunningTrial {

@@ -9,11 +9,27 @@ export interface Reported {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+/** A study's trials as far as the next one depends on them. */
+export interface Standing {
+  /** How many of its own trials the study has begun. */
+  readonly begun: number;
+  /** The configurations of those, by `paramsKey`. */
+  readonly tried: Pick<ReadonlySet<string>, 'has'>;
+  /** Numbers of trials that wait, in order. */
+  readonly waiting: readonly number[];
+  /** Numbers of running trials that another process had, or that were given back, in order. */
+  readonly elsewhere: readonly number[];
+  /** What `bestOf` says of its own trials; null where there is none. */
+  readonly best: number | null;
+}
+
 /** The seat a study is kept in; `journal.ts` keeps it in a file of Optuna's format. */
 export interface StudyStore {
   readonly path: string;
   /** Replays what others have appended, then gives the study as it stands. */
   read(): StudyView;
+  /** The same for what the next trial depends on, which is known without looking through all of them. It goes on counting. */
+  standing(): Standing;
   /** Appends a RUNNING trial with its parameters and answers its number. */
   begin(params: Params, space: Space, attributes?: Readonly<Record<string, unknown>>): number;
   /**

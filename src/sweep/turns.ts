@@ -13,7 +13,7 @@ export class Turns {
     let pass!: () => void;
     const come = this.last;
     const passed = new Promise<void>((resolve) => (pass = resolve));
-    this.last = Promise.all([come, passed]);
+    this.last = come.then(() => passed);
     return { come, pass };
   }
 }

@@ -1,5 +1,5 @@
 import { createReadStream, accessSync, constants } from 'node:fs';
-import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Rest } from './client/rest.js';
@@ -7,19 +7,24 @@ import { LimitError } from './client/limits.js';
 
 const streamFrom = 8 << 20;
 
-/** Writes a file below a run's artifact URI: through the server's proxy, or to a local folder. Throws a `LimitError` for another store. */
-export async function upload(rest: Rest, artifactUri: string, path: string, file: string): Promise<void> {
+/** Writes a file, or content, below a run's artifact URI: through the server's proxy, or to a local folder. Throws a `LimitError` for another store. */
+export async function upload(rest: Rest, artifactUri: string, path: string, source: string | Buffer): Promise<void> {
   const proxied = proxyFolder(artifactUri);
   if (proxied !== null) {
-    const large = (await stat(file)).size >= streamFrom;
-    const content = large ? null : await readFile(file);
-    return rest.putArtifact(proxied, path, () => ({ raw: content ?? createReadStream(file) }));
+    const content = await small(source);
+    return rest.putArtifact(proxied, path, () => ({ raw: content ?? createReadStream(source as string) }));
   }
   const folder = localFolder(artifactUri);
   if (folder === null) throw new LimitError(unreachable(artifactUri));
   const target = join(folder, path);
   await mkdir(dirname(target), { recursive: true });
-  await copyFile(file, target);
+  await (typeof source === 'string' ? copyFile(source, target) : writeFile(target, source));
+}
+
+/** What is to be sent; null for a file that is too large to be held. */
+async function small(source: string | Buffer): Promise<Buffer | null> {
+  if (typeof source !== 'string') return source;
+  return (await stat(source)).size >= streamFrom ? null : readFile(source);
 }
 
 /** Why artifacts below this location cannot be written; null: they can. */

@@ -1,11 +1,12 @@
 import { appendFileSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Drawing } from '../picture/index.js';
 import { InputError } from '../plugin/index.js';
 import type { Operation } from './operation.js';
 import { readJson, writeJson } from './outbox/files.js';
 import { onDisk, readLines } from './outbox/segment.js';
-import { RecordedRun, type Sink, startOf } from './recorder.js';
+import { drawnInto, RecordedRun, type Sink, startOf } from './recorder.js';
 import { ToldPoints } from './told.js';
 import type { Delivery, MetricPoint, Run, RunStart, Tracker } from './tracker.js';
 
@@ -80,6 +81,9 @@ class JsonlTracker implements Tracker, Sink {
       if ('file' in content) copyFileSync(content.file, target);
       else writeFileSync(target, content);
     });
+  }
+  picture(run: string, path: string, drawing: Drawing): Promise<void> {
+    return drawnInto(this, run, path, drawing);
   }
 
   /** Points that an earlier process wrote are not written again. */

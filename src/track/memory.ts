@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Drawing } from '../picture/index.js';
 import type { Operation } from './operation.js';
-import { RecordedRun, type Sink, startOf } from './recorder.js';
+import { drawnInto, RecordedRun, type Sink, startOf } from './recorder.js';
 import { ToldPoints } from './told.js';
 import type { DatasetInput, Delivery, MetricPoint, Run, RunStart, RunStatus, Tracker } from './tracker.js';
 
@@ -72,6 +73,9 @@ export class MemoryTracker implements Tracker, Sink {
   }
   artifact(key: string, path: string, content: Uint8Array | { readonly file: string }): void {
     this.#run(key).artifacts.set(path, 'file' in content ? readFileSync(content.file) : Buffer.from(content));
+  }
+  picture(run: string, path: string, drawing: Drawing): Promise<void> {
+    return drawnInto(this, run, path, drawing);
   }
   #run(key: string): MemoryRun {
     const run = this.runs.get(key);

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { Drawing } from '../picture/index.js';
 import { InputError, type Log } from '../plugin/index.js';
 import { artifactFault } from './artifacts.js';
 import { withoutCredentials } from './client/connection.js';
@@ -131,6 +132,10 @@ class MlflowTracker implements Tracker, Sink {
   }
   artifact(run: string, path: string, content: Uint8Array | { readonly file: string }): void {
     this.append({ op: 'artifact', run, path, ...this.#opened().keep(content) });
+  }
+  /** Kept as data: whoever sends it draws it. */
+  async picture(run: string, path: string, drawing: Drawing): Promise<void> {
+    this.append({ op: 'picture', run, path, drawing });
   }
 
   #opened(): Outbox {

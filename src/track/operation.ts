@@ -1,3 +1,4 @@
+import type { Drawing } from '../picture/index.js';
 import type { DatasetInput, RunStatus } from './tracker.js';
 import type { Point } from './client/batches.js';
 
@@ -18,6 +19,8 @@ export type Operation =
   | { readonly op: 'tags'; readonly run: string; readonly tags: Readonly<Record<string, string>> }
   | { readonly op: 'dataset'; readonly run: string; readonly dataset: DatasetInput }
   | { readonly op: 'artifact'; readonly run: string; readonly path: string; readonly file: string; readonly bytes: number }
+  /** An artifact that is still to be drawn. */
+  | { readonly op: 'picture'; readonly run: string; readonly path: string; readonly drawing: Drawing }
   /** Announces an artifact in MLflow's table form. */
   | { readonly op: 'table'; readonly run: string; readonly path: string }
   /** A saved view of the experiment's pages. */
@@ -45,6 +48,8 @@ const isDataset = (data: unknown): boolean =>
   (data['unlabelled'] === undefined || isCount(data['unlabelled']));
 /** As `Outbox.keep` names files: nothing that leads out of the folder of artifacts. */
 const isKeptFile = (file: unknown): boolean => typeof file === 'string' && /^\d+-\d+$/.test(file);
+const isDrawing = (drawing: unknown): boolean =>
+  isMap(drawing) && isMap(drawing['spec']) && (drawing['filling'] === null || isMap(drawing['filling']));
 const statuses: readonly unknown[] = ['FINISHED', 'FAILED', 'KILLED'] satisfies RunStatus[];
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -58,6 +63,7 @@ const shapes: Readonly<Record<Operation['op'], (found: Fields) => boolean>> = {
   tags: ({ tags }) => isTexts(tags),
   dataset: ({ dataset }) => isDataset(dataset),
   artifact: ({ path, file, bytes }) => isText(path) && isKeptFile(file) && isCount(bytes),
+  picture: ({ path, drawing }) => isText(path) && isDrawing(drawing),
   table: ({ path }) => isText(path),
   view: ({ name, state }) => isText(name) && isText(state),
   end: ({ status, time }) => statuses.includes(status) && isTime(time),

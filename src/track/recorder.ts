@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { svgOf, type Drawing } from '../picture/index.js';
 import { checkDigest, checkInteger, checkKey, checkPath, LimitError, paramValue, tagValue, wellFormed } from './client/limits.js';
 import type { Operation } from './operation.js';
 import type { DatasetInput, MetricPoint, Run, RunStart, RunStatus } from './tracker.js';
@@ -9,6 +10,13 @@ export interface Sink {
   append(operation: Operation): void;
   /** Content, or the path of a file, to be kept as an artifact of a run. */
   artifact(run: string, path: string, content: Uint8Array | { readonly file: string }): void;
+  /** Keeps a picture, drawn or to be drawn, as an artifact of a run. */
+  picture(run: string, path: string, drawing: Drawing): Promise<void>;
+}
+
+/** A picture that is drawn at once, in a sink that has nobody to draw it later. */
+export async function drawnInto(sink: Pick<Sink, 'artifact'>, run: string, path: string, drawing: Drawing): Promise<void> {
+  sink.artifact(run, path, Buffer.from(await svgOf(drawing)));
 }
 
 /** The operation that begins a run, with MLflow's own tags. Throws a `LimitError` for what MLflow would not take. */
@@ -52,6 +60,9 @@ export class RecordedRun implements Run {
   }
   artifact(path: string, content: string | Uint8Array): void {
     this.sink.artifact(this.key, checkPath(wellFormed(path)), typeof content === 'string' ? Buffer.from(content) : content);
+  }
+  picture(path: string, drawing: Drawing): Promise<void> {
+    return this.sink.picture(this.key, checkPath(wellFormed(path)), drawing);
   }
   artifactFile(path: string, source: string): void {
     if (!statSync(source).isDirectory()) return this.sink.artifact(this.key, checkPath(wellFormed(path)), { file: source });

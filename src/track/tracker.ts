@@ -1,4 +1,5 @@
 /** The seat of a tracking server. A tracker accepts everything at once and owes the server the rest. */
+import type { Drawing } from '../picture/index.js';
 import { token } from '../plugin/index.js';
 
 export type RunStatus = 'FINISHED' | 'FAILED' | 'KILLED';
@@ -43,6 +44,8 @@ export interface Run {
   dataset(input: DatasetInput): void;
   /** Content at a relative path below the run's artifacts. */
   artifact(path: string, content: string | Uint8Array): void;
+  /** The same for a picture, which is drawn at the latest when it is sent. Resolves once it is kept. */
+  picture(path: string, drawing: Drawing): Promise<void>;
   /** A file or folder on disk; it is copied or linked, so the caller may delete it. */
   artifactFile(path: string, source: string): void;
   /** An artifact in MLflow's table form, announced by the `mlflow.loggedArtifacts` tag. */

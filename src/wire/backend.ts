@@ -33,6 +33,13 @@ export function loadBackend(options: { prefer?: BackendName } = {}): Promise<Loa
   return loaded;
 }
 
+let plain: Promise<unknown> | null = null;
+
+/** Selects plain JavaScript for this process unless it has a backend: enough to build networks. `loadBackend` may still choose another one. */
+export async function plainTensors(): Promise<void> {
+  if (!loaded) await (plain ??= quietly(selectCpu));
+}
+
 function named(): BackendName | undefined {
   const name = process.env.STILLHOUSE_BACKEND;
   if (!name) return undefined;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Container } from 'inversify';
 import type { Catalogue } from '../catalogue/types.js';
 import { createCheckpoints, createTrainer, keptSignals, Seats } from '../distill/index.js';
+import { Aside } from '../job/aside.js';
 import { parallelChooser } from '../job/choose-parallel.js';
 import { CostEstimate } from '../job/cost.js';
 import { Preparation } from '../job/preparation.js';
@@ -16,10 +17,12 @@ import {
   ChooseParallel,
   Clock,
   ContentStore,
+  ErrandModule,
   Interrupt,
   LoadBackend,
   Make,
   OnLive,
+  PlainTensors,
   SharedFiles,
   SignalStore,
   TextStore,
@@ -52,7 +55,7 @@ import { contentFolder, sharedFolder, SharedFiles as FileSharedFiles } from '../
 import { stateFolder } from '../runtime/state.js';
 import { Tracker } from '../track/tracker.js';
 import { createPretrained } from '../vectors/index.js';
-import { loadBackend } from './backend.js';
+import { loadBackend, plainTensors } from './backend.js';
 import { makeWith, pluginModule } from './core.module.js';
 import { firstSetUp } from './first-set-up.js';
 
@@ -73,6 +76,7 @@ export interface Session {
   readonly benchmark: () => BenchmarkJob;
   readonly preparation: () => Preparation;
   readonly rehearsal: () => Rehearsal;
+  readonly aside: () => Aside;
   readonly backend: () => Promise<Backend>;
 }
 
@@ -147,7 +151,9 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
       signal: signal ?? new AbortController().signal,
     }),
   );
-  for (const service of [Preparation, Rehearsal, Students, TrialRunner, CostEstimate, SweepJob, TrainJob, BenchmarkJob] as const)
+  container.bind<PlainTensors>(PlainTensors).toConstantValue(plainTensors);
+  container.bind<ErrandModule>(ErrandModule).toConstantValue(fileURLToPath(new URL('errand-process.js', import.meta.url)));
+  for (const service of [Aside, Preparation, Rehearsal, Students, TrialRunner, CostEstimate, SweepJob, TrainJob, BenchmarkJob] as const)
     container.bind(service as never).to(service as never);
   return {
     make,
@@ -157,6 +163,7 @@ export async function openSession({ catalogue, log, tracker, signal }: SessionPa
     benchmark: () => container.get(BenchmarkJob),
     preparation: () => container.get(Preparation),
     rehearsal: () => container.get(Rehearsal),
+    aside: () => container.get(Aside),
     backend,
   };
 }

@@ -1,13 +1,14 @@
 /** What a process needs that trains students of sweeps elsewhere. */
 import { join } from 'node:path';
-import { experimentFromDocument, withFiles } from '../config/index.js';
+import { experimentFromDocument } from '../config/index.js';
 import type { Experiment } from '../config/types.js';
 import { Seats } from '../distill/index.js';
 import { Bench } from '../job/bench.js';
 import type { Room, Studio } from '../job/cohort-work.js';
-import { InputError, type Log } from '../plugin/index.js';
+import type { Log } from '../plugin/index.js';
 import { FileEpochStore } from '../runtime/epoch-store.js';
-import { contentFolder, SharedFiles, sharedFolder } from '../runtime/shared.js';
+import { contentFolder } from '../runtime/shared.js';
+import { documentHere } from './document-here.js';
 import { openSession, type Session } from './session.js';
 
 const EVERY = 500; // milliseconds of training that may be lost with the process
@@ -22,20 +23,6 @@ interface Shared extends Omit<Room, 'experiment'> {
 export interface OpenStudio extends Studio {
   /** Changes as long as something trains. */
   progress(): number;
-}
-
-const shared = sharedFolder();
-const sharedFiles = shared === null ? null : new SharedFiles(shared);
-
-/** Where this machine has the files of another one. */
-async function places(files: Readonly<Record<string, string>>): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const [file, digest] of Object.entries(sharedFiles ? files : {})) {
-    const place = await sharedFiles!.find(file, digest);
-    if (place === null) throw new InputError('this file of the sweep is not here and not in the shared folder', { file });
-    found.set(file, place);
-  }
-  return found;
 }
 
 /** Makes a studio; `width` students are expected to train at the same time. */
@@ -77,7 +64,7 @@ export function openStudio({ name, width, log }: { readonly name: string; readon
       return wait.finally(() => waiting--);
     },
     async room({ document: told, files }) {
-      const document = withFiles(told, await places(files));
+      const document = await documentHere(told, files);
       const key = JSON.stringify(document['plugins'] ?? []);
       const opening = opened.get(key) ?? open(document);
       opened.set(key, opening);

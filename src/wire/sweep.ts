@@ -60,10 +60,13 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number 
   const names = { sampler: sweep.sampler.use, pruner: sweep.pruner.use };
   try {
     makeWritable(stateFolder());
-    await (session.make(sweep.executor) as Executor).check?.();
+    const executor = session.make(sweep.executor) as Executor;
+    await executor.check?.();
     const planned = checkSampler(sweep, sampler);
     rehearseSearch({ sampler, pruner, space, seed, rules: rulesOf(sweep), directions: directionsOf(sweep), names });
-    await session.rehearsal().sweep({ ...sweep, experiment: firstTrial(sweep, sampler, planned) });
+    const experiment = firstTrial(sweep, sampler, planned);
+    if (executor.elsewhere) await session.aside().leave({ experiment, space });
+    else await session.rehearsal().sweep({ experiment, space });
     return planned;
   } catch (fault) {
     throw located(fault, sweep.experiment);

@@ -1,5 +1,6 @@
 /** A benchmark whose npm is ended by a signal takes its peers along. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -43,5 +44,28 @@ describe('an interrupted benchmark', function () {
     expect([lives(own), lives(peer)]).to.deep.equal([true, true]);
     shell.kill('SIGKILL');
     while (lives(own) || lives(peer)) await sleep(50);
+  });
+
+  it('ends with what it had begun, and tidies up, where `timeout` tells it twice', async () => {
+    const lines = [
+      `import { once } from 'node:events';`,
+      `import { rmSync, writeFileSync } from 'node:fs';`,
+      `import { begin, throwIfEnded } from ${url('child.mjs')};`,
+      `import { endWhenInterrupted } from ${url('interrupted.mjs')};`,
+      `endWhenInterrupted(() => {});`,
+      `const peer = begin('sleep', ['600'], { stdio: 'ignore' });`,
+      `writeFileSync('begun.pid', String(peer.pid));`,
+      `await once(peer, 'close');`,
+      `try { throwIfEnded(); } catch { setTimeout(() => rmSync('begun.pid'), 200); }`,
+    ];
+    writeFileSync(join(folder, 'begun.mjs'), lines.join('\n'));
+    const child = spawn(process.execPath, ['begun.mjs'], { cwd: folder, stdio: 'ignore' });
+    const file = join(folder, 'begun.pid');
+    while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(20);
+    const begun = Number(readFileSync(file, 'utf8'));
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    const [code, signal] = await once(child, 'close');
+    expect([code, signal, lives(begun), existsSync(file)]).to.deep.equal([130, null, false, false]);
   });
 });

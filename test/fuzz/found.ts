@@ -77,9 +77,27 @@ export const found: readonly Found[] = [
     },
   },
   {
+    fault: 'a flag of a hundred thousand characters was parsed for a minute before it was taken for text',
+    target: 'experiment',
+    from: (real) => {
+      const keys = Array.from({ length: 10_000 }, (_, at) => `k${at}: ${at}`).join('\n');
+      return new Map(real).set('flags.json', Buffer.from(JSON.stringify({ pruner: keys })));
+    },
+  },
+  {
     fault: 'a time that is none threw a RangeError where the trials were written out',
     target: 'journal',
     from: (real) => changed(real, 'journal.log', (text) => text.replace(/"datetime_start":"[^"]+"/, '"datetime_start":"yesterday"')),
+  },
+  {
+    fault: 'a flag of keys within keys took a time that doubled with their depth',
+    target: 'experiment',
+    from: (real) => new Map(real).set('flags.json', Buffer.from(JSON.stringify({ pruner: `${'? '.repeat(400)}x` }))),
+  },
+  {
+    fault: 'a study without a direction was gone on with until its first trial ended, which threw',
+    target: 'journal',
+    from: (real) => changed(real, 'journal.log', (text) => text.replace(/"directions": ?\[\d+\]/, '"directions":[]')),
   },
   {
     fault: 'an artifact by a name that leads out of the outbox was sent and then removed there',
@@ -119,6 +137,12 @@ export const found: readonly Found[] = [
   { fault: 'an output of another form threw a TypeError when the first text came', target: 'bundle', from: (real) => bundleWith(real, 'graph.json', (one) => (one.output = 'ids')) }, // prettier-ignore
   { fault: 'a value of any size was made room for', target: 'bundle', from: (real) => bundleWith(real, 'graph.json', (one) => (one.nodes[0].shape = [1, 70_000, 70_000])) }, // prettier-ignore
   { fault: 'a weight by the name of what every object has was taken for a function', target: 'bundle', from: (real) => bundleWith(real, 'graph.json', (one) => (one.weights = { ...one.weights, constructor: [] })) }, // prettier-ignore
+  {
+    fault: 'a value of another shape than what it is made of threw a RangeError when the first text came',
+    target: 'bundle',
+    from: (real) =>
+      bundleWith(real, 'graph.json', (one) => (one.nodes.find(({ op }: { op: string }) => op === 'cast').shape[1] = [0, 1, 0, 0])),
+  },
   {
     fault: 'tensors could share their bytes, so that a small file stood for any number of numbers',
     target: 'safetensors',

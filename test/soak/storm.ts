@@ -61,9 +61,11 @@ export async function stormy(
   await storm.sweep!.says(', journal '); // from here on it can be resumed
   const study = fleet.place.studies(coordinator.home).find((name) => !before.includes(name))!;
   for (let struck = false; ;) {
-    const ended = await within(over() ? ENOUGH : storm.pause(), storm.sweep!.ended);
-    if (!ended && over()) return [`the sweep is not done ${ENOUGH} seconds after the last blow`];
+    const calmed = over();
+    const ended = await within(calmed ? ENOUGH : storm.pause(), storm.sweep!.ended);
+    if (!ended && calmed) return [`the sweep is not done ${ENOUGH} seconds after the last blow`];
     if (!ended) {
+      if (over()) continue;
       await storm.strike();
       struck = true;
       continue;

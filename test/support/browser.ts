@@ -23,7 +23,7 @@ export interface Browser {
   newPage(options?: PageOptions): Promise<Page>;
   close(): Promise<void>;
 }
-interface LaunchOptions {
+export interface LaunchOptions {
   readonly executablePath: string;
   readonly args: string[];
 }
@@ -34,8 +34,10 @@ interface Playwright {
 const library: string = 'playwright-core';
 
 /** How Chromium is begun here. Skips the test with one line where there is none. */
-export function launchOptions(context: Mocha.Context): LaunchOptions {
-  const command = needChromium(context);
+export const launchOptions = (context: Mocha.Context): LaunchOptions => launchedAs(needChromium(context));
+
+/** How the browser of a command is begun here. */
+export function launchedAs(command: string): LaunchOptions {
   const executablePath = execFileSync('sh', ['-c', 'command -v "$0"', command], { encoding: 'utf8' }).trim();
   return { executablePath, args: ['--no-sandbox', '--disable-gpu'] };
 }

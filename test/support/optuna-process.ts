@@ -27,12 +27,19 @@ export function needDashboard(context: Mocha.Context): { python: string; chromiu
   return { python, chromium: needChromium(context) };
 }
 
+export const noChromium = 'STILLHOUSE_CHROMIUM names no browser, and none is installed';
+
+/** The command of a browser; undefined where there is none. */
+export function chromiumCommand(): string | undefined {
+  const named = [process.env['STILLHOUSE_CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'].filter((one) => one !== undefined);
+  return named.find((command) => spawnSync(command, ['--version']).status === 0);
+}
+
 /** The command of a browser; skips the test with one line where there is none. */
 export function needChromium(context: Mocha.Context): string {
-  const named = [process.env['STILLHOUSE_CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'].filter((one) => one !== undefined);
-  const chromium = named.find((command) => spawnSync(command, ['--version']).status === 0);
+  const chromium = chromiumCommand();
   if (chromium) return chromium;
-  console.log('    skipped: STILLHOUSE_CHROMIUM names no browser, and none is installed');
+  console.log(`    skipped: ${noChromium}`);
   return context.skip();
 }
 

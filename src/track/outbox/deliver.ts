@@ -1,5 +1,6 @@
 /** Sends a window of operations: few requests, several at once, each run's in order, each safe to repeat. */
 import { statSync } from 'node:fs';
+import { draw } from '../../picture/index.js';
 import { upload } from '../artifacts.js';
 import { batches, type Point } from '../client/batches.js';
 import { ServerFailure } from '../client/failure.js';
@@ -86,8 +87,8 @@ export class Deliverer {
       this.#together(batch, (some) => this.#batch(run, some)),
       this.#together(pick(entries, ['dataset']), (some) => this.#datasets(run, some)),
       this.#inTurn(pick(entries, ['view']), (entry) => this.#view(entry.operation as Of<'view'>)),
-      ...byPath(pick(entries, ['artifact'])).map((same) =>
-        this.#inTurn(same, (entry) => this.#artifact(run, entry.operation as Of<'artifact'>)),
+      ...byPath(pick(entries, ['artifact', 'picture'])).map((same) =>
+        this.#inTurn(same, (entry) => this.#file(run, entry.operation as Of<'artifact' | 'picture'>)),
       ),
     ]);
   }
@@ -145,6 +146,16 @@ export class Deliverer {
   async #view({ name, state }: Of<'view'>): Promise<void> {
     await this.rest.tagExperiment(this.experiment, { key: viewTag(name), value: state });
   }
+  #file(run: KnownRun, operation: Of<'artifact' | 'picture'>): Promise<void> {
+    return operation.op === 'artifact' ? this.#artifact(run, operation) : this.#picture(run, operation);
+  }
+  async #picture(run: KnownRun, { path, drawing }: Of<'picture'>): Promise<void> {
+    present(run);
+    const svg = await draw(drawing).catch((fault: Error) => {
+      throw new LimitError(`picture '${path}' cannot be drawn: ${fault.message}`);
+    });
+    await upload(this.rest, run.artifactUri, path, Buffer.from(svg));
+  }
   async #artifact(run: KnownRun, operation: Of<'artifact'>): Promise<void> {
     const file = this.backlog.artifactPath(operation.file);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
@@ -174,7 +185,9 @@ function grouped(entries: readonly Entry[], keyOf: (entry: Entry) => string): Re
   return groups;
 }
 const byRun = (entries: readonly Entry[]) => grouped(entries, ({ operation }) => operation!.run);
-const byPath = (entries: readonly Entry[]) => [...grouped(entries, ({ operation }) => (operation as Of<'artifact'>).path).values()];
+const byPath = (entries: readonly Entry[]) => [
+  ...grouped(entries, ({ operation }) => (operation as Of<'artifact' | 'picture'>).path).values(),
+];
 
 const parentOf = (entries: readonly Entry[]): string | undefined =>
   entries.map(({ operation }) => operation!).find((one): one is Of<'start'> => one.op === 'start')?.parent;

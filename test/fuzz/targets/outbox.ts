@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { syncOutbox } from '../../../src/track/index.js';
 import { Outbox } from '../../../src/track/outbox/outbox.js';
 import { readOutbox } from '../../../src/track/outbox/read.js';
+import type { Drawing } from '../../../src/picture/index.js';
 import { RecordedRun, startOf } from '../../../src/track/recorder.js';
 import type { Operation } from '../../../src/track/operation.js';
 import type { Tracker } from '../../../src/track/tracker.js';
@@ -24,6 +25,7 @@ function keep(folder: string): void {
     append: (operation: Operation) => outbox.append(operation),
     artifact: (run: string, path: string, content: Uint8Array | { readonly file: string }) =>
       outbox.append({ op: 'artifact', run, path, ...outbox.keep(content) }),
+    picture: async (run: string, path: string, drawing: Drawing) => outbox.append({ op: 'picture', run, path, drawing }),
   };
   const started = (key: string) => new RecordedRun(key, sink);
   const tracker = {
@@ -59,7 +61,7 @@ function lines(text: Buffer, draw: Draw, whole: boolean): Buffer {
   for (let edits = 1 + draw.below(3); edits > 0; edits--) {
     const at = draw.below(all.length);
     const tree = treeOf(JSON.parse(all[at]!));
-    mutateTree(tree, draw, ['start', 'end', 'metrics', 'params', 'tags', 'artifact', 'table', 'dataset', 'view', 'continue', 'study/1']);
+    mutateTree(tree, draw, ['start', 'end', 'metrics', 'params', 'tags', 'artifact', 'picture', 'table', 'dataset', 'view', 'continue', 'study/1']); // prettier-ignore
     all[at] = written(tree, asJson);
   }
   return Buffer.from(`${all.join('\n')}\n`);

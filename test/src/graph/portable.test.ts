@@ -6,6 +6,8 @@ import { expect } from 'chai';
 import { buildModel, forward, portableForm, type Model } from '../../../src/distill/index.js';
 import { weightNames } from '../../../src/distill/portable.js';
 import type { Architecture } from '../../../src/plugin/index.js';
+import type { Manifest } from '../../../src/student/bundle.js';
+import { graphFault } from '../../../src/student/check-bundle.js';
 import { Interpreter } from '../../../src/student/index.js';
 import additive from '../../../plugins/architectures/additive-attention.js';
 import bag from '../../../plugins/architectures/bag-of-embeddings.js';
@@ -50,8 +52,12 @@ function idsOf(batch: number, length: number, pad = true): Int32Array {
   return ids;
 }
 
+/** What a bundle of such a graph says, as far as its graph is held against it. */
+const manifest = { labels: Array<string>(CLASSES).fill('a label'), text: { maxLength: LENGTH } } as unknown as Manifest;
+
 function apart(model: Model, pad = true): number {
   const { graph, tables } = portableForm(model, LENGTH);
+  expect(graphFault(graph, manifest)).to.equal(null);
   const names = weightNames(model);
   const values = model.network.weights.map((weight, index) => [names[index]!, weight.read().dataSync() as Float32Array] as const);
   const interpreter = new Interpreter(graph, { ...Object.fromEntries(values), ...tables });

@@ -132,7 +132,7 @@ describe('texts read by blocks', () => {
   });
 
   it('tell a fault of the data set under its name', async () => {
-    const broken: Dataset = { ...open({ train: write(base.join('\n')) }), async *readBlocks() { throw new Error('no luck'); } }; // prettier-ignore
+    const broken: Dataset = { ...open({ train: write(base.join('\n')) }), async *readBlocks() { yield* []; throw new Error('no luck'); } }; // prettier-ignore
     const fault = await prepareText(request(broken)).catch((error: Error) => error.message);
     expect(fault).to.contain("dataset 'listed'").and.contain('reading train failed: no luck');
   });

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { svgOf } from '../../../src/picture/index.js';
 import { InputError } from '../../../src/plugin/index.js';
+import { curvesDrawing } from '../../../src/report/index.js';
 import { createMlflowTracker, readArtifact, readOutbox, readRun, syncOutbox, type Tracker } from '../../../src/track/index.js';
 import { FaultyProxy, type Harm } from '../../support/faulty-proxy.js';
 import { findMlflow, MlflowServer } from '../../support/mlflow.js';
+import { epochs } from '../report/material.js';
 import { dump } from './dump.js';
 import { points, recordEnd, recordParent, recordStudy, recordTrials, T0 } from './study.js';
 
@@ -325,6 +328,26 @@ describe('tracking to a real MLflow server', function () {
     expect((await readRun(server.uri, id, env)).artifacts).to.have.members(['student/model.json', 'student/deep/weights.bin']);
     expect(weights.equals(await readArtifact(server.uri, id, 'student/deep/weights.bin', env))).to.equal(true);
     expect(proxy.seen.filter(({ path }) => path.endsWith('runs/create'))).to.have.length(1);
+  });
+
+  it('draws pictures as it sends them, at once or later; one that cannot be drawn it puts aside', async () => {
+    const drawing = curvesDrawing(epochs, { best: 1 });
+    const wrong = { ...drawing, spec: { ...drawing.spec, marks: [{ type: 'none' }] } };
+    const svg = await svgOf(drawing);
+    for (const offline of [false, true]) {
+      const place = next();
+      const made = createMlflowTracker({ uri: server.uri, folder: place.outbox, env, offline });
+      await made.open(place.experiment, 'A study');
+      const run = made.start({ key: 'r', name: 'r', startTime: T0 });
+      await run.picture('plots/curves.svg', drawing);
+      await run.picture('plots/wrong.svg', wrong as never);
+      const { trouble } = await made.close(20_000);
+      const troubles = offline ? (await syncOutbox(join(place.outbox, '..'), { env })).trouble : [trouble];
+      expect(troubles.join()).to.match(/1 operations were refused.*'plots\/wrong.svg' cannot be drawn/);
+      const id = offline ? readOutbox(place.outbox)!.ids['r']! : made.id('r')!;
+      expect((await readRun(server.uri, id, env)).artifacts).to.deep.equal(['plots/curves.svg']);
+      expect((await readArtifact(server.uri, id, 'plots/curves.svg', env)).toString()).to.equal(svg);
+    }
   });
 
   it('writes artifacts itself where the experiment keeps them in a folder of this machine', async () => {

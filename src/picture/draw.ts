@@ -1,6 +1,6 @@
 /** Draws pictures through vega, without a screen. */
 import { createHash } from 'node:crypto';
-import type { Runtime, Spec, View } from 'vega';
+import type { Loader, Runtime, Spec, View } from 'vega';
 import { config } from './chart-style.js';
 
 export type Picture = Omit<Spec, 'config' | '$schema'>;
@@ -11,12 +11,18 @@ export interface Filling {
   readonly data: Readonly<Record<string, readonly object[]>>;
 }
 
-/** A picture to be drawn, as data. */
+/**
+ * A picture to be drawn, as data that JSON holds. Many pictures may share a specification, where all that differs comes from the filling:
+ * then it is parsed once.
+ */
 export interface Drawing {
   readonly spec: Picture;
   /** Null: nothing is left open. */
   readonly filling: Filling | null;
-  /** Whether nothing differs between its fillings but rows of marks that move neither axes nor layout. */
+  /**
+   * Whether nothing differs between its fillings but rows of marks that move neither axes nor layout: then a view is filled anew, and gives
+   * what a new one would.
+   */
   readonly still: boolean;
 }
 
@@ -47,6 +53,12 @@ class Kept<T> {
 const parsed = new Kept<Runtime>();
 const idle = new Kept<View>((view) => void view.finalize());
 
+/** A drawing may come out of a file: it loads nothing. */
+const refused = async (uri: string): Promise<never> => {
+  throw new Error(`a picture names ${uri}, and none may load anything`);
+};
+const loader = { load: refused, sanitize: refused, http: refused, file: refused, options: {} };
+
 async function made(spec: Picture, key: string | null): Promise<View> {
   const vega = await import('vega');
   const whole = {
@@ -58,7 +70,7 @@ async function made(spec: Picture, key: string | null): Promise<View> {
   } as unknown as Spec;
   const runtime = (key !== null && parsed.take(key)) || vega.parse(whole);
   if (key !== null) parsed.keep(key, runtime);
-  return new vega.View(runtime, { renderer: 'none', logLevel: vega.Error });
+  return new vega.View(runtime, { renderer: 'none', logLevel: vega.Error, loader: loader as unknown as Loader });
 }
 
 /** A picture as SVG on white; vega is loaded only now, for it is heavy. */

@@ -1,9 +1,7 @@
 /** Pictures, drawn one after the other by a thread of their own, which begins with the first one. */
 import { Worker } from 'node:worker_threads';
-import type { Drawing, Filling, Picture } from './draw.js';
+import type { Drawing, Picture } from './draw.js';
 import type { Answered, Asked } from './draw-thread.js';
-
-export { ink } from './chart-style.js';
 
 interface Waiting {
   readonly resolve: (svg: string) => void;
@@ -15,15 +13,10 @@ let thread: Worker | null = null;
 let asked = 0;
 
 /** A vega specification as SVG on white. */
-export const toSvg = (spec: Picture): Promise<string> => ask({ spec, filling: null, still: false });
+export const toSvg = (spec: Picture): Promise<string> => svgOf({ spec, filling: null, still: false });
 
-/**
- * The same of a specification that many pictures share: all that differs comes from signals and data, so that it is parsed once. Where `still`,
- * nothing differs but rows of marks that move neither axes nor layout: then a view is filled anew, and gives what a new one would.
- */
-export const filledSvg = (spec: Picture, filling: Filling, still = false): Promise<string> => ask({ spec, filling, still });
-
-function ask(drawing: Drawing): Promise<string> {
+/** A picture as SVG on white. */
+export function svgOf(drawing: Drawing): Promise<string> {
   const number = asked++;
   return new Promise((resolve, reject) => {
     thread ??= begin();
