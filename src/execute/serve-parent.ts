@@ -20,6 +20,7 @@ export function serveParent(begin: Begin, progress: () => number): void {
   // Ctrl-C reaches all processes of a terminal: the one above decides when this one ends.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit(0));
+  if (!process.connected) process.exit(0); // the one above has gone while this one was being loaded
   endWithParent();
   setInterval(() => tell({ type: 'beat', progress: progress() }), BEAT);
   process.on('message', (message: ToWorker) => {

@@ -1,4 +1,6 @@
 /** Real child processes: killed, hanging, too large, noisy, and what their neighbours and the log hear of it. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { ProcessPool, type ProcessOptions } from '../../../src/execute/index.js';
@@ -56,6 +58,12 @@ describe('worker processes of this machine', function () {
     await pool.close();
     expect([a, b].filter((pid) => alive(pid!))).to.deep.equal([]);
     expect((await loss(running[1]!))?.reason).to.equal('was ended with the study');
+  });
+
+  it('end where the process above has gone before they were loaded', async () => {
+    const child = fork(worker, ['1'], { stdio: 'ignore' });
+    child.disconnect();
+    expect(await once(child, 'exit')).to.deep.equal([0, null]);
   });
 
   it('take their cohorts along when they die, and no other; another one takes their place', async () => {
