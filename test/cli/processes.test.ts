@@ -73,8 +73,8 @@ describe('a sweep in worker processes', function () {
     const found = await documentOf(running);
     expect(found.trials.map(({ state }: any) => state)).to.deep.equal(['complete', 'complete']);
     expect(existsSync(`${file}.died`)).to.equal(true);
-    // Scores and rehearsal are computed where the sweep is; of two trials of four epochs one epoch was computed twice.
-    expect(lines(file).filter((line) => !line.startsWith(`${running.child.pid} `))).to.have.length(2 * 4 + 1);
+    // Of two trials of four epochs one epoch was computed twice; rehearsal and test split are computed by the process beside the sweep.
+    expect(lines(file).filter((line) => !line.startsWith(`${running.child.pid} `))).to.have.length(2 * 4 + 1 + 2);
     for (const trial of await exported(found.study)) expect(Object.keys(trial.intermediate_values)).to.deep.equal(['0', '1', '2', '3']);
     expect(readdirSync(join(home, 'student-epochs')), 'nothing is left of a trial that is done').to.deep.equal([]);
     undisturbed = valuesOf(found);
