@@ -70,7 +70,7 @@ async function made(spec: Picture, key: string | null): Promise<View> {
   } as unknown as Spec;
   const runtime = (key !== null && parsed.take(key)) || vega.parse(whole);
   if (key !== null) parsed.keep(key, runtime);
-  return new vega.View(runtime, { renderer: 'none', logLevel: vega.Error, loader: loader as unknown as Loader });
+  return new vega.View(runtime, { renderer: 'none', logLevel: vega.None, loader: loader as unknown as Loader });
 }
 
 /** A picture as SVG on white; vega is loaded only now, for it is heavy. */

@@ -12,11 +12,9 @@ import { endServer, processesOf } from '../../../src/runtime/server-processes.js
 import { readRecord, writeRecord, type ServerRecord } from '../../../src/runtime/server-state.js';
 import { findServer, obtainServer, startServer, stopServer } from '../../../src/runtime/server.js';
 import { startCommand } from '../../support/command-line.js';
+import { freePort } from '../../support/mlflow.js';
 import { moduleUrl, runProgram } from './program.js';
 import { scratchFolder, withEnv } from './scratch.js';
-
-/** A free port below those that the system gives out by itself, so that no connection of another program takes it meanwhile. */
-const quietPort = async (): Promise<number> => (await nextFree(12_000 + (process.pid % 19_000)))!;
 
 /** A program of somebody else's on a port. */
 async function stranger(): Promise<{ port: number; close: () => Promise<void> }> {
@@ -42,7 +40,7 @@ describe('a server that is slow to start', () => {
   const folder = scratchFolder('slow server');
 
   it('is told apart from one that has died, with what it said last', async () => {
-    const port = await quietPort();
+    const port = await freePort();
     const log = join(folder, 'server.log');
     const started = (program: string): { child: ChildProcess; record: ServerRecord } => {
       const child = spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
@@ -95,7 +93,7 @@ describe('local MLflow server', function () {
   });
 
   it('starts once for two starters, outlives them, is found, answers, and is gone after stop', async () => {
-    const port = await quietPort();
+    const port = await freePort();
     const starter = `
       import { startServer } from ${moduleUrl('src/runtime/server.js')};
       console.log(JSON.stringify(await startServer({ port: ${port} })));`;
@@ -123,7 +121,7 @@ describe('local MLflow server', function () {
   });
 
   it('cleans up the orphan of a killed leader, and adopts a server whose starter died', async () => {
-    const { pid, port } = await startServer({ port: await quietPort() });
+    const { pid, port } = await startServer({ port: await freePort() });
     const record = (await readRecord())!;
     await writeRecord({ ...record, ready: false });
     expect((await findServer())?.pid).to.equal(pid);
