@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { pauses } from '../../plugin/index.js';
 import type { Trouble } from './trouble.js';
 
-const KEPT = 24 * 3600 * 1000; // milliseconds after which a box that nobody empties is dropped
+const KEPT = 30 * 24 * 3600 * 1000; // milliseconds after which a box that nobody empties is dropped: more than clocks are ever wrong by
 const AT_ONCE = 64;
 const WAIT = 2_000; // milliseconds
 const PAUSE = 20; // milliseconds of taking after which others have their turn

@@ -9,6 +9,7 @@ import type { Cohort, Log } from '../../plugin/index.js';
 import type { ProcessOptions, ProcessPool } from '../processes.js';
 import { Bell } from './bell.js';
 import { connectQueue, type QueueAddress } from './connection.js';
+import { keepLease, RedisClock, shortenLeases, tokenOf } from './lease.js';
 import { Post, receive } from './letters.js';
 import {
   queueName,
@@ -62,6 +63,7 @@ class QueueWorker {
   private readonly trouble: Trouble;
   private readonly redis: Redis;
   private readonly ear: Redis;
+  private readonly clock: RedisClock;
   private readonly bell: Bell;
   private readonly post: Post;
   private readonly queues: { readonly worker: Worker<JobData>; readonly needs: Pick<Cohort, 'students' | 'alone'> }[];
@@ -75,6 +77,7 @@ class QueueWorker {
     const trouble = (this.trouble = new Trouble(address.name, log));
     this.redis = connectQueue(address, trouble, () => this.leaveAll('given back'));
     this.ear = connectQueue(address, trouble);
+    this.clock = new RedisClock(this.redis);
     this.bell = new Bell(connectQueue(address, trouble), trouble);
     this.post = new Post(this.redis, trouble, this.deaf.signal);
     const fitting = sizes.filter((size) => size <= students).toReversed();
@@ -84,12 +87,17 @@ class QueueWorker {
         connection: this.redis,
         prefix,
         lockDuration: lease,
-        stalledInterval: lease / 2,
+        stalledInterval: this.pause,
         maxStalledCount: 1,
       });
       worker.on('error', (fault) => trouble.tell(fault));
       return { worker, needs };
     });
+  }
+
+  /** Milliseconds between two looks for silent workers. */
+  private get pause(): number {
+    return this.options.lease / 2;
   }
 
   async serve(signal: AbortSignal): Promise<void> {
@@ -137,11 +145,11 @@ class QueueWorker {
     try {
       for (const { worker, needs } of this.queues) {
         if (!this.options.pool.hasRoom(needs)) continue;
-        const token = randomUUID();
+        const token = tokenOf(randomUUID(), this.options.lease);
         const job = await worker.getNextJob(token, { block: false });
         if (!job) continue;
         if (signal.aborted) return false; // others will have it
-        await this.begin(job, token, signal);
+        await this.begin(worker, job, token, signal);
         return true;
       }
     } catch (fault) {
@@ -150,7 +158,7 @@ class QueueWorker {
     return false;
   }
 
-  private async begin(job: Job<JobData>, token: string, signal: AbortSignal): Promise<void> {
+  private async begin(worker: Worker<JobData>, job: Job<JobData>, token: string, signal: AbortSignal): Promise<void> {
     // Its workers have fallen silent too often: its study is to know.
     if (job.deferredFailure) return void (await job.moveToFailed(new Error(job.deferredFailure), token, false));
     // Nobody waits for it: its study is over, or goes on under another name.
@@ -162,7 +170,7 @@ class QueueWorker {
       this.options.onMessage?.(message);
       this.tell(job, { type: 'say', message });
     });
-    const taken = new Taken(job, token, running);
+    const taken = new Taken(job, token, running, () => keepLease(this.redis, worker, job, token, this.options.lease));
     this.taken.add(taken);
     void taken.ended().then((told) => this.end(taken, told));
   }
@@ -207,11 +215,13 @@ class QueueWorker {
     const beat: WorkerBeat = { name, since: this.since, processes, students, busy: this.options.pool.busy, done: this.done };
     await this.redis.set(workerBeat(prefix, this.id), JSON.stringify(beat), 'PX', Math.ceil(lease));
     await Promise.all(Array.from(this.taken, (taken) => this.renew(taken)));
+    const queues = this.queues.map(({ worker }) => worker);
+    await this.clock.whenSet(() => shortenLeases(this.redis, queues, this.pause));
   }
 
   private async renew(taken: Taken): Promise<void> {
-    const { job, token } = taken;
-    const [kept, wanted] = await Promise.all([job.extendLock(token, this.options.lease), this.isWanted(job)]);
+    if (taken.left === 'lease lost') return; // it ends, and is another's
+    const [kept, wanted] = await Promise.all([taken.keep(), this.isWanted(taken.job)]);
     if (!kept) taken.leave('lease lost');
     if (!wanted) taken.leave('unwanted');
   }

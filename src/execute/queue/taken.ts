@@ -21,6 +21,8 @@ export class Taken {
     /** Of the queue's lock. */
     readonly token: string,
     private readonly running: Running,
+    /** Gives a sign of life for it; false: it is the queue's again. */
+    readonly keep: () => Promise<boolean>,
   ) {}
 
   /** Has it end, keeping what is worth it; the first reason counts. */

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { TrainedTrial } from '../../../src/distill/types.js';
 import { queueParts } from '../../../src/execute/index.js';
+import { RedisClock } from '../../../src/execute/queue/lease.js';
 import type { Pool } from '../../../src/execute/queue/queue-worker.js';
 import { RemoteStudents } from '../../../src/job/remote-students.js';
 import type { LostWorker, RunningCohort } from '../../../src/plugin/index.js';
@@ -42,6 +43,28 @@ class HeldPool implements Pool {
 async function until(so: () => unknown): Promise<void> {
   while (!(await so())) await sleep(10);
 }
+
+describe('the clock of a queue', () => {
+  it('is looked at for having been set: at first, on each step, and again where nothing could be done about it', async () => {
+    let ahead = 0;
+    let done = 0;
+    const now = (): number => performance.now() + ahead;
+    const clock = new RedisClock({ time: async () => [Math.floor(now() / 1000), Math.round((now() % 1000) * 1000)] } as unknown as Redis);
+    const look = (act = async () => void done++) => clock.whenSet(act);
+    await look();
+    await look();
+    expect(done).to.equal(1);
+    ahead = -24 * 3600 * 1000;
+    const fault = await look(() => Promise.reject(new Error('away'))).catch((one: Error) => one.message);
+    expect(fault).to.equal('away');
+    await look();
+    await look();
+    expect(done).to.equal(2);
+    ahead += 10_000;
+    await look();
+    expect(done).to.equal(3);
+  });
+});
 
 describe('a cohort that is taken again', function () {
   this.timeout(40_000);
@@ -85,10 +108,10 @@ describe('a cohort that is taken again', function () {
     });
     return pool;
   }
-  /** Has a worker lose the lease of the only cohort. */
+  const lockOf = async (prefix: string): Promise<string | undefined> => (await client.keys(`${prefix}:cohorts-1:*:lock`))[0];
+  /** Has a worker lose the lease of the only cohort to another one, which falls silent at once. */
   const loseLease = async (prefix: string): Promise<void> => {
-    const [lock] = await client.keys(`${prefix}:cohorts-1:*:lock`);
-    await client.del(lock!);
+    await client.set((await lockOf(prefix))!, 'of another', 'PX', lease);
   };
   /** Tells the only study something as a worker that nobody sees any more. */
   async function forge(prefix: string, message: object): Promise<void> {
@@ -160,6 +183,32 @@ describe('a cohort that is taken again', function () {
     }
     expect(await loss(running)).to.include({ reason: 'gave no sign of life', blame: 'shared' });
     expect(held).to.have.length(2);
+  });
+
+  it('is kept by a worker whose lease has lapsed before anyone else took it', async () => {
+    const running = study('lapsed').run({ id: 'a', students: 1, alone: false, work: null }, () => undefined);
+    const { held } = worker('lapsed');
+    await until(() => held[0]);
+    for (const _ of [0, 1, 2]) {
+      await client.del((await lockOf('lapsed'))!);
+      await until(() => lockOf('lapsed'));
+    }
+    held[0]!.done();
+    expect(await loss(running)).to.equal(null);
+    expect(held).to.have.length(1);
+    expect(held[0]!.left).to.equal(false);
+  });
+
+  it('is taken from a dead worker whose lease, and the pause before such looks, last for days since the clock went back', async () => {
+    const running = study('back').run({ id: 'a', students: 1, alone: false, work: null }, () => undefined);
+    const key = 'back:cohorts-1';
+    await until(() => client.lmove(`${key}:wait`, `${key}:active`, 'RIGHT', 'LEFT'));
+    await client.set(`${key}:a:lock`, `${lease}:dead`, 'PX', 2 * 24 * 3600 * 1000);
+    await client.set(`${key}:stalled-check`, 'then', 'PX', 2 * 24 * 3600 * 1000);
+    const { held } = worker('back');
+    await until(() => held[0]);
+    held[0]!.done();
+    expect(await loss(running)).to.equal(null);
   });
 
   it('cannot be spoken to while whoever has it gives no sign of life', async () => {
