@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { findSplit, splitFile } from './measure/data.mjs';
 
 export const doc =
-  'Test accuracy in per cent of architectures, from labels alone but for the last row, with MiniLM's token vectors where it is said; one setting an architecture for all data sets, but for fewer epochs on ag_news, to save time.';
+  'Test accuracy in per cent of architectures, from labels alone but for the last row, with the token vectors of MiniLM where it is said; one setting an architecture for all data sets, but for fewer epochs on ag_news, to save time.';
 
 /** Test accuracy in per cent of logistic regression on TF-IDF of words: not measured here, but told with the data sets. */
 const floors = { sst2: 81.5, tweet_emotion: 65.7, clinc150: 91.3, banking77: 89.2, ag_news: 89.4 };
