@@ -46,7 +46,7 @@ export const settings = ({ tiny, seed, repeats, data, only }) => ({
     'CNN with vectors of MiniLM': { student: begun },
     'bilstm with those vectors': { student: { use: 'bilstm', dropout: 0.3, vectors: minilm } },
     'self-attention with those vectors': { student: { use: 'self-attention', dropout: 0.3, vectors: minilm } },
-    'that CNN with 30,000 words': { student: { ...begun, embedding_dropout: 0.3 }, 'vocabulary.size': 30_000, 'optimizer.rate': 1e-3 },
+    'that CNN with 30000 words': { student: { ...begun, embedding_dropout: 0.3 }, 'vocabulary.size': 30_000, 'optimizer.rate': 1e-3 },
     'that CNN taught by MiniLM': {
       student: begun,
       teacher: { use: 'transformer', model: minilm },
