@@ -45,7 +45,7 @@ export const settings = ({ tiny, seed, repeats, data, only }) => ({
     transformer: { student: { use: 'transformer', dropout: 0.1 }, 'optimizer.rate': 5e-4 },
     'CNN with vectors of MiniLM': { student: begun },
     'bilstm with those vectors': { student: { use: 'bilstm', dropout: 0.3, vectors: minilm } },
-    'self-attention with those vectors': { student: { use: 'self-attention', dropout: 0.3, vectors: minilm } },
+    'dilated-cnn with those vectors': { student: { use: 'dilated-cnn', dropout: 0.3, vectors: minilm } },
     'that CNN with 30000 words': { student: { ...begun, embedding_dropout: 0.3 }, 'vocabulary.size': 30_000, 'optimizer.rate': 1e-3 },
     'that CNN taught by MiniLM': {
       student: begun,
