@@ -88,7 +88,7 @@ export async function coordinate({ project, home, trials, workers, milliseconds,
     const journal = join(studies, readdirSync(studies)[0], 'journal.log');
     const spent = redis.spent();
     const times = endsOf(journal);
-    const { windows, peakMiB, processor } = JSON.parse(readFileSync(file, 'utf8'));
+    const { windows, peakMiB, processor, tensorflow } = JSON.parse(readFileSync(file, 'utf8'));
     const seconds = (times.last - times.first) / 1000;
     const result = {
       complete: times.complete,
@@ -97,6 +97,7 @@ export async function coordinate({ project, home, trials, workers, milliseconds,
       coordinator: {
         peakMiB,
         processor,
+        tensorflow,
         start: phase(windows, 0, times.first),
         trials: phase(windows, times.first, times.last),
         end: phase(windows, times.last, Infinity),

@@ -1,6 +1,7 @@
 /**
  * Preloaded by `node --import` into the process that is measured, which knows nothing of it. Writes to the file that STILLHOUSE_MEASURED names,
- * as the process ends: `{ peakMiB, processor, windows: [{ at, seconds, delay, rss }] }`; `delay` is the longest of the event loop in a window, in
+ * as the process ends: `{ peakMiB, processor, tensorflow, windows: [{ at, seconds, delay, rss }] }`; `tensorflow`
+ * tells whether native TensorFlow was loaded, `delay` is the longest of the event loop in a window, in
  * milliseconds (perf_hooks.monitorEventLoopDelay, resolution 1 ms, less which), `rss` in MiB.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -28,6 +29,7 @@ if (isMainThread && file) {
     look();
     const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
     const { user, system } = process.cpuUsage();
-    writeFileSync(file, JSON.stringify({ peakMiB: Number(peak) / 1024, processor: (user + system) / 1e6, windows }));
+    const tensorflow = readFileSync('/proc/self/maps', 'utf8').includes('tensorflow');
+    writeFileSync(file, JSON.stringify({ peakMiB: Number(peak) / 1024, processor: (user + system) / 1e6, tensorflow, windows }));
   });
 }

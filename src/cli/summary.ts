@@ -24,6 +24,8 @@ import { sweepLinks } from '../wire/documents.js';
 import type { SweepOutcome } from '../wire/sweep.js';
 import { say, wrapped } from './output.js';
 
+const MOST = 100; // trials in a table for people: whoever asks more of them reads the report, or exports the study
+
 const width = (): number => process.stderr.columns ?? 100;
 const color = (): boolean => picocolors.isColorSupported && Boolean(process.stderr.isTTY);
 
@@ -83,7 +85,7 @@ export function saySweep(outcome: SweepOutcome, page: string, offline: boolean):
   // Longer than this process was at it: earlier ones had begun the study.
   const all = studySeconds > seconds ? `; ${duration(studySeconds)} of training in all` : '';
   say(`\nstudy ${study}: ${many} in ${duration(seconds)}${all}\n`);
-  say(renderTable(trialTable(trials, sweep.space, sweep.objectives), { width: width(), color: color() }));
+  say(renderTable(trialTable(trials, sweep.space, sweep.objectives), { width: width(), color: color(), rows: MOST }));
   say('');
   if (pareto) sayPareto(pareto, sweep.space);
   if (pruning) sayPruning(pruning);

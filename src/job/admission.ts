@@ -1,4 +1,5 @@
 import { pauses } from '../plugin/index.js';
+import { Turns } from './turns.js';
 
 const PAUSE = 20; // milliseconds
 
@@ -12,6 +13,7 @@ interface Waiting {
 export class Admission {
   private line: Waiting[] = [];
   private readonly heeded = new WeakSet<AbortSignal>();
+  private readonly turns = new Turns(PAUSE);
 
   constructor(private free: number) {}
 
@@ -19,7 +21,8 @@ export class Admission {
   async enter(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     if (this.free > 0) this.free--;
-    else await this.turn(signal);
+    else await this.place(signal);
+    await this.turn();
     let here = true;
     return () => {
       if (here) this.pass();
@@ -27,7 +30,12 @@ export class Admission {
     };
   }
 
-  private turn(signal: AbortSignal): Promise<void> {
+  /** Waits, where many trials go on at the same moment, until it is this one's turn. */
+  turn(): Promise<void> {
+    return this.turns.take();
+  }
+
+  private place(signal: AbortSignal): Promise<void> {
     if (!this.heeded.has(signal)) signal.addEventListener('abort', () => void this.leave(signal), { once: true });
     this.heeded.add(signal);
     return new Promise((enter, leave) => this.line.push({ signal, enter, leave }));

@@ -40,6 +40,7 @@ export class TrialRunner {
       return (await hooks.onEpoch?.(report)) ?? 'continue';
     };
     const trained = await this.students.train({ experiment, plan, prepared, onEpoch, hooks });
+    await hooks.turn?.();
     hooks.onTrained?.(trained);
     const { classes, validation: split, task } = prepared.trial;
     const validation = trained.logits && scoreLogits({ logits: trained.logits, split, classes, metrics: plan.metrics, task });

@@ -51,13 +51,14 @@ export class TrialSeat {
   private async admitted(trial: RunningTrial, admission: Admission): Promise<TrialResult> {
     const onTaken = await admission.enter(trial.signal);
     try {
-      return await this.train(trial, { onTaken });
+      return await this.train(trial, { onTaken, turn: () => admission.turn() });
     } finally {
       onTaken();
+      await admission.turn(); // what it makes of the study is journalled now
     }
   }
 
-  private async train(trial: RunningTrial, more: Pick<TrialHooks, 'onTaken'> = {}): Promise<TrialResult> {
+  private async train(trial: RunningTrial, more: Pick<TrialHooks, 'onTaken' | 'turn'> = {}): Promise<TrialResult> {
     const { sweep, study, onEvent } = this.request;
     const { number, params, slot, signal } = trial;
     const run = this.tracker.start(trialStart(sweep, study, number, params, Date.now()));

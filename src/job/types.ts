@@ -33,6 +33,8 @@ export interface TrialHooks {
   together?: { readonly name: string; readonly count: number };
   /** Told once a worker has it. */
   onTaken?(): void;
+  /** Waited for before what came of it is judged and written. */
+  turn?(): Promise<void>;
   /** Told what happened to the worker that it trained in; it goes on in another one. */
   onLost?(reason: string): void;
 }

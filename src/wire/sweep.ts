@@ -8,6 +8,7 @@ import type { SweepResult } from '../job/types.js';
 import { withRunIds } from '../job/sweep-record.js';
 import { InputError, type Direction, type Executor, type Log, type Pruner, type Sampler } from '../plugin/index.js';
 import { describeExperiment, loggedName, paretoOf, resultPath } from '../report/index.js';
+import { keepHeapSmall } from '../runtime/small-heap.js';
 import { stateFolder } from '../runtime/state.js';
 import { makeWritable } from '../runtime/writable.js';
 import {
@@ -65,8 +66,10 @@ async function checkFirst(sweep: SweepConfig, session: Session): Promise<number 
     const planned = checkSampler(sweep, sampler);
     rehearseSearch({ sampler, pruner, space, seed, rules: rulesOf(sweep), directions: directionsOf(sweep), names });
     const experiment = firstTrial(sweep, sampler, planned);
-    if (executor.elsewhere) await session.aside().leave({ experiment, space });
-    else await session.rehearsal().sweep({ experiment, space });
+    if (executor.elsewhere) {
+      keepHeapSmall();
+      await session.aside().leave({ experiment, space });
+    } else await session.rehearsal().sweep({ experiment, space });
     return planned;
   } catch (fault) {
     throw located(fault, sweep.experiment);

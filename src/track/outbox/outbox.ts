@@ -30,8 +30,9 @@ export class Outbox {
   readonly #told = new ToldPoints();
   readonly #unlock: () => void;
   #writing: { readonly number: number; readonly file: Segment } | null = null;
-  /** Artifacts that a power cut could still take. */
+  /** Artifacts, and segments that are full, which a power cut could still take. */
   #unsafe: string[] = [];
+  #full: string[] = [];
   #pending: number;
   #artifacts = 0;
 
@@ -105,13 +106,14 @@ export class Outbox {
   }
   /** Makes everything recorded so far outlast a power cut: artifacts first, for the log names them. Throws a `DiskError`. */
   sync(): void {
-    for (const path of this.#unsafe.splice(0)) onDisk(path, () => syncFile(path));
+    for (const path of [...this.#unsafe.splice(0), ...this.#full.splice(0)]) onDisk(path, () => syncFile(path));
     this.#writing?.file.sync();
   }
-  /** The same without keeping this thread waiting for the disk more than once. */
+  /** The same without keeping this thread waiting for the disk. */
   async syncSoon(): Promise<void> {
+    const log = [...this.#full.splice(0), ...(this.#writing ? [this.#writing.file.path] : [])];
     await Promise.all(this.#unsafe.splice(0).map((path) => syncFileSoon(path)));
-    this.#writing?.file.sync();
+    for (const path of log) await syncFileSoon(path);
   }
   /** Gives the lock back; a fully delivered log is removed. */
   close(): void {
@@ -127,10 +129,10 @@ export class Outbox {
     return { number, file: new Segment(join(this.folder, segmentName(number))) };
   }
   #rotate(): void {
-    this.sync();
     const { number, file } = this.#writing!;
     const next = this.#segment(number + 1);
-    file.close();
+    file.release();
+    this.#full.push(file.path);
     this.#writing = next;
   }
   #recall(): void {

@@ -61,6 +61,10 @@ export class Segment {
   }
   close(): void {
     this.sync();
+    this.release();
+  }
+  /** Lets go of the file, what of it a power cut could take not yet being on the disk. */
+  release(): void {
     closeSync(this.#file);
   }
   #takeBack(): void {
