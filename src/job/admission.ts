@@ -1,7 +1,7 @@
 import { pauses } from '../plugin/index.js';
 import { Turns } from './turns.js';
 
-const PAUSE = 20; // milliseconds
+const PAUSE = 10; // milliseconds
 
 interface Waiting {
   readonly signal: AbortSignal;

@@ -7,7 +7,7 @@ import type { Trouble } from './trouble.js';
 const KEPT = 30 * 24 * 3600 * 1000; // milliseconds after which a box that nobody empties is dropped: more than clocks are ever wrong by
 const AT_ONCE = 64;
 const WAIT = 2_000; // milliseconds
-const PAUSE = 20; // milliseconds of taking after which others have their turn
+const PAUSE = 10; // milliseconds of taking after which others have their turn
 
 /** Puts messages into boxes, in order. */
 export class Post {
