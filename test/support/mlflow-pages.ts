@@ -107,7 +107,7 @@ export const sweepSights = (trials: readonly string[], swept: readonly string[],
     link: 'learning curves',
     texts: ['validation', 'train'],
     look: async (page) => {
-      const section = page.locator('[data-testid="experiment-view-compare-runs-section-header"]', { hasText: 'validation' });
+      const section = page.locator('[data-testid="experiment-view-compare-runs-section-header"]', { hasText: /^\s*validation\s*\(/ });
       await drawnIn(section, page.locator('svg.main-svg .scatterlayer .trace path.js-line').first());
     },
   },
