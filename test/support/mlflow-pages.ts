@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
 import type { LaunchOptions } from './browser.js';
 
 const pictures = resolve(process.env['STILLHOUSE_ARTIFACTS'] ?? 'artifacts', 'screenshots');
@@ -65,18 +65,6 @@ export class MlflowPages {
   }
 }
 
-/** Charts are drawn once they are in sight, and those above them push them out of it as they grow: looks for a section until it is drawn. */
-async function drawnIn(section: Locator, drawn: Locator): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    await section.scrollIntoViewIfNeeded();
-    try {
-      return await drawn.waitFor({ state: 'attached', timeout: 5_000 });
-    } catch (fault) {
-      if (tries === 12) throw fault;
-    }
-  }
-}
-
 /** The runs of a sweep as a tree, opened until the last one shows. */
 export const tree = (trials: readonly string[], others: readonly string[]): Sight => ({
   name: 'nested-runs',
@@ -108,7 +96,8 @@ export const sweepSights = (trials: readonly string[], swept: readonly string[],
     texts: ['validation', 'train'],
     look: async (page) => {
       const section = page.locator('[data-testid="experiment-view-compare-runs-section-header"]', { hasText: /^\s*validation\s*\(/ });
-      await drawnIn(section, page.locator('svg.main-svg .scatterlayer .trace path.js-line').first());
+      await section.scrollIntoViewIfNeeded();
+      await page.locator('svg.main-svg .scatterlayer .trace path.js-line').first().waitFor({ state: 'attached' });
     },
   },
   {

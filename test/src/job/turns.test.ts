@@ -5,7 +5,7 @@ import { Turns } from '../../../src/job/turns.js';
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 /** How often all else had its turn, which is counted from outside, before each of those who wait had its own. */
-async function passes(every: number, work: () => void): Promise<number[]> {
+async function passes(every: number): Promise<number[]> {
   const turns = new Turns(every);
   const done: string[] = [];
   const seen: number[] = [];
@@ -15,7 +15,6 @@ async function passes(every: number, work: () => void): Promise<number[]> {
       await turns.take();
       done.push(name);
       seen.push(rounds);
-      work();
     }),
   );
   while (done.length < names.length) {
@@ -29,12 +28,12 @@ async function passes(every: number, work: () => void): Promise<number[]> {
 
 describe('turns', () => {
   it('are taken in order, and all else has its own after each that is long', async () => {
-    const seen = await passes(0, () => undefined);
+    const seen = await passes(0);
     expect(new Set(seen).size).to.equal(names.length);
   });
 
   it('follow each other at once while they are short', async () => {
-    const seen = await passes(60_000, () => undefined);
+    const seen = await passes(60_000);
     expect(new Set(seen).size).to.equal(1);
   });
 });
