@@ -28,6 +28,7 @@ interface Read {
 /** Stamps plugin files; each file is read once. */
 export class Stamper {
   readonly #read = new Map<string, Read>();
+  readonly #places = new Places();
 
   /** Equal stamps, equal definitions; null where nothing but loading tells what a file defines. */
   stamp({ file, from }: Found): string | null {
@@ -53,10 +54,37 @@ export class Stamper {
   #file(file: string): Read {
     const known = this.#read.get(file);
     if (known) return known;
-    const found = read(file);
+    const found = read(file, this.#places);
     this.#read.set(file, found);
     return found;
   }
+}
+
+/** Where imports lead, each looked up once. */
+class Places {
+  readonly #real = new Map<string, string>();
+  readonly #packages = new Map<string, string>();
+
+  /** A path without links. */
+  real(path: string): string {
+    return remembered(this.#real, path, () => steady(() => realpathSync.native(path)));
+  }
+  /** The manifest of the package that a file of a folder imports. */
+  manifest(name: string, folder: string): string {
+    const starts = name.startsWith('@tensorflow/tfjs') ? [here, folder] : [folder, here];
+    return remembered(this.#packages, [name, ...starts].join('\n'), () => {
+      const home = packageHome(name, starts);
+      // A package under development changes without its version.
+      if (home === null || !/[/\\]node_modules[/\\]/.test(this.real(home))) throw new Unstable();
+      return join(home, 'package.json');
+    });
+  }
+}
+
+function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
+  const found = known.get(key) ?? find();
+  known.set(key, found);
+  return found;
 }
 
 /** What cannot be read now is left to the loader to tell. */
@@ -67,34 +95,29 @@ function steady<T>(look: () => T): T {
     throw new Unstable();
   }
 }
-const real = (path: string): string => steady(() => realpathSync(path));
 
-function read(file: string): Read {
+function read(file: string, places: Places): Read {
   const content = steady(() => readFileSync(file));
   const digest = createHash('sha256').update(content).digest('hex');
   if (!/\.[cm]?[jt]s$/.test(file)) return { digest, imports: [] };
   const text = content.toString('utf8');
   const ours = file.startsWith(own + sep);
   if (!ours && impure.test(text)) throw new Unstable();
-  const imports = [...text.matchAll(imported)].flatMap(([, , specifier]) => target(specifier!, file, ours));
+  const imports = [...text.matchAll(imported)].flatMap(([, , specifier]) => target(specifier!, file, { ours, places }));
   return { digest, imports };
 }
 
 /** The file that stands for an import: the module itself, or the manifest of its package. */
-function target(specifier: string, file: string, ours: boolean): string[] {
+function target(specifier: string, file: string, { ours, places }: { ours: boolean; places: Places }): string[] {
   if (specifier.includes('\\')) throw new Unstable();
   if (specifier.startsWith('node:')) {
     if (ours || pure.test(specifier)) return [];
     throw new Unstable();
   }
-  if (/^\.\.?\//.test(specifier)) return [real(resolve(dirname(file), specifier))];
+  if (/^\.\.?\//.test(specifier)) return [places.real(resolve(dirname(file), specifier))];
   const inside = /^stillhouse\/(plugin|layers|endpoint|onnx|student|export)$/.exec(specifier);
   if (inside) return [join(own, 'src', inside[1]!, 'index.js')];
   const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
   if (name === undefined) throw new Unstable();
-  const shared = name.startsWith('@tensorflow/tfjs');
-  const home = packageHome(name, shared ? [here, dirname(file)] : [dirname(file), here]);
-  // A package under development changes without its version.
-  if (home === null || !/[/\\]node_modules[/\\]/.test(real(home))) throw new Unstable();
-  return [join(home, 'package.json')];
+  return [places.manifest(name, dirname(file))];
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { formatText, isChoiceFormat, isListFormat, misfit, type Misfit } from '../catalogue/index.js';
 import { isRemote, type Option } from '../plugin/index.js';
 import type { Leaf } from './fields.js';
-import { neighbour } from './yaml.js';
+import { neighbour } from './neighbour.js';
 
 /** Null where a settled value fits its option, else what is wrong. */
 export function leafFault(option: Leaf, value: unknown): Misfit | null {

@@ -1,9 +1,9 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type YAMLError } from 'yaml';
-import { didYouMean } from '../catalogue/index.js';
 import { InputError } from '../plugin/index.js';
 import { throwFaults } from './faults.js';
+import { neighbour } from './neighbour.js';
 import { shown, type Located, type Place, type Tree } from './located.js';
 
 const largestFile = 1_000_000;
@@ -28,16 +28,6 @@ function readBytes(file: string): Buffer {
     const { code } = error as NodeJS.ErrnoException;
     const problem = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${code})`;
     throw new InputError(problem, { file: shown(file), suggestion: code === 'ENOENT' ? neighbour(file) : undefined });
-  }
-}
-
-/** The nearest name in a missing file's folder. */
-export function neighbour(file: string): string | undefined {
-  if (/(^|\/)~/.test(file)) return '~ is not expanded: write the whole path';
-  try {
-    return didYouMean(basename(file), readdirSync(dirname(file)));
-  } catch {
-    return `folder '${shown(dirname(file))}' does not exist`;
   }
 }
 

@@ -50,12 +50,21 @@ export function pythonText(text: ShippedText): PythonText | null {
   };
 }
 
+const BLOCK = 0x1000;
+/** Whether a block holds any letter that has been given a meaning. */
+const given = /[^\p{Cn}\p{Co}\p{Cs}]/u;
+/** A code point that never becomes a letter, so that no run goes across what is left out. */
+const gap = '\uffff';
+
 let letters: string | undefined;
-/** Every code point but halves of pairs, in order. */
-const allLetters = (): string =>
-  (letters ??= Array.from({ length: 0x110000 }, (_, code) => (code >= 0xd800 && code <= 0xdfff ? '' : String.fromCodePoint(code))).join(
-    '',
-  ));
+/** Every code point but halves of pairs, in order; blocks without a single letter are a gap. */
+const allLetters = (): string => (letters ??= Array.from({ length: 0x110000 / BLOCK }, (_, at) => lettersOf(at * BLOCK)).join(''));
+
+function lettersOf(first: number): string {
+  const codes = Array.from({ length: BLOCK }, (_, at) => first + at).filter((code) => code < 0xd800 || code > 0xdfff);
+  const block = String.fromCodePoint(...codes);
+  return given.test(block) ? block : gap;
+}
 
 const classes = new Map<string, string>();
 const escaped = (code: number): string =>

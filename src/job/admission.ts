@@ -13,7 +13,7 @@ interface Waiting {
 export class Admission {
   private line: Waiting[] = [];
   private readonly heeded = new WeakSet<AbortSignal>();
-  private readonly turns = new Turns(PAUSE);
+  private readonly turns = new Turns();
 
   constructor(private free: number) {}
 

@@ -1,5 +1,4 @@
 /** What a trial leaves in its run: params, metrics by epoch, data sets, pictures, tables and the student. */
-import { stringify } from 'yaml';
 import type { Experiment } from '../config/types.js';
 import type { EpochReport, Evaluation } from '../distill/types.js';
 import { studentFiles } from '../export/student.js';
@@ -7,6 +6,7 @@ import { isLanguage, labelledRows, type EncodedSplit, type TextData } from '../p
 import { confusionDrawing, confusionMatrix, curvesDrawing, perClassTable } from '../report/index.js';
 import type { DatasetInput, MetricPoint, Run } from '../track/tracker.js';
 import { recordDiagnosis } from './diagnosis.js';
+import { experimentYaml } from './experiment-yaml.js';
 import type { Prepared } from './preparation.js';
 import type { FinishedTrial } from './types.js';
 import { pluginDigests } from './versions.js';
@@ -30,7 +30,7 @@ export function datasetInput(text: TextData, split: EncodedSplit, source: string
 /** Params, the resolved experiment, the hash of each plugin's file and the data sets, before the first step. */
 export function recordStart(run: Run, experiment: Experiment, prepared: Prepared): void {
   run.params(experiment.params);
-  run.artifact('experiment.yaml', stringify(experiment.document));
+  run.artifact('experiment.yaml', experimentYaml(experiment));
   run.tags({ 'stillhouse.plugins': JSON.stringify(pluginDigests(experiment)) });
   recordData(run, experiment, prepared);
 }

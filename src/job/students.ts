@@ -10,7 +10,7 @@ import type { Prepared } from './preparation.js';
 import { RemoteStudents } from './remote-students.js';
 import { SharedFiles } from './tokens.js';
 import type { TrialHooks } from './types.js';
-import { versionsOf } from './versions.js';
+import { codeVersion, versionsOf } from './versions.js';
 
 /** A student that is ready to be trained. */
 export interface ReadyStudent {
@@ -35,6 +35,7 @@ export class Students {
 
   /** Has students train with these workers until the answer is called. */
   with(workers: Workers, study: string): () => void {
+    codeVersion(); // now, and not while trials wait for it
     this.remote = new RemoteStudents(workers, study, this.log);
     return () => (this.remote = null);
   }

@@ -1,21 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Has many do a little one after another, so that timers, servers and signals wait for none of them longer than for a few. */
+/** Has many do a little one after another, so that timers, servers and signals wait for none of them longer than for one. */
 export class Turns {
-  private last = performance.now();
   private line: Promise<void> = Promise.resolve();
 
-  /** `every`: milliseconds of work after which all else has its turn. */
-  constructor(private readonly every: number) {}
-
-  /** Resolves in the order of the calls. */
+  /** Resolves in the order of the calls, and each time only after all else has had its turn. */
   take(): Promise<void> {
-    return (this.line = this.line.then(() => this.next()));
-  }
-
-  private async next(): Promise<void> {
-    if (performance.now() - this.last < this.every) return;
-    await setImmediate();
-    this.last = performance.now();
+    return (this.line = this.line.then(() => setImmediate()));
   }
 }

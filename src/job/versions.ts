@@ -12,6 +12,8 @@ export type Versions = Readonly<Record<string, string>>;
 
 const core = fileURLToPath(new URL('cohort-work.js', import.meta.url));
 let own: string | null = null;
+/** Digest of the code that trains. It reads all of it, once. */
+export const codeVersion = (): string => (own ??= codeDigest(core));
 
 const hashes = new WeakMap<Float32Array, string>();
 function hashOf(values: Float32Array): string {
@@ -45,10 +47,9 @@ export function pluginDigests(experiment: Experiment): Readonly<Record<string, s
 
 /** The versions that a student's training follows from in this process. */
 export function versionsOf(experiment: Experiment, { trial }: Pick<Prepared, 'trial'>, backend: string): Versions {
-  own ??= codeDigest(core);
   const signals = Object.entries(trial.teacher ?? {}).map(([split, logits]) => [`teacher's logits:${split}`, hashOf(logits)] as const);
   return {
-    code: own,
+    code: codeVersion(),
     backend,
     ...pluginDigests(experiment),
     'data:train': trial.train.digest,

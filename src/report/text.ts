@@ -4,12 +4,13 @@ import { stripVTControlCharacters } from 'node:util';
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|\ufe0f/u;
 const nothing = /^[\p{Mark}\p{Cf}\p{Cc}]*$/u;
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made for the first text that needs it: it takes as long as a quick command has. */
+let made: Intl.Segmenter | undefined;
+const segments = (text: string): Intl.Segments => (made ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text);
 
 /** Nearly every text: one column a character. */
 const plainText = /^[\x20-\x7e\u2500-\u259f…]*$/;
-const graphemes = (text: string): string[] =>
-  plainText.test(text) ? [...text] : Array.from(segmenter.segment(text), ({ segment }) => segment);
+const graphemes = (text: string): string[] => (plainText.test(text) ? [...text] : Array.from(segments(text), ({ segment }) => segment));
 const width = (grapheme: string) => (nothing.test(grapheme) ? 0 : wide.test(grapheme) ? 2 : 1);
 
 /** Columns that a text takes in a terminal; colours take none, East Asian characters and emoji two. */
@@ -24,7 +25,7 @@ export function fit(text: string, limit: number): string {
   if (plainText.test(plain)) return plain.length <= limit ? plain : limit > 0 ? `${plain.slice(0, limit - 1)}…` : '';
   let [kept, used] = ['', 0];
   let cut: string | null = null;
-  for (const { segment } of segmenter.segment(plain)) {
+  for (const { segment } of segments(plain)) {
     used += width(segment);
     if (used > limit) return limit > 0 ? `${cut ?? kept}…` : '';
     if (used > limit - 1) cut ??= kept;

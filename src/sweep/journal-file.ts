@@ -2,6 +2,7 @@
 import {
   closeSync,
   constants,
+  fdatasync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -13,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
+import { promisify } from 'node:util';
 import { InputError } from '../plugin/index.js';
 import { decode } from './json.js';
 import { JournalLock } from './lock.js';
@@ -56,17 +58,25 @@ export class JournalError extends Error {
   }
 }
 
+/**
+ * When an operation must be on the disk: before `append` returns; soon after, while the process does other things; or with whatever is next
+ * brought there. All of it outlasts the process at once: only a power cut knows the difference.
+ */
+export type OnDisk = 'now' | 'soon' | 'later';
+
 /** A journal as lines: reads what is new, appends under the lock. */
 export class JournalFile {
   /** Bytes and lines that have been read. */
   private offset = 0;
   private lines = 0;
   private readonly lock: JournalLock;
+  private readonly disk: Disk;
 
   /** `path` must be absolute. */
   constructor(readonly path: string) {
     if (!isAbsolute(path)) throw new Error(`the journal's path must be absolute: ${path}`);
     this.lock = new JournalLock(path);
+    this.disk = new Disk(path);
   }
 
   /** What has been appended since the last call. An unfinished or broken last line is left for `append` to cut off. */
@@ -87,12 +97,22 @@ export class JournalFile {
   }
 
   /**
-   * Appends what `make` gives, all or nothing. `make` runs under the lock and is handed what was new. What is `durable` is on the disk, with
-   * all that was appended before, when this returns; the rest outlasts the process, and a power cut once something durable follows.
-   * Throws a JournalError that names the file.
+   * Appends what `make` gives, all or nothing, and answers it as it would be read. `make` runs under the lock and is handed what was new.
+   * Throws a JournalError that names the file, also for what could not be brought to the disk since the last call.
    */
-  append(make: (news: Entry[]) => readonly string[], durable = true): void {
-    this.guard('write', () => this.lock.hold(() => this.appendLocked(make, durable)));
+  append(make: (news: Entry[]) => readonly string[], when: OnDisk = 'now'): Entry[] {
+    return this.guard('write', () => {
+      this.disk.refuse();
+      const appended = this.lock.hold(() => this.appendLocked(make, when === 'now'));
+      if (when === 'soon') this.disk.sync();
+      return appended;
+    });
+  }
+
+  /** Resolves once all that was to be on the disk `soon` is there. Throws a JournalError where it cannot be. */
+  async settled(): Promise<void> {
+    await this.disk.settled();
+    this.guard('write', () => this.disk.refuse());
   }
 
   /** Appends under one lock whatever `act` appends. Throws a JournalError where there is none to be had. */
@@ -116,19 +136,23 @@ export class JournalFile {
 
   close(): void {
     this.lock.close();
+    this.disk.close();
   }
 
-  private appendLocked(make: (news: Entry[]) => readonly string[], durable: boolean): void {
+  private appendLocked(make: (news: Entry[]) => readonly string[], durable: boolean): Entry[] {
     const lines = make(this.read());
-    if (lines.length === 0) return;
+    if (lines.length === 0) return [];
+    const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
     const file = openSync(this.path, constants.O_WRONLY | constants.O_APPEND);
     try {
       // Everything after the last good line is what a writer left that died.
       if (fstatSync(file).size > this.offset) ftruncateSync(file, this.offset);
-      writeAll(file, Buffer.from(lines.map((line) => `${line}\n`).join('')), this.offset, durable);
+      writeAll(file, bytes, this.offset, durable);
     } finally {
       closeSync(file);
     }
+    this.offset += bytes.length;
+    return lines.map((line) => ({ op: decode(line) as Entry['op'], line: ++this.lines }));
   }
 
   private readBytes(): Buffer {
@@ -175,6 +199,58 @@ export class JournalFile {
         ? new JournalError(this.path, act, fault)
         : fault;
     }
+  }
+}
+
+const datasync = promisify(fdatasync);
+
+/** Brings a file to the disk beside the loop: whatever is written while it does goes together after that. */
+class Disk {
+  private file: number | null = null;
+  private owed = false;
+  private closed = false;
+  private under: Promise<void> | null = null;
+  private fault: unknown = null;
+
+  constructor(private readonly path: string) {}
+
+  sync(): void {
+    this.owed = true;
+    this.under ??= this.bring().finally(() => (this.under = null));
+  }
+
+  async settled(): Promise<void> {
+    while (this.under) await this.under;
+  }
+
+  /** Throws, once, why something is not on the disk. */
+  refuse(): void {
+    const { fault } = this;
+    this.fault = null;
+    if (fault !== null) throw fault;
+  }
+
+  close(): void {
+    this.closed = true;
+    if (!this.under) this.shut();
+  }
+
+  private async bring(): Promise<void> {
+    try {
+      while (this.owed) {
+        this.owed = false;
+        await datasync((this.file ??= openSync(this.path, 'r')));
+      }
+    } catch (fault) {
+      this.fault ??= fault;
+    } finally {
+      if (this.closed) this.shut();
+    }
+  }
+
+  private shut(): void {
+    if (this.file !== null) closeSync(this.file);
+    this.file = null;
   }
 }
 

@@ -1,7 +1,7 @@
 /** A study kept in a journal file of Optuna's format: Optuna and its dashboard can open it, and go on with it, at any time. */
 import { InputError, type Params, type Space, type StudyView, type TrialState } from '../plugin/index.js';
 import { compatible } from './distribution.js';
-import { JournalFile, type Entry } from './journal-file.js';
+import { JournalFile, type Entry, type OnDisk } from './journal-file.js';
 import * as operations from './operations.js';
 import { Replay, viewOfStudy, type StudyRecord, type TrialRecord } from './replay.js';
 import type { AddedTrial, Reported, Standing, StudyStart, StudyStore, Taken } from './trial.js';
@@ -68,7 +68,7 @@ export class JournalStore implements StudyStore {
       this.refuseIncompatible(params, space);
       number = next;
       return [operations.createTrial(this.study.id, params, space, attributes)];
-    }, 'soon');
+    }, 'later');
     return number;
   }
 
@@ -109,11 +109,11 @@ export class JournalStore implements StudyStore {
   }
 
   note(number: number, attributes: Attributes): void {
-    this.change(number, ({ id }) => operations.trialAttributes(id, 'user', attributes), 'soon');
+    this.change(number, ({ id }) => operations.trialAttributes(id, 'user', attributes), 'later');
   }
 
   mark(number: number, attributes: Attributes): void {
-    this.change(number, ({ id }) => operations.trialAttributes(id, 'system', attributes), 'soon');
+    this.change(number, ({ id }) => operations.trialAttributes(id, 'system', attributes), 'later');
   }
 
   finish(number: number, state: 'complete' | 'pruned' | 'failed', values: readonly number[] | null, notes: Attributes = {}): void {
@@ -141,18 +141,20 @@ export class JournalStore implements StudyStore {
   }
 
   trialNotes(number: number): Attributes {
-    this.sync();
-    return this.trial(number).user;
+    return this.latest(number).user;
   }
 
   trialTimes(number: number): { started: number | null; completed: number | null } {
-    this.sync();
-    const { started, completed } = this.trial(number);
+    const { started, completed } = this.latest(number);
     return { started, completed };
   }
 
   together<T>(act: () => T): T {
     return this.file.together(act);
+  }
+
+  settled(): Promise<void> {
+    return this.file.settled();
   }
 
   close(): void {
@@ -178,26 +180,33 @@ export class JournalStore implements StudyStore {
     return trial;
   }
 
+  /** A finished trial never changes: the file is not looked at for it. */
+  private latest(number: number): TrialRecord {
+    const known = this.find()?.trials[number];
+    if (known && isFinished(known.state)) return known;
+    this.sync();
+    return this.trial(number);
+  }
+
   private sync(): void {
     this.apply(this.file.read());
   }
 
-  /** What is said of a trial on its way may reach the disk `soon`: with its next report or its end, which are `now`. */
-  private append(make: () => readonly string[], disk: 'now' | 'soon' = 'now'): void {
-    this.file.append((news) => {
+  private append(make: () => readonly string[], when: OnDisk = 'now'): void {
+    const appended = this.file.append((news) => {
       this.apply(news);
       return make();
-    }, disk === 'now');
-    this.sync();
+    }, when);
+    this.apply(appended);
   }
 
   /** Optuna drops what is said of a finished trial, so its author must hear of it. */
-  private change(number: number, make: (trial: TrialRecord) => readonly string[], disk: 'now' | 'soon' = 'now'): void {
+  private change(number: number, make: (trial: TrialRecord) => readonly string[], when: OnDisk = 'soon'): void {
     this.append(() => {
       const trial = this.trial(number);
       if (isFinished(trial.state)) throw new Error(`trial ${number} of study '${this.name}' is ${trial.state} and cannot change any more`);
       return make(trial);
-    }, disk);
+    }, when);
   }
 
   private apply(entries: readonly Entry[]): void {

@@ -68,6 +68,7 @@ export class Slots {
       const firsts = await this.firsts(count);
       if (firsts.length > 0) this.tellLive(firsts.length);
       await Promise.all(await this.begun(firsts));
+      await this.request.store.settled().catch((fault: unknown) => this.end({ fault }));
     } finally {
       signal?.removeEventListener('abort', halt);
     }

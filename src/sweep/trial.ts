@@ -73,6 +73,11 @@ export interface StudyStore {
   trialNotes(number: number): Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970; null where the trial has not begun or ended. */
   trialTimes(number: number): { readonly started: number | null; readonly completed: number | null };
+  /**
+   * Resolves once reports and ends are on the disk. They outlast the process as soon as they are appended; a power cut, only from then on.
+   * Throws a JournalError where they cannot be brought there and no append has thrown it before.
+   */
+  settled(): Promise<void>;
   close(): void;
 }
 

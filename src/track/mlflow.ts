@@ -165,9 +165,11 @@ function openOutbox(folder: string): Outbox {
   }
 }
 
-function userName(env: Environment): string {
-  const named = env['USER'] || env['LOGNAME'];
-  if (named) return named;
+const userName = (env: Environment): string => env['USER'] || env['LOGNAME'] || (account ??= accountName());
+
+/** Of this process: the system is slow to tell it. */
+let account: string | undefined;
+function accountName(): string {
   try {
     return userInfo().username;
   } catch {

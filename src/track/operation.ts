@@ -18,7 +18,8 @@ export type Operation =
   | { readonly op: 'metrics'; readonly run: string; readonly points: readonly Point[] }
   | { readonly op: 'tags'; readonly run: string; readonly tags: Readonly<Record<string, string>> }
   | { readonly op: 'dataset'; readonly run: string; readonly dataset: DatasetInput }
-  | { readonly op: 'artifact'; readonly run: string; readonly path: string; readonly file: string; readonly bytes: number }
+  /** Content that is kept in a file beside the log, or in it. */
+  | ({ readonly op: 'artifact'; readonly run: string; readonly path: string } & Kept)
   /** An artifact that is still to be drawn. */
   | { readonly op: 'picture'; readonly run: string; readonly path: string; readonly drawing: Drawing }
   /** Announces an artifact in MLflow's table form. */
@@ -27,9 +28,16 @@ export type Operation =
   | { readonly op: 'view'; readonly run: string; readonly name: string; readonly state: string }
   | { readonly op: 'end'; readonly run: string; readonly status: RunStatus; readonly time: number };
 
+/** Where the content of an artifact is until the server has it. */
+export type Kept = { readonly file: string; readonly bytes: number } | { readonly text: string };
+
 /** One line of JSON without its line end; NaN and infinities are kept as text. */
-export const encode = (operation: Operation): string =>
-  JSON.stringify(operation, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value));
+export function encode(operation: Operation): string {
+  const line = JSON.stringify(operation);
+  // JSON makes null of them: without any, there are none.
+  if (!line.includes('null')) return line;
+  return JSON.stringify(operation, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? `${value}` : value));
+}
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -62,7 +70,7 @@ const shapes: Readonly<Record<Operation['op'], (found: Fields) => boolean>> = {
   metrics: ({ points }) => Array.isArray(points) && points.every(isPoint),
   tags: ({ tags }) => isTexts(tags),
   dataset: ({ dataset }) => isDataset(dataset),
-  artifact: ({ path, file, bytes }) => isText(path) && isKeptFile(file) && isCount(bytes),
+  artifact: ({ path, file, bytes, text }) => isText(path) && (isText(text) ? file === undefined : isKeptFile(file) && isCount(bytes)),
   picture: ({ path, drawing }) => isText(path) && isDrawing(drawing),
   table: ({ path }) => isText(path),
   view: ({ name, state }) => isText(name) && isText(state),

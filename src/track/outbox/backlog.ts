@@ -82,7 +82,7 @@ export class Backlog {
     this.#remember(window);
     this.#moveTo(window.end);
     for (const { operation } of window.entries) {
-      if (operation?.op === 'artifact') rmSync(this.artifactPath(operation.file), { force: true });
+      if (operation?.op === 'artifact' && 'file' in operation) rmSync(this.artifactPath(operation.file), { force: true });
     }
   }
   /** Notes what the server has of a window that it does not have whole; answers how many operations that are more than before. */
@@ -97,7 +97,8 @@ export class Backlog {
     const file = new Segment(this.refusals);
     file.append(JSON.stringify({ reason, line: entry.line }));
     file.close();
-    const artifact = entry.operation?.op === 'artifact' ? entry.operation.file : null;
+    const { operation } = entry;
+    const artifact = operation?.op === 'artifact' && 'file' in operation ? operation.file : null;
     if (!artifact || !existsSync(this.artifactPath(artifact))) return;
     mkdirSync(this.path('refused'), { recursive: true });
     renameSync(this.artifactPath(artifact), this.path('refused', artifact));

@@ -157,11 +157,12 @@ export class Deliverer {
     await upload(this.rest, run.artifactUri, path, Buffer.from(svg));
   }
   async #artifact(run: KnownRun, operation: Of<'artifact'>): Promise<void> {
+    present(run);
+    if ('text' in operation) return upload(this.rest, run.artifactUri, operation.path, Buffer.from(operation.text));
     const file = this.backlog.artifactPath(operation.file);
     const size = statSync(file, { throwIfNoEntry: false })?.size;
     if (size !== operation.bytes)
       throw new LimitError(`artifact '${operation.path}' was damaged on disk (${size ?? 'no file'}, not ${operation.bytes} bytes)`);
-    present(run);
     await upload(this.rest, run.artifactUri, operation.path, file);
   }
 }

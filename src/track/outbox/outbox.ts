@@ -1,4 +1,5 @@
 /** What is owed to the server, on disk: a log of operations in numbered segments, the artifacts, and how far the server has them. */
+import { isUtf8 } from 'node:buffer';
 import {
   closeSync,
   constants,
@@ -14,7 +15,7 @@ import {
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../plugin/index.js';
-import { encode, type Operation } from '../operation.js';
+import { encode, type Kept, type Operation } from '../operation.js';
 import { ToldPoints } from '../told.js';
 import { Backlog, entryOf, segmentName, toldName, type Window } from './backlog.js';
 import { lock } from './lock.js';
@@ -22,6 +23,8 @@ import { onDisk, readLines, Segment } from './segment.js';
 import { keepTarget, targetIn, type Target } from './target.js';
 
 const segmentLimit = 4 << 20;
+/** Text up to so many bytes stands in the log: making a file of it, and taking that away again, takes longer than all else. */
+const inLog = 16 << 10;
 /** Files that are brought to the disk at the same time: opening many takes this thread's time. */
 const lanes = 8;
 
@@ -74,7 +77,8 @@ export class Outbox {
     this.#pending++;
   }
   /** Copies content into the outbox. Throws a `DiskError`. */
-  keep(content: Uint8Array | { readonly file: string }): { readonly file: string; readonly bytes: number } {
+  keep(content: Uint8Array | { readonly file: string }): Kept {
+    if (!('file' in content) && content.byteLength <= inLog && isUtf8(content)) return { text: Buffer.from(content).toString('utf8') };
     const file = `${this.backlog.first}-${this.#artifacts++}`;
     const path = this.backlog.artifactPath(file);
     onDisk(path, () => {

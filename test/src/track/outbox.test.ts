@@ -99,12 +99,30 @@ describe('the outbox', () => {
     const source = join(folder, 'source');
     writeFileSync(source, 'content');
     const kept = outbox.keep({ file: source });
+    if (!('file' in kept)) throw new Error('a file is copied');
     rmSync(source);
     outbox.append({ op: 'artifact', run: 'r', path: 'a', ...kept });
     expect(kept.bytes).to.equal(7);
     expect(readFileSync(outbox.backlog.artifactPath(kept.file), 'utf8')).to.equal('content');
     outbox.acknowledge(outbox.window()!);
     expect(existsSync(outbox.backlog.artifactPath(kept.file))).to.equal(false);
+    outbox.close();
+  });
+  it('keeps short text in the log, and all else in files', () => {
+    const outbox = new Outbox(folder);
+    const kept = (content: Buffer) => outbox.keep(content);
+    expect(kept(Buffer.from('null, \n and ü'))).to.deep.equal({ text: 'null, \n and ü' });
+    expect(kept(Buffer.alloc(0))).to.deep.equal({ text: '' });
+    expect(kept(Buffer.from([0xff, 0xfe]))).to.have.property('bytes', 2);
+    expect(kept(Buffer.alloc(16 * 1024 + 1, 'a'))).to.have.property('bytes', 16 * 1024 + 1);
+    expect(readdirSync(join(folder, 'artifacts'))).to.have.length(2);
+    outbox.append({ op: 'artifact', run: 'r', path: 'a', text: 'null, \n and ü' });
+    const window = outbox.window()!;
+    expect(window.entries.map(({ operation }) => operation)).to.deep.equal([
+      { op: 'artifact', run: 'r', path: 'a', text: 'null, \n and ü' },
+    ]);
+    outbox.acknowledge(window);
+    expect(outbox.pending).to.equal(0);
     outbox.close();
   });
   it('tells a folder that cannot be written', () => {
