@@ -225,7 +225,7 @@ export class Attempt {
     const place = this.place && ended !== null ? { place: { ...this.place, ended } } : {};
     const notes = { ...found, seconds, ...place, ...(reason ? { reason } : {}) };
     store.finish(number, state, values ?? (value === null ? null : [value]), notes);
-    const feasible = isFeasible(store.read().trials[number]!.attributes);
+    const feasible = isFeasible(store.trialMarks(number));
     const all = { ...(values && { values }), ...(feasible ? {} : { feasible }) };
     onEvent?.({ type: 'told', number, params, state, value, ...all, reason: reason ?? null, seconds, best: store.standing().best });
   }
@@ -233,7 +233,7 @@ export class Attempt {
   /** An earlier process may have audited or pruned the trial at a step that the pruner now let pass. */
   private dropVerdicts(): void {
     const { store } = this.shared.request;
-    const kept = store.read().trials[this.next.number]?.attributes ?? {};
+    const kept = store.trialMarks(this.next.number);
     const stale = [auditKey, prunedKey].filter((key) => (kept[key] ?? null) !== (this.attributes[key] ?? null));
     if (stale.length > 0) store.mark(this.next.number, Object.fromEntries(stale.map((key) => [key, this.attributes[key] ?? null])));
   }

@@ -144,6 +144,10 @@ export class JournalStore implements StudyStore {
     return this.latest(number).user;
   }
 
+  trialMarks(number: number): Attributes {
+    return this.latest(number).system;
+  }
+
   trialTimes(number: number): { started: number | null; completed: number | null } {
     const { started, completed } = this.latest(number);
     return { started, completed };

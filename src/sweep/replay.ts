@@ -84,6 +84,7 @@ function valuesOf(op: Op): readonly number[] {
 export class Replay {
   readonly studies = new Map<number, StudyRecord>();
   private readonly trials: TrialRecord[] = [];
+  private readonly distributions = new Map<string, Distribution>();
   private nextStudy = 0;
 
   /** Applies one operation. Throws an Error that says what is wrong with it. */
@@ -143,7 +144,7 @@ export class Replay {
     const study = this.studies.get(index(op, 'study_id'));
     if (!study) return;
     const distributions = Object.fromEntries(
-      Object.entries(object(op, 'distributions')).map(([path, json]) => [path, distributionFromJson(String(json))]),
+      Object.entries(object(op, 'distributions')).map(([path, json]) => [path, this.distribution(String(json))]),
     );
     const params = Object.entries(object(op, 'params')).map(([path, value]) => [path, external(distributions[path], value)] as const);
     const steps = Object.entries(object(op, 'intermediate_values')).map(([step, value]) => [Number(step), value as number] as const);
@@ -169,6 +170,13 @@ export class Replay {
     changed(trial);
   }
 
+  /** One for all trials that have the same. */
+  private distribution(json: string): Distribution {
+    const found = this.distributions.get(json) ?? distributionFromJson(json);
+    this.distributions.set(json, found);
+    return found;
+  }
+
   private report(trial: TrialRecord, op: Op): void {
     const step = check<number>(op['step'], Number.isSafeInteger, 'step, a whole number');
     const value = check<number>(op['intermediate_value'], (given) => typeof given === 'number', 'intermediate_value, a number');
@@ -180,7 +188,7 @@ export class Replay {
 
   private setParameter(trial: TrialRecord, op: Op): void {
     const path = text(op, 'param_name');
-    const distribution = distributionFromJson(text(op, 'distribution'));
+    const distribution = this.distribution(text(op, 'distribution'));
     const first = trial.study.distributions.get(path);
     if (first && !compatible(first, distribution)) return;
     keepFirst(trial.study, path, distribution);

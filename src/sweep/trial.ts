@@ -71,6 +71,8 @@ export interface StudyStore {
   metricNames(): readonly string[] | null;
   studyNotes(): Readonly<Record<string, unknown>>;
   trialNotes(number: number): Readonly<Record<string, unknown>>;
+  /** What samplers and pruners keep with a trial. */
+  trialMarks(number: number): Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970; null where the trial has not begun or ended. */
   trialTimes(number: number): { readonly started: number | null; readonly completed: number | null };
   /**
