@@ -82,8 +82,10 @@ function withInterval({ interval }: Readonly<Record<string, unknown>>): Pick<Tri
   return interval ? { interval: interval as Interval } : {};
 }
 
+/** Whoever writes into the journal may note anything of a trial. */
 function overSeeds({ seeds }: Readonly<Record<string, unknown>>): Pick<TrialRecord, 'over'> {
-  return Array.isArray(seeds) ? { over: spread(seeds.map(({ value }: { value: number }) => value)) } : {};
+  const values = (Array.isArray(seeds) ? seeds : []).map((seed: { value?: unknown } | null) => seed?.value);
+  return values.length > 0 && values.every((value) => typeof value === 'number') ? { over: spread(values) } : {};
 }
 
 /** Trials with the ids that the tracking server has given their runs by now. */

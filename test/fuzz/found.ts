@@ -90,6 +90,13 @@ export const found: readonly Found[] = [
     from: (real) => changed(real, 'journal.log', (text) => text.replace(/"datetime_start":"[^"]+"/, '"datetime_start":"yesterday"')),
   },
   {
+    fault: 'a trial of several seeds, one of which is nothing',
+    target: 'journal',
+    from: (real) =>
+      changed(real, 'journal.log', (text) => text.replace('"user_attr":{"seconds":', '"user_attr":{"seeds":[null],"seconds":')),
+    taken: true,
+  },
+  {
     fault: 'a flag of keys within keys took a time that doubled with their depth',
     target: 'experiment',
     from: (real) => new Map(real).set('flags.json', Buffer.from(JSON.stringify({ pruner: `${'? '.repeat(400)}x` }))),

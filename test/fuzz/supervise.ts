@@ -32,8 +32,9 @@ export interface Wanted {
   readonly tell?: (line: string) => void;
 }
 
-/** Of the wall: on a busy machine a case may wait long for its second. */
+/** Milliseconds of the processor that a case may take, and of the wall: on a busy machine it may wait long for its second. */
 const HANG = 30_000;
+const LATE = 600_000;
 const HEAP = 512; // MiB
 
 /** Runs so many cases of a seed. */
@@ -113,13 +114,28 @@ const caseUnderWay = ({ inside }: Ground): number => {
   }
 };
 
+/** Milliseconds of the processor that a process has taken; 0 where it is gone. Of its parts the system tells hundredths of a second (proc_pid_stat). */
+function busy(pid: number): number {
+  try {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13).map(Number) as [
+      number,
+      number,
+    ];
+    return 10 * (user + system);
+  } catch {
+    return 0;
+  }
+}
+
 /** Waits for a process to end; one that is at the same case for long is ended, and that is answered. */
 async function ended(child: ChildProcess, under: () => number): Promise<boolean> {
-  let [last, since, hung] = [NaN, performance.now(), false];
+  let [last, since, spent, hung] = [NaN, performance.now(), 0, false];
   const watch = setInterval(() => {
     const now = under();
-    if (now !== last) [last, since] = [now, performance.now()];
-    if (performance.now() - since < (now < 0 ? 3 * HANG : HANG)) return;
+    const taken = busy(child.pid!);
+    if (now !== last) [last, since, spent] = [now, performance.now(), taken];
+    const patience = now < 0 ? 3 : 1; // real inputs are read first, by every target
+    if (taken - spent < patience * HANG && performance.now() - since < LATE) return;
     hung = true;
     child.kill('SIGKILL');
   }, 500);

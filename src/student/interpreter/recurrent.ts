@@ -64,7 +64,7 @@ export function recurrentStates(node: NodeOf<'lstm' | 'gru'>, inputs: readonly V
   const row = directions * passes[0]!.units;
   const read = (text: number, direction: number): void => {
     const { matrix, bias, units, cell, state, gates } = passes[direction]!;
-    const length = lengths.data[text]!;
+    const length = Math.max(0, Math.min(places, lengths.data[text]!)); // a graph that is not ours may say anything
     state.fill(0);
     cell.begin();
     for (let place = 0; place < length; place++) gates.set(bias, place * bias.length);

@@ -40,6 +40,21 @@ describe('the interpreter', () => {
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
 
+  for (const op of ['lstm', 'gru'] as const)
+    it(`reads the tokens that there are where a graph tells ${op} of more`, () => {
+      const gates = op === 'lstm' ? 4 : 3;
+      const weights = [given([3, 2 * gates], 2), given([2, 2 * gates], 3), given([2 * gates], 4)];
+      const out = (length: number): number[] =>
+        computed(
+          { op, directions: 1, states: 'last' },
+          [given([1, 5, 3]), { shape: [1], dtype: 'int32', values: [length] }, ...weights],
+          [1, 2],
+        );
+      expect(out(99)).to.deep.equal(out(5));
+      expect(out(-1)).to.deep.equal([0, 0]);
+      expect(out(4)).not.to.deep.equal(out(5));
+    });
+
   it('broadcasts as tfjs does', () => {
     const same = fc.tuple(dims, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), fc.integer({ min: 0, max: 3 }));
     fc.assert(
