@@ -1,9 +1,10 @@
-/** `npm run readme`: rewrites the tables of README.md and docs/recipes.md from the built plugins and the committed benchmarks. Exit 1 where marks are missing. */
+/** `npm run readme`: rewrites the tables of README.md, docs/recipes.md and docs/scale.md from the built plugins and the committed benchmarks. Exit 1 where marks are missing. */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { optionTable, replaceTables, end, start, type Described } from './option-table.js';
 import { applicationsMarks, applicationsTable } from './applications-table.js';
+import { coordinatorMarks, coordinatorTable, type CoordinatorResult } from './coordinator-table.js';
 import { languageMarks, languageTable } from './language-table.js';
 import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
 import { practiceMarks, practiceTable } from './practice-table.js';
@@ -38,6 +39,9 @@ export const keptResult = (
 /** What search costs, as it was kept in a folder; null where it was not. */
 export const keptSearch = (folder: string): SearchCost | null => kept(folder, 'search-cost');
 
+/** What a sweep with very many trials takes of its process, as it was kept in a folder; null where it was not. */
+export const keptCoordinator = (folder: string): CoordinatorResult | null => kept(folder, 'coordinator');
+
 /** What a fine-tuned teacher is worth, as it was kept in a folder; null where it was not. */
 export const keptTaught = (folder: string): TaughtResult | null => kept(folder, 'fine-tuned');
 
@@ -60,6 +64,7 @@ async function main(): Promise<void> {
   ] as const;
   rewrite(resolve(dist, '..'), 'README.md', tables);
   rewrite(resolve(dist, '..'), 'docs/recipes.md', [[recipesMarks, recipesTable(keptResult(results, 'recipes'))]]);
+  rewrite(resolve(dist, '..'), 'docs/scale.md', [[coordinatorMarks, coordinatorTable(keptCoordinator(results))]]);
 }
 
 /** Puts tables between their marks in a page; tells marks that are missing. */
