@@ -34,11 +34,20 @@ function matrices(views: readonly [View, View], out: View): readonly Starts[] {
   });
 }
 
-/** (..., M, K) times (..., K, N). */
+/** The last axis of a matrix and the one before it, the other way round where it is transposed. */
+function turnedIf(transposed: boolean, { shape }: View): readonly [number, number] {
+  const [before, last] = shape.slice(-2) as [number, number];
+  return transposed ? [before, last] : [last, before];
+}
+
+/** (..., M, K) times (..., K, N). Throws an error where the sizes do not fit together. */
 export function matmul({ transposeA, transposeB }: NodeOf<'matmul'>, [left, right]: readonly View[], output: View): Step {
   const [a, b, out] = [left!.data, right!.data, output.data] as [Float32Array, Float32Array, Float32Array];
   const [rows, width] = output.shape.slice(-2) as [number, number];
-  const depth = left!.shape.at(transposeA ? -2 : -1)!;
+  const [depth, height] = turnedIf(transposeA, left!);
+  const [across, along] = turnedIf(transposeB, right!);
+  if (height !== rows || across !== width || along !== depth)
+    throw new Error(`[${left!.shape}] times [${right!.shape}] is not of size [${output.shape}]`);
   const turned = new Float32Array(transposeA ? rows * depth : 0); // a, its rows in a line
   const products = matrices([left!, right!], output).map((starts) => ({
     ...starts,

@@ -40,6 +40,28 @@ describe('the interpreter', () => {
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
 
+  it('refuses a product whose sizes do not fit together', () => {
+    const product = (a: number[], b: number[], out: number[]) => (): unknown =>
+      computed({ op: 'matmul', transposeA: false, transposeB: false }, [given(a), given(b)], out);
+    expect(product([2, 3], [3, 4], [2, 4])).not.to.throw();
+    expect(product([2, 3], [3, 4], [9, 4])).to.throw('[2,3] times [3,4] is not of size [9,4]');
+    for (const [a, b, out] of [
+      [
+        [2, 3],
+        [2, 4],
+        [2, 4],
+      ],
+      [
+        [2, 3],
+        [3, 5],
+        [2, 4],
+      ],
+      [[3], [3, 4], [2, 4]],
+    ])
+      // prettier-ignore
+      expect(product(a!, b!, out!)).to.throw('is not of size');
+  });
+
   for (const op of ['lstm', 'gru'] as const)
     it(`reads the tokens that there are where a graph tells ${op} of more`, () => {
       const gates = op === 'lstm' ? 4 : 3;
