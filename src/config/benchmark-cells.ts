@@ -28,6 +28,9 @@ export function applied(experiment: Experiment | null, { overrides, control }: B
   return value;
 }
 
+/** Faults after which no further cell is looked at: they are to be mended first. */
+const ENOUGH = 100;
+
 /** The cells, those of one data set and student side by side so that they train together; a method without a teacher comes once for all teachers. */
 export function crossCells(
   base: Experiment,
@@ -42,6 +45,7 @@ export function crossCells(
       const inner: Omit<BenchmarkCell, 'against'>[] = [];
       for (const method of methods)
         for (const teacher of teachers.length > 0 ? teachers : [own]) {
+          if (faults.length >= ENOUGH) return cells;
           const taught = applied(onData, teacher, faults);
           const experiment = applied(applied(taught, student, faults), method, faults);
           if (!experiment) continue;

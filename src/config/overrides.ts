@@ -65,7 +65,7 @@ function set(located: Located, { path, value, place }: Override, kept: (path: st
   const name = parts.pop()!;
   const parent = parentOf(located, parts, place);
   if (name === 'use') choose(located, parent, parts, value, kept(parts.join('.')));
-  forget(located, path);
+  forget(located, path, parent[name]);
   located.places.set(path, place);
   parent[name] = isMap(value) ? structuredClone(value) : value;
 }
@@ -96,13 +96,14 @@ function choose(located: Located, parent: Tree, parts: readonly string[], value:
   if (before === undefined || before === value) return;
   for (const key of Object.keys(parent)) {
     if ((entry && parts[0] === 'loss' && key === 'weight') || kept.includes(key)) continue;
+    forget(located, [...parts, key].join('.'), parent[key]);
     delete parent[key];
-    forget(located, [...parts, key].join('.'));
   }
 }
 
-/** What lay under a path is gone, and so are its places. */
-function forget(located: Located, path: string): void {
-  for (const known of located.places.keys())
-    if (known === path || known.startsWith(`${path}.`) || known.startsWith(`${path}[`)) located.places.delete(known);
+/** What lay at a path and under it is gone, and so are its places; all of them are looked through only where something can lie under it. */
+function forget(located: Located, path: string, value: unknown): void {
+  located.places.delete(path);
+  if (typeof value !== 'object' || value === null) return;
+  for (const known of located.places.keys()) if (known.startsWith(`${path}.`) || known.startsWith(`${path}[`)) located.places.delete(known);
 }
