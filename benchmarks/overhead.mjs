@@ -2,18 +2,22 @@
  * What the framework itself costs: how long its quick commands take, and how long a sweep of trivial trials takes beyond its server.
  * Imports nothing of the project: it drives the command line and a real MLflow server. Table on stderr, JSON on stdout.
  *
- *   node benchmarks/overhead.mjs [--trials 100] [--sweeps 3] [--rounds 15] [--home FOLDER]
+ *   node benchmarks/overhead.mjs [--trials 100] [--sweeps 3] [--rounds 15] [--home FOLDER] [--save]
  *
  * FOLDER (default STILLHOUSE_HOME or .stillhouse) lends its native TensorFlow and MLflow; everything else goes to a temporary folder.
  * The server's share: the requests of one sweep are recorded by a proxy and sent once more by a bare client, one after the other.
+ * --save writes benchmarks/results/overhead.json and a line of the history.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { overheadFigures } from './measure/figures.mjs';
+import { keepResult } from './measure/keep.mjs';
+import { measuredNow } from './measure/machine.mjs';
 import { layOutTrivial } from './measure/trivial.mjs';
 
 const project = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -24,6 +28,7 @@ const { values } = parseArgs({
     sweeps: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '15' },
     home: { type: 'string', default: process.env.STILLHOUSE_HOME ?? join(project, '.stillhouse') },
+    save: { type: 'boolean', default: false },
   },
 });
 const [trials, sweeps, rounds] = [Number(values.trials), Number(values.sweeps), Number(values.rounds)];
@@ -180,9 +185,9 @@ async function measureSweeps(uri) {
 }
 
 const seconds = (number) => `${number.toFixed(3)} s`;
-function tell({ machine, commands: quickOnes, sweep }) {
+function tell({ machine, versions, commands: quickOnes, sweep }) {
   const say = (line) => process.stderr.write(`${line}\n`);
-  say(`node ${machine.node}, ${machine.cpus} CPUs (${machine.model}), load ${machine.load.map((one) => one.toFixed(1)).join(' to ')}`);
+  say(`node ${versions.node}, ${machine.cores} cores (${machine.cpu}), load ${machine.load.toFixed(1)} to ${loadavg()[0].toFixed(1)}`);
   say('\ncommand               median      least       most');
   for (const [name, { median, least, most }] of Object.entries(quickOnes))
     say(`${name.padEnd(20)}  ${[median, least, most].map(seconds).join('     ')}`);
@@ -197,14 +202,12 @@ function tell({ machine, commands: quickOnes, sweep }) {
 layOutTrivial(place, { lent: values.home, parts: ['tensorflow', 'mlflow', 'kernels'], trials });
 try {
   const { document } = await stillhouse(['server', 'start']);
-  const before = loadavg()[0];
+  const about = measuredNow(project);
   const sweep = await measureSweeps(document.uri);
-  const result = {
-    machine: { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? 'unknown', load: [before, loadavg()[0]] },
-    commands: commands(),
-    sweep,
-  };
+  const settings = { trials, sweeps, rounds };
+  const result = { benchmark: 'overhead', ...about, settings, commands: commands(), sweep };
   tell(result);
+  if (values.save) keepResult(project, 'overhead', result, { ...about, settings }, overheadFigures(result));
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 } finally {
   keptAlive.destroy();

@@ -12,10 +12,20 @@ import { fileKinds, fileSchema, schemaFile, schemaText } from '../src/schema/ind
 import { end, optionTable, replaceTables, start } from '../src/report/option-table.js';
 import { applicationsMarks, applicationsTable } from '../src/report/applications-table.js';
 import { languageMarks, languageTable } from '../src/report/language-table.js';
-import { builtPlugins, keptCoordinator, keptResult, keptResults, keptSearch, keptStudy, keptTaught } from '../src/report/readme-tables.js';
+import {
+  builtPlugins,
+  keptCoordinator,
+  keptOverhead,
+  keptResult,
+  keptResults,
+  keptSearch,
+  keptStudy,
+  keptTaught,
+} from '../src/report/readme-tables.js';
 import { lowResourceMarks, lowResourceTable } from '../src/report/low-resource-table.js';
 import { practiceMarks, practiceTable } from '../src/report/practice-table.js';
 import { coordinatorMarks, coordinatorTable } from '../src/report/coordinator-table.js';
+import { overheadMarks, overheadTable } from '../src/report/overhead-table.js';
 import { recipesMarks, recipesTable } from '../src/report/recipes-table.js';
 import { searchMarks, searchTable } from '../src/report/search-table.js';
 import { speedMarks, speedTables } from '../src/report/speed-table.js';
@@ -96,6 +106,12 @@ describe('house', () => {
       const page = read('docs/scale.md');
       const current = replaceTables(page, coordinatorTable(keptCoordinator(join(root, 'benchmarks/results'))), coordinatorMarks);
       expect(page === current, 'the table of docs/scale.md is stale or missing: npm run readme').to.equal(true);
+    });
+
+    it('has a current table of what the framework itself costs', () => {
+      const page = read('README.md');
+      const current = replaceTables(page, overheadTable(keptOverhead(join(root, 'benchmarks/results'))), overheadMarks);
+      expect(page === current, 'the table of the own cost in README.md is stale or missing: npm run readme').to.equal(true);
     });
 
     it('has current plugin tables', async function () {

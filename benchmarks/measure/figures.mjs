@@ -48,3 +48,13 @@ export const coordinatorFigures = ({ setting, perSecond, coordinator: { peakMiB,
   const of = (name, unit, value) => figure(name, who, unit, spread([value]));
   return [of('trials', 'a second', perSecond), of('memory', 'MiB', peakMiB), of('longest delay', 'ms', Math.max(trials.delay, end.delay))];
 };
+
+/** Of what the framework itself costs, in seconds. */
+export const overheadFigures = ({ commands, sweep }) => {
+  const of = (name, who, { median, least, most, times }) => figure(name, who, 's', { median, min: least, max: most, times });
+  const parts = ['total', 'server', 'beyond_server', 'offline'];
+  return [
+    ...Object.entries(commands).map(([command, times]) => of('whole process', command, times)),
+    ...parts.map((part) => of(`${sweep.trials} trivial trials`, part.replace('_', ' '), sweep[part])),
+  ];
+};

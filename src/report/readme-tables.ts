@@ -7,6 +7,7 @@ import { applicationsMarks, applicationsTable } from './applications-table.js';
 import { coordinatorMarks, coordinatorTable, type CoordinatorResult } from './coordinator-table.js';
 import { languageMarks, languageTable } from './language-table.js';
 import { lowResourceMarks, lowResourceTable } from './low-resource-table.js';
+import { overheadMarks, overheadTable, type OverheadResult } from './overhead-table.js';
 import { practiceMarks, practiceTable } from './practice-table.js';
 import { recipesMarks, recipesTable } from './recipes-table.js';
 import { searchMarks, searchTable, type SearchCost } from './search-table.js';
@@ -42,6 +43,9 @@ export const keptSearch = (folder: string): SearchCost | null => kept(folder, 's
 /** What a sweep with very many trials takes of its process, as it was kept in a folder; null where it was not. */
 export const keptCoordinator = (folder: string): CoordinatorResult | null => kept(folder, 'coordinator');
 
+/** What the framework itself costs, as it was kept in a folder; null where it was not. */
+export const keptOverhead = (folder: string): OverheadResult | null => kept(folder, 'overhead');
+
 /** What a fine-tuned teacher is worth, as it was kept in a folder; null where it was not. */
 export const keptTaught = (folder: string): TaughtResult | null => kept(folder, 'fine-tuned');
 
@@ -59,6 +63,7 @@ async function main(): Promise<void> {
     [applicationsMarks, applicationsTable(keptResult(results, 'applications'))],
     [languageMarks, languageTable(keptResult(results, 'language-model'))],
     [searchMarks, searchTable(keptSearch(results))],
+    [overheadMarks, overheadTable(keptOverhead(results))],
     [taughtMarks, taughtTable(keptTaught(results))],
     ...shownStudies.map((study) => [studyMarks(study), studyTable(keptStudy(results, study))] as const),
   ] as const;
