@@ -29,11 +29,12 @@ interface Read {
 export class Stamper {
   readonly #read = new Map<string, Read>();
   readonly #places = new Places();
+  #rules: readonly string[] | null = null;
 
   /** Equal stamps, equal definitions; null where nothing but loading tells what a file defines. */
   stamp({ file, from }: Found): string | null {
     try {
-      const parts = [process.version, from, basename(file), ...this.#closure(rules), ...this.#closure(file)];
+      const parts = [process.version, from, basename(file), ...(this.#rules ??= this.#closure(rules)), ...this.#closure(file)];
       return createHash('sha256').update(parts.join('\n')).digest('hex');
     } catch (error) {
       if (error instanceof Unstable) return null;
