@@ -216,7 +216,7 @@ class Disk {
 
   sync(): void {
     this.owed = true;
-    this.under ??= this.bring().finally(() => (this.under = null));
+    this.under ??= this.bring();
   }
 
   async settled(): Promise<void> {
@@ -236,6 +236,7 @@ class Disk {
   }
 
   private async bring(): Promise<void> {
+    await Promise.resolve(); // what follows must not end before `under` is known
     try {
       while (this.owed) {
         this.owed = false;
@@ -244,6 +245,7 @@ class Disk {
     } catch (fault) {
       this.fault ??= fault;
     } finally {
+      this.under = null; // at once: whoever appends next begins anew
       if (this.closed) this.shut();
     }
   }

@@ -22,7 +22,7 @@ export class Post {
 
   send(box: string, message: unknown): void {
     this.waiting.push({ box, message: serialize(message) });
-    this.sending ??= this.empty().finally(() => (this.sending = null));
+    this.sending ??= this.empty();
   }
 
   /** Resolves once everything is in its box, or is given up as the signal is aborted. */
@@ -36,6 +36,7 @@ export class Post {
       await this.trouble.until(() => this.put(some), this.signal).catch(() => undefined);
       this.waiting.splice(0, some.length);
     }
+    this.sending = null; // at once: whoever sends next begins anew
   }
 
   /** All of them or none. */
