@@ -53,11 +53,7 @@ export class Stamper {
     return [...met].map((file) => this.#file(file).digest);
   }
   #file(file: string): Read {
-    const known = this.#read.get(file);
-    if (known) return known;
-    const found = read(file, this.#places);
-    this.#read.set(file, found);
-    return found;
+    return remembered(this.#read, file, () => read(file, this.#places));
   }
 }
 

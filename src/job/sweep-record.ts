@@ -1,6 +1,6 @@
 /** What a sweep leaves in its parent run, and how its trials' runs begin and end. */
 import { readFileSync } from 'node:fs';
-import { setImmediate as others } from 'node:timers/promises';
+import { setImmediate as breath } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { Experiment, SweepConfig } from '../config/types.js';
 import type { Params } from '../plugin/index.js';
@@ -359,15 +359,15 @@ export async function finishParent(parent: Run, outcome: ParentOutcome): Promise
   parent.artifact('sweep.yaml', stringify(sweep.document));
   parent.artifact('experiment.yaml', stringify(sweep.experiment.document));
   const table = trialTable(trials, sweep.space, sweep.objectives);
-  await others();
+  await breath();
   parent.table('trials.json', table.columns, table.rows);
-  await others();
+  await breath();
   await drawTrials(parent, trials, sweep, control?.value ?? null);
   if (outcome.winner) recordWinner(parent, outcome.winner);
   if (outcome.pruning) await recordPruning(parent, outcome, outcome.pruning);
-  await others();
+  await breath();
   parent.artifact('journal.log', readFileSync(store.path));
-  await others();
+  await breath();
   parent.tags({
     'mlflow.note.content': withPictures(describeSweep(await sweepStory(outcome)), ['plots/history.svg', 'plots/parallel_coordinates.svg']),
     ...(best ? { 'stillhouse.best_trial': String(best.number) } : {}),

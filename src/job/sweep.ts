@@ -1,5 +1,5 @@
 /** A sweep from its file to its answer: trials, control, one look at the test split. */
-import { setImmediate as others } from 'node:timers/promises';
+import { setImmediate as breath } from 'node:timers/promises';
 import { inject, injectable } from 'inversify';
 import { rulesOf } from '../config/index.js';
 import type { SweepConfig } from '../config/types.js';
@@ -158,7 +158,7 @@ export class SweepJob {
     const { sweep, study, store, planned } = request;
     const { prepared, parent, started, stopped, limit } = trained;
     const trials = trialRecords(store);
-    await others(); // with very many trials each part of this takes long
+    await breath(); // with very many trials each part of this takes long
     const directions = sweep.objectives.map(({ direction }) => direction);
     const best = bestTrial(trials, directions);
     const pareto = paretoOf(trials, sweep.objectives);
@@ -173,11 +173,11 @@ export class SweepJob {
       ? await conclude(request, finished, chosen.number, parent, { make, runner, preparation, tracker, log, onLive })
       : { control: null, controlEpochs: null, test: null, gain: null, against: null };
     const data = concluded.test ? await recordAllData(parent, prepared.text, log) : trained.data;
-    await others();
+    await breath();
     const pruning = pruningResult(sweep, store);
-    await others();
+    await breath();
     const analysis = analysisOf(store);
-    await others();
+    await breath();
     const seconds = (performance.now() - started) / 1000;
     const result = {
       data: dataCounts(prepared.text),
@@ -194,13 +194,13 @@ export class SweepJob {
       stopped,
       limit,
     };
-    await others();
+    await breath();
     const spent = request.resumed ? result.studySeconds : seconds;
     const { run, plots } = gatherPlots(parent);
     if (pareto) await recordPareto(pareto, { parent: run, tracker, study, trials, space: sweep.space });
     const outcome = { sweep, study, store, prepared, planned, chosen, ...result, seconds: spent };
     await finishParent(run, outcome);
-    await others();
+    await breath();
     await recordAnalysis(run, sweep, store, analysis);
     if (examination) await this.examined(tracker.amend(trialKey(study, chosen!.number)), run, examination);
     if (finished && tracker.kind === 'mlflow') recordModel(tracker.amend(trialKey(study, chosen.number)), await this.model(finished), log);

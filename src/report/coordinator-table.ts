@@ -1,5 +1,6 @@
 /** The table of docs/scale.md on one sweep's process, from the result that `node benchmarks/coordinator.mjs --save` keeps. */
 import { markdownTable } from './markdown.js';
+import { count } from './numbers.js';
 
 interface Phase {
   /** Longest delay of the event loop, in milliseconds, and largest resident memory, in MiB. */
@@ -28,7 +29,7 @@ export interface CoordinatorResult {
 export const coordinatorMarks = ['<!-- coordinator -->', '<!-- /coordinator -->'] as const;
 
 const columns = ['of the process that runs the sweep', 'measured'];
-const whole = (number: number): string => Math.round(number).toLocaleString('en');
+const whole = (number: number): string => count(Math.round(number));
 
 /** A table and a sentence; empty where nothing was kept. */
 export function coordinatorTable(result: CoordinatorResult | null): string {
@@ -44,6 +45,6 @@ export function coordinatorTable(result: CoordinatorResult | null): string {
     ['Redis', `${((1000 * redis.processor) / complete).toFixed(1)} ms a trial, ${whole(redis.peakMiB)} MiB at most`],
     ['journal', `${(journalBytes / complete / 1000).toFixed(1)} kB a trial`],
   ];
-  const about = `${whole(complete)} of ${whole(setting.trials)} queued trials with ${whole(setting.workers)} simulated workers on ${machine.cpu}, ${machine.cores} cores, ${date}.`;
+  const about = `${count(complete)} of ${count(setting.trials)} queued trials with ${count(setting.workers)} simulated workers on ${machine.cpu}, ${machine.cores} cores, ${date}.`;
   return `${markdownTable(columns, rows)}\n\n${about}`;
 }

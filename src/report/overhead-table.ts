@@ -33,8 +33,12 @@ const row = (what: string, { median, least, most, times }: Times): string[] => [
   `${digits(least)} to ${digits(most)}`,
   String(times),
 ];
-const named = (command: string): string =>
-  command === 'node' ? `a bare ${code('node')} that does nothing` : code(`stillhouse ${command}`.replace(/, first time$/, ''));
+/** A command by its arguments, and what else is said of it behind a comma. */
+function named(command: string): string {
+  if (command === 'node') return `a bare ${code('node')} that does nothing`;
+  const [args, ...more] = command.split(', ');
+  return [code(`stillhouse ${args}`), ...more].join(', ');
+}
 
 /** A sentence and a line a command and sweep; empty where nothing was kept. */
 export function overheadTable(result: OverheadResult | null): string {
@@ -42,9 +46,7 @@ export function overheadTable(result: OverheadResult | null): string {
   const { date, machine, commands, sweep } = result;
   const { trials, total, server, beyond_server: beyond, offline, requests } = sweep;
   const rows = [
-    ...Object.entries(commands).map(([command, times]) =>
-      row(`${named(command)}${command.endsWith(', first time') ? ', first time' : ''}`, times),
-    ),
+    ...Object.entries(commands).map(([command, times]) => row(named(command), times)),
     row(`${trials} trivial trials, tracked`, total),
     row(`their ${requests} requests alone, one after the other`, server),
     row('what is left for everything else', beyond),

@@ -21,6 +21,10 @@ const fieldsOf = (pid: number | string): string[] => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 };
+const secondsIn = (fields: readonly string[]): number => (Number(fields[11]) + Number(fields[12])) / ticks;
+
+/** Seconds of the processor that a process has taken. Throws where it is gone, or there is no /proc. */
+export const processorSeconds = (pid: number): number => secondsIn(fieldsOf(pid));
 
 /** The processes below a process that share its group, by id: a server that was let go is not among them. */
 function below(pid: number | string, group: string): Map<number, Child> {
@@ -32,7 +36,7 @@ function below(pid: number | string, group: string): Map<number, Child> {
     for (const child of children) {
       const fields = fieldsOf(child);
       if (fields[2] !== group) continue;
-      found.set(Number(child), { seconds: (Number(fields[11]) + Number(fields[12])) / ticks, memory: Number(fields[21]) * pageSize });
+      found.set(Number(child), { seconds: secondsIn(fields), memory: Number(fields[21]) * pageSize });
       for (const [id, one] of below(child, group)) found.set(id, one);
     }
   } catch {

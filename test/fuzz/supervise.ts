@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processorSeconds } from '../../src/runtime/usage.js';
 import type { Errand, Told } from './child.js';
 import type { Ground } from './target.js';
 import { targets } from './targets/index.js';
@@ -114,14 +115,10 @@ const caseUnderWay = ({ inside }: Ground): number => {
   }
 };
 
-/** Milliseconds of the processor that a process has taken; 0 where it is gone. Of its parts the system tells hundredths of a second (proc_pid_stat). */
+/** Milliseconds of the processor that a process has taken; 0 where it is gone. */
 function busy(pid: number): number {
   try {
-    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13).map(Number) as [
-      number,
-      number,
-    ];
-    return 10 * (user + system);
+    return 1000 * processorSeconds(pid);
   } catch {
     return 0;
   }

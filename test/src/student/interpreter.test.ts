@@ -45,21 +45,9 @@ describe('the interpreter', () => {
       computed({ op: 'matmul', transposeA: false, transposeB: false }, [given(a), given(b)], out);
     expect(product([2, 3], [3, 4], [2, 4])).not.to.throw();
     expect(product([2, 3], [3, 4], [9, 4])).to.throw('[2,3] times [3,4] is not of size [9,4]');
-    for (const [a, b, out] of [
-      [
-        [2, 3],
-        [2, 4],
-        [2, 4],
-      ],
-      [
-        [2, 3],
-        [3, 5],
-        [2, 4],
-      ],
-      [[3], [3, 4], [2, 4]],
-    ])
-      // prettier-ignore
-      expect(product(a!, b!, out!)).to.throw('is not of size');
+    expect(product([2, 3], [2, 4], [2, 4])).to.throw('is not of size');
+    expect(product([2, 3], [3, 5], [2, 4])).to.throw('is not of size');
+    expect(product([3], [3, 4], [2, 4])).to.throw('is not of size');
   });
 
   for (const op of ['lstm', 'gru'] as const)
