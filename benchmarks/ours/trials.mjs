@@ -11,7 +11,7 @@ const students = {
 };
 
 /** The grid that trials are taken from, in turns. */
-const grid = [1, 2, 4].flatMap((temperature) => [0.1, 0.5].flatMap((alpha) => [1e-3, 3e-3].map((rate) => ({ temperature, alpha, rate }))));
+const grid = [1, 2, 4].flatMap((temperature) => [0.5, 0.9].flatMap((alpha) => [1e-3, 3e-3].map((rate) => ({ temperature, alpha, rate }))));
 
 /** Plans of `trials` trials that differ in nothing but numbers. */
 export async function plans({ student, batch, seed, traced, trials }) {
