@@ -19,7 +19,7 @@ const env = { HOME: '/nowhere', USER: 'alice' };
 const client = join(import.meta.dirname, 'client-process.js');
 
 describe('tracking to a real MLflow server', function () {
-  this.timeout(120_000);
+  this.timeout(240_000); // a server may take 90 seconds to start
   let folder: string;
   let server: MlflowServer;
   let proxy: FaultyProxy;
