@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { inPython, manyThreads, node, python } from './measure/contestants.mjs';
 import { dataFolder, splitFile } from './measure/data.mjs';
 import { readTimes } from './measure/journal.mjs';
+import { space } from './measure/space.mjs';
 
 export const doc = 'Seconds of a sweep: 12 trials of 3 epochs, all logged to MLflow; the teacher stays outside.';
 export const unit = 's';
@@ -23,8 +24,7 @@ export const settings = ({ tiny, seed, data }) => ({
   teacher_units: tiny ? 8 : 128,
   teacher_epochs: tiny ? 1 : 3,
   seed,
-  // Alpha as here, the teacher's share: what Keras' example, where it weights the labels, calls 0.5 and 0.1.
-  space: { temperature: [1, 2, 4], alpha: [0.5, 0.9], rate: [1e-3, 3e-3] },
+  space,
 });
 
 const students = {

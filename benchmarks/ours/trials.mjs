@@ -1,4 +1,5 @@
 /** Trials of a student on random tokens, built from the project's own parts as a sweep builds them. */
+import { space } from '../measure/space.mjs';
 import { made } from './made.mjs';
 
 const dist = new URL('../../dist/', import.meta.url);
@@ -11,7 +12,9 @@ const students = {
 };
 
 /** The grid that trials are taken from, in turns. */
-const grid = [1, 2, 4].flatMap((temperature) => [0.5, 0.9].flatMap((alpha) => [1e-3, 3e-3].map((rate) => ({ temperature, alpha, rate }))));
+const grid = space.temperature.flatMap((temperature) =>
+  space.alpha.flatMap((alpha) => space.rate.map((rate) => ({ temperature, alpha, rate }))),
+);
 
 /** Plans of `trials` trials that differ in nothing but numbers. */
 export async function plans({ student, batch, seed, traced, trials }) {
